@@ -1,0 +1,19 @@
+//! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
+//!
+//! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
+//! [`redact`] · [`ingest`], [`themes`] · [`lesson`] · [`anonymise`], [`register`] · [`library`] · [`insight`] ·
+//! [`web`] · [`cli`].
+
+pub mod anonymise;
+pub mod cli;
+pub mod config;
+pub mod incident;
+pub mod ingest;
+pub mod insight;
+pub mod lesson;
+pub mod library;
+pub mod redact;
+pub mod register;
+pub mod themes;
+pub mod values;
+pub mod web;

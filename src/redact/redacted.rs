@@ -1,0 +1,135 @@
+//! Text that went through the redactor.
+//!
+//! There are two doors: the redactor itself (this floor only), and [`Redacted::reopen`], which checks the keyed MAC
+//! that [`Redacted::seal`] made when the text was first stored. Nothing else makes a [`Redacted`]: no `From<String>`,
+//! no `Deserialize`, no `Default`, no `&mut`.
+
+use std::fmt;
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// Redacted text. Derefs to nothing on purpose: read it with [`Redacted::as_str`].
+#[derive(Clone, PartialEq, Eq)]
+pub struct Redacted {
+    text: String,
+}
+
+/// The key under which redacted text is sealed. Derived from the secret of the data folder.
+#[derive(Clone)]
+pub struct SealKey([u8; 32]);
+
+/// A seal: the first 16 bytes of HMAC-SHA-256 over the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SealTag(pub [u8; 16]);
+
+/// The stored text is not what was sealed.
+#[derive(Debug, thiserror::Error)]
+#[error("a stored text does not carry the seal of the redactor")]
+pub struct ReopenError;
+
+impl Redacted {
+    /// The redactor's own door.
+    pub(in crate::redact) fn from_redactor(text: String) -> Self {
+        Self { text }
+    }
+
+    /// Opens a stored text again, if `tag` is the seal that was made for exactly this text.
+    pub fn reopen(text: String, tag: SealTag, key: &SealKey) -> Result<Self, ReopenError> {
+        let mac = key.mac(text.as_bytes());
+        mac.verify_truncated_left(&tag.0).map_err(|_| ReopenError)?;
+        Ok(Self { text })
+    }
+
+    /// The seal to store beside the text.
+    pub fn seal(&self, key: &SealKey) -> SealTag {
+        let full = key.mac(self.text.as_bytes()).finalize().into_bytes();
+        let mut tag = [0; 16];
+        tag.copy_from_slice(&full[..16]);
+        SealTag(tag)
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The first words of the text, up to `limit` characters and never through a placeholder: for a title where the
+    /// source has none.
+    pub fn opening(&self, limit: usize) -> Redacted {
+        let line = self.text.trim_start().lines().next().unwrap_or_default();
+        let sentence = line.find(". ").map_or(line, |end| &line[..end]);
+        if sentence.chars().count() <= limit {
+            return Self { text: sentence.trim_end().to_owned() };
+        }
+        let mut end = 0;
+        let mut depth = 0usize;
+        for (count, (at, c)) in sentence.char_indices().enumerate() {
+            if count >= limit {
+                break;
+            }
+            match c {
+                '[' => depth += 1,
+                ']' => depth = depth.saturating_sub(1),
+                c if c.is_whitespace() && depth == 0 => end = at,
+                _ => {}
+            }
+        }
+        Self { text: format!("{}…", sentence[..end].trim_end_matches([',', ';', ':', ' ', '-'])) }
+    }
+}
+
+impl fmt::Debug for Redacted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Redacted({} bytes)", self.text.len())
+    }
+}
+
+impl SealKey {
+    /// A key for sealing, derived from `secret` so that no other use of the secret shares it.
+    pub fn derive(secret: &[u8]) -> Self {
+        let mut mac = new_mac(secret);
+        mac.update(b"hindsight redacted text v1");
+        Self(mac.finalize().into_bytes().into())
+    }
+
+    fn mac(&self, text: &[u8]) -> Hmac<Sha256> {
+        let mut mac = new_mac(&self.0);
+        mac.update(text);
+        mac
+    }
+}
+
+impl fmt::Debug for SealKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("SealKey(…)")
+    }
+}
+
+fn new_mac(key: &[u8]) -> Hmac<Sha256> {
+    #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
+    Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reopens_only_what_was_sealed() {
+        let key = SealKey::derive(b"secret");
+        let text = Redacted::from_redactor("[patient] fell".into());
+        let tag = text.seal(&key);
+        assert_eq!(Redacted::reopen("[patient] fell".into(), tag, &key).unwrap(), text);
+        assert!(Redacted::reopen("Mrs Smith fell".into(), tag, &key).is_err());
+        assert!(Redacted::reopen("[patient] fell".into(), tag, &SealKey::derive(b"other")).is_err());
+    }
+
+    #[test]
+    fn an_opening_never_cuts_a_placeholder() {
+        let text = Redacted::from_redactor("Insulin omitted for [relative 1] at handover, nobody told the team".into());
+        assert_eq!(text.opening(28).as_str(), "Insulin omitted for…");
+        assert_eq!(text.opening(400).as_str(), text.as_str());
+        assert_eq!(Redacted::from_redactor("One. Two.".into()).opening(50).as_str(), "One");
+    }
+}
