@@ -1,1 +1,5 @@
-//! TBD
+//! Themes and contributory factors: redacted text enters, labels with reasons leave.
+
+pub mod label;
+
+pub use label::{Label, LabelStatus};
