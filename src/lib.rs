@@ -1,12 +1,14 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
-//! [`redact`] · [`ingest`], [`themes`] · [`lesson`] · [`anonymise`], [`register`] · [`library`] · [`insight`] ·
+//! [`redact`], [`secret`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`library`] · [`insight`] ·
 //! [`web`] · [`cli`].
 
 pub mod anonymise;
 pub mod cli;
 pub mod config;
+pub mod doubt;
+pub mod draft;
 pub mod incident;
 pub mod ingest;
 pub mod insight;
@@ -14,6 +16,7 @@ pub mod lesson;
 pub mod library;
 pub mod redact;
 pub mod register;
+pub mod secret;
 pub mod themes;
 pub mod values;
 pub mod web;

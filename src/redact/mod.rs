@@ -2,10 +2,12 @@
 //!
 //! It knows no incident, register or page. [`Redacted`] is the only text that may become part of a lesson.
 
+pub mod kind;
 pub mod redacted;
 
 use std::fmt;
 
+pub use kind::Kind;
 pub use redacted::{Redacted, ReopenError, SealKey, SealTag};
 
 /// A part of a case's narrative.
@@ -20,6 +22,25 @@ pub enum Part {
     ActionTaken,
     /// What was learned or changed.
     Lesson,
+}
+
+impl Part {
+    /// The part as the register and JSON write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Part::Title => "title",
+            Part::WhatHappened => "what_happened",
+            Part::ActionTaken => "action_taken",
+            Part::Lesson => "lesson",
+        }
+    }
+
+    /// The part with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        [Part::Title, Part::WhatHappened, Part::ActionTaken, Part::Lesson]
+            .into_iter()
+            .find(|part| part.id() == id)
+    }
 }
 
 /// One known identifier of a record: the value of an identifying column.

@@ -1,1 +1,177 @@
-//! TBD
+//! The register: the single source of truth for lessons, their state, decisions and the audit trail.
+//!
+//! [`Draft`]s enter; [`Lesson`]s and an ordered feed of changes leave. Every change is one transaction with an audit row
+//! and takes the next number of one sequence; whoever keeps a projection (the library) remembers the last number it has
+//! seen and asks for what came after. Many processes may hold the register at once. The interface is kept small so that
+//! a second store can stand beside SQLite.
+
+mod add;
+pub mod audit;
+mod error;
+mod moves;
+mod read;
+mod schema;
+pub mod state;
+mod stored;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::Connection;
+
+use crate::lesson::{Lesson, LessonId};
+use crate::redact::SealKey;
+use crate::secret::Secret;
+
+pub use add::{Added, BatchId};
+pub use error::RegisterError;
+pub use moves::Relabelled;
+pub use read::{Entry, Totals};
+pub use state::State;
+
+#[cfg(doc)]
+use crate::draft::Draft;
+
+/// Name of the database in the data folder.
+pub const FILE: &str = "register.db";
+
+/// The register of a data folder. Share it in an `Arc`.
+pub struct Register {
+    path: PathBuf,
+    key: SealKey,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+}
+
+/// Who acts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// A name that the trail may hold: an account, "command line", "anyone".
+    pub name: String,
+    /// The role in which the actor acts.
+    pub role: String,
+}
+
+/// One change of the feed.
+#[derive(Debug)]
+pub struct Change {
+    /// Its number.
+    pub sequence: u64,
+    /// The lesson that changed.
+    pub id: LessonId,
+    /// The lesson as it is published now; `None` if it may not be found any more.
+    pub lesson: Option<Box<Lesson>>,
+}
+
+impl Register {
+    /// Opens the register of a data folder, and makes folder and file where there are none.
+    ///
+    /// # Errors
+    /// See [`RegisterError`].
+    pub fn open(data: &Path, secret: &Secret) -> Result<Self, RegisterError> {
+        create_private_folder(data).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
+        let path = data.join(FILE);
+        let mut connection = connect(&path)?;
+        schema::migrate(&mut connection)?;
+        Ok(Self { path, key: secret.seal_key(), writer: Mutex::new(connection), readers: Mutex::default() })
+    }
+
+    /// Whether a data folder holds a register.
+    pub fn exists(data: &Path) -> bool {
+        data.join(FILE).exists()
+    }
+
+    /// Proves the chain of the audit trail; the number of its rows.
+    ///
+    /// # Errors
+    /// [`RegisterError::Audit`] names the first row that does not follow from the one before.
+    pub fn verify_audit(&self) -> Result<i64, RegisterError> {
+        self.read(|connection| audit::verify(connection))
+    }
+
+    /// Rows of the audit trail after a number, oldest first.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn audit_after(&self, after: i64, limit: usize) -> Result<Vec<audit::AuditRow>, RegisterError> {
+        self.read(|connection| audit::rows_after(connection, after, limit))
+    }
+
+    /// Runs `work` on a connection of its own, so that readers never wait for each other or for a writer.
+    fn read<T>(
+        &self,
+        work: impl FnOnce(&Connection) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        let idle = lock(&self.readers).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.path)?,
+        };
+        let result = work(&connection);
+        lock(&self.readers).push(connection);
+        result
+    }
+
+    /// Runs `work` in one write transaction.
+    fn write<T>(
+        &self,
+        work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, RegisterError>,
+    ) -> Result<T, RegisterError> {
+        let mut connection = lock(&self.writer);
+        let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        let result = work(&transaction)?;
+        transaction.commit()?;
+        Ok(result)
+    }
+}
+
+impl Actor {
+    /// Whoever holds the machine's command line.
+    pub fn command_line() -> Self {
+        Self { name: "command line".into(), role: "administrator".into() }
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anyone() -> Self {
+        Self { name: "anyone".into(), role: "reader".into() }
+    }
+}
+
+/// Seconds since 1970, the clock of every row.
+fn now() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// The next number of the sequence, inside the caller's transaction.
+fn next_sequence(connection: &Connection) -> Result<u64, RegisterError> {
+    let next: i64 = connection
+        .prepare_cached("UPDATE sequence SET last = last + 1 RETURNING last")?
+        .query_row([], |row| row.get(0))?;
+    Ok(next.unsigned_abs())
+}
+
+fn connect(path: &Path) -> Result<Connection, RegisterError> {
+    let connection = Connection::open(path)?;
+    schema::configure(&connection)?;
+    Ok(connection)
+}
+
+/// A poisoned lock only means that another thread panicked between statements; its transaction was rolled back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn create_private_folder(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(test)]
+mod tests;

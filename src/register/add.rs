@@ -1,0 +1,241 @@
+//! Drafts come in: new, a newer revision, or unchanged.
+
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+
+use crate::draft::{Draft, Hold};
+use crate::lesson::LessonId;
+use crate::secret::KeyedHash;
+
+use super::audit::{self, Act};
+use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
+
+/// The number of a batch: one ingest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(transparent)]
+pub struct BatchId(pub i64);
+
+/// What became of drafts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Added {
+    /// Seen for the first time.
+    pub added: u64,
+    /// Replaced by a newer revision or a changed text.
+    pub replaced: u64,
+    /// Known already and unchanged.
+    pub unchanged: u64,
+    /// Older than what is known, or withdrawn or rejected earlier: left out.
+    pub kept_out: u64,
+    /// Of those added or replaced: published.
+    pub published: u64,
+    /// Of those added or replaced: held.
+    pub held: u64,
+}
+
+/// What the register knows of a source.
+struct Known {
+    id: LessonId,
+    revision: u64,
+    digest: Vec<u8>,
+    state: State,
+}
+
+impl Register {
+    /// Opens a batch.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn begin_batch(&self, format: &str, actor: &Actor) -> Result<BatchId, RegisterError> {
+        self.write(|transaction| {
+            transaction
+                .execute("INSERT INTO batch (started, format) VALUES (?1, ?2)", params![now(), format])?;
+            let batch = transaction.last_insert_rowid();
+            let act = Act { act: "ingest started", lesson: None, batch: Some(batch), reason: format };
+            audit::append(transaction, actor, &act)?;
+            Ok(BatchId(batch))
+        })
+    }
+
+    /// Closes a batch with its totals.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn finish_batch(&self, batch: BatchId, total: &Added, actor: &Actor) -> Result<(), RegisterError> {
+        let counts = serde_json::to_string(total).unwrap_or_default();
+        self.write(|transaction| {
+            transaction.execute(
+                "UPDATE batch SET finished = ?2, counts = ?3 WHERE id = ?1",
+                params![batch.0, now(), counts],
+            )?;
+            let act = Act { act: "ingest finished", lesson: None, batch: Some(batch.0), reason: &counts };
+            audit::append(transaction, actor, &act)
+        })
+    }
+
+    /// For each `(source, digest)`: whether exactly this record has been taken already, so that it needs no redaction.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn taken(&self, records: &[(KeyedHash, KeyedHash)]) -> Result<Vec<bool>, RegisterError> {
+        self.read(|connection| {
+            let mut statement =
+                connection.prepare_cached("SELECT digest = ?2 FROM lesson WHERE source = ?1")?;
+            records
+                .iter()
+                .map(|(source, digest)| {
+                    let same = statement.query_row(params![source, digest], |row| row.get::<_, bool>(0));
+                    Ok(same.optional()?.unwrap_or(false))
+                })
+                .collect()
+        })
+    }
+
+    /// Takes drafts in one transaction. `redactor` is the fingerprint of the redactor that made their texts.
+    ///
+    /// # Errors
+    /// If the register cannot be written; then none of them was taken.
+    pub fn add(
+        &self,
+        batch: BatchId,
+        drafts: &[Draft],
+        redactor: &str,
+        actor: &Actor,
+    ) -> Result<Added, RegisterError> {
+        // Sealing and serialising is the costly part: do it before the write lock is taken.
+        let bodies = drafts
+            .iter()
+            .map(|draft| stored::write(&draft.lesson, &self.key))
+            .collect::<Result<Vec<_>, _>>()?;
+        self.write(|transaction| {
+            let mut total = Added::default();
+            for (draft, body) in drafts.iter().zip(&bodies) {
+                take(transaction, batch, draft, body, redactor, &mut total)?;
+            }
+            if total.added + total.replaced > 0 {
+                let reason = format!(
+                    "added {}, replaced {}, published {}, held {}",
+                    total.added, total.replaced, total.published, total.held
+                );
+                let act = Act { act: "lessons taken", lesson: None, batch: Some(batch.0), reason: &reason };
+                audit::append(transaction, actor, &act)?;
+            }
+            Ok(total)
+        })
+    }
+
+    /// Takes one shared case; always held. Returns its id and state.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn add_shared(
+        &self,
+        draft: &Draft,
+        redactor: &str,
+        actor: &Actor,
+    ) -> Result<(LessonId, State), RegisterError> {
+        debug_assert!(draft.holds.contains(&Hold::Shared));
+        let body = stored::write(&draft.lesson, &self.key)?;
+        self.write(|transaction| {
+            transaction.execute(
+                "INSERT OR IGNORE INTO batch (id, started, format) VALUES (0, ?1, 'shared')",
+                params![now()],
+            )?;
+            take(transaction, BatchId(0), draft, &body, redactor, &mut Added::default())?;
+            let id = &draft.lesson.id;
+            let act = Act { act: "case shared", lesson: Some(id), batch: Some(0), reason: "held for review" };
+            audit::append(transaction, actor, &act)?;
+            Ok((id.clone(), State::Held))
+        })
+    }
+}
+
+fn take(
+    connection: &Connection,
+    batch: BatchId,
+    draft: &Draft,
+    body: &str,
+    redactor: &str,
+    total: &mut Added,
+) -> Result<(), RegisterError> {
+    let fresh = if draft.holds.is_empty() { State::Published } else { State::Held };
+    let (id, state) = match known(connection, &draft.source)? {
+        None => {
+            total.added += 1;
+            (draft.lesson.id.clone(), fresh)
+        }
+        Some(known) if known.digest == draft.digest => {
+            total.unchanged += 1;
+            return Ok(());
+        }
+        Some(known) => match known.state.after_revision(fresh) {
+            Some(state) if draft.revision >= known.revision => {
+                total.replaced += 1;
+                connection
+                    .prepare_cached("DELETE FROM doubt WHERE lesson = ?1")?
+                    .execute([known.id.as_str()])?;
+                (known.id, state)
+            }
+            _ => {
+                total.kept_out += 1;
+                return Ok(());
+            }
+        },
+    };
+    match state {
+        State::Published => total.published += 1,
+        _ => total.held += 1,
+    }
+    let reasons = serde_json::to_string(&draft.holds).map_err(|_| RegisterError::Form(id.clone()))?;
+    let sequence = next_sequence(connection)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO lesson (id, sequence, source, revision, digest, state, reasons, batch, redactor, body, changed)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+             ON CONFLICT (id) DO UPDATE SET sequence = ?2, revision = ?4, digest = ?5, state = ?6, reasons = ?7,
+                 batch = ?8, redactor = ?9, body = ?10, changed = ?11",
+        )?
+        .execute(params![
+            id.as_str(),
+            sequence as i64,
+            draft.source,
+            draft.revision as i64,
+            draft.digest,
+            state.id(),
+            reasons,
+            batch.0,
+            redactor,
+            body,
+            now(),
+        ])?;
+    for doubt in &draft.doubts {
+        connection
+            .prepare_cached(
+                "INSERT INTO doubt (lesson, part, place_start, place_end, kind, rule, sealed, made)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                id.as_str(),
+                doubt.part.id(),
+                doubt.place.start as i64,
+                doubt.place.end as i64,
+                doubt.kind.id(),
+                doubt.rule,
+                doubt.sealed,
+                now(),
+            ])?;
+    }
+    Ok(())
+}
+
+fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
+    let mut statement =
+        connection.prepare_cached("SELECT id, revision, digest, state FROM lesson WHERE source = ?1")?;
+    let mut rows = statement.query([source])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let id: String = row.get(0)?;
+    let state: String = row.get(3)?;
+    let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
+        return Err(RegisterError::Database(-1));
+    };
+    Ok(Some(Known { id, revision: row.get::<_, i64>(1)?.unsigned_abs(), digest: row.get(2)?, state }))
+}

@@ -1,0 +1,71 @@
+//! What can go wrong with the register, in words for people; never with text of a case.
+
+use std::path::PathBuf;
+
+use crate::lesson::LessonId;
+use crate::secret::SecretError;
+
+use super::state::State;
+
+/// An error of the register.
+#[derive(Debug, thiserror::Error)]
+pub enum RegisterError {
+    /// The data folder cannot be made or used.
+    #[error("cannot use the data folder {0}: {1}")]
+    Folder(PathBuf, std::io::Error),
+    /// No key.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The file was written by a later version.
+    #[error(
+        "this register was written by a newer version of Hindsight (format {0}): upgrade, or restore an older backup"
+    )]
+    TooNew(u32),
+    /// No room left.
+    #[error("the disk is full: nothing of this step was kept; make room and run it again")]
+    DiskFull,
+    /// Another process writes for too long.
+    #[error("another process is writing to the register: try again in a moment")]
+    Busy,
+    /// The database says no. SQLite's own message may quote values, so only its code is shown.
+    #[error("the register cannot be read or written (SQLite code {0})")]
+    Database(i32),
+    /// A stored lesson does not open: altered, or sealed under another key.
+    #[error(
+        "the stored text of lesson {0} does not carry this data folder's seal: restore the register and its secret.key from the same backup"
+    )]
+    Seal(LessonId),
+    /// A stored lesson is not in the form that this version writes.
+    #[error("the stored form of lesson {0} cannot be read")]
+    Form(LessonId),
+    /// There is no such lesson.
+    #[error("there is no lesson {0}")]
+    Unknown(LessonId),
+    /// That move is not possible from where the lesson is.
+    #[error("lesson {id} is {from}: it cannot become {to}")]
+    Move {
+        /// The lesson.
+        id: LessonId,
+        /// Its state.
+        from: State,
+        /// The state asked for.
+        to: State,
+    },
+    /// The audit trail does not hold together.
+    #[error("the audit trail is broken at row {0}: somebody changed the register by other means")]
+    Audit(i64),
+}
+
+impl From<rusqlite::Error> for RegisterError {
+    fn from(error: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode;
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => Self::DiskFull,
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            _ => match error.sqlite_error() {
+                Some(inner) => Self::Database(inner.extended_code),
+                None => Self::Database(-1),
+            },
+        }
+    }
+}

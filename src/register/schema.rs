@@ -1,0 +1,53 @@
+//! The tables of the register and how an older file becomes a newer one.
+
+use rusqlite::Connection;
+
+use super::RegisterError;
+
+/// Each entry brings the file from version `index` to `index + 1`. Entries are never edited once released.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+
+/// Settings of every connection. `secure_delete` overwrites what is deleted, so that a withdrawn text leaves no trace in
+/// free pages; `synchronous = FULL` keeps a withdrawal over a power cut.
+const SETTINGS: &str = "
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = FULL;
+    PRAGMA secure_delete = ON;
+    PRAGMA foreign_keys = ON;
+    PRAGMA trusted_schema = OFF;
+    PRAGMA temp_store = MEMORY;
+    PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -16000;
+";
+
+/// Prepares a connection.
+pub(super) fn configure(connection: &Connection) -> Result<(), RegisterError> {
+    connection.busy_timeout(std::time::Duration::from_secs(20))?;
+    connection.execute_batch(SETTINGS)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Brings the file to the version of this program.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), RegisterError> {
+    let current = MIGRATIONS.len() as u32;
+    if version(connection)? == current {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Read again inside the transaction: another process may have migrated in between.
+    let found = version(&transaction)?;
+    if found > current {
+        return Err(RegisterError::TooNew(found));
+    }
+    for (step, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
+        transaction.execute_batch(sql)?;
+        transaction.pragma_update(None, "user_version", step as u32 + 1)?;
+    }
+    transaction.commit()?;
+    Ok(())
+}
+
+fn version(connection: &Connection) -> Result<u32, RegisterError> {
+    Ok(connection.pragma_query_value(None, "user_version", |row| row.get(0))?)
+}
