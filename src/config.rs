@@ -1,1 +1,242 @@
-//! TBD
+//! Flags, environment and `hindsight.toml` enter; one checked [`Config`] leaves.
+//!
+//! What was typed ([`File`], the flags in `cli`) is kept apart from what it means ([`Config`]): nothing below this floor
+//! reads the environment or a configuration file.
+
+use std::fs;
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use serde::Deserialize;
+
+/// Where data lives if nobody says otherwise.
+pub const DEFAULT_DATA: &str = "index/data";
+
+/// What the program runs by.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// The data folder: register, library and key.
+    pub data: PathBuf,
+    /// What pages say about the organisation.
+    pub site: Site,
+    /// The HTTP server.
+    pub server: Server,
+    /// When a lesson is published.
+    pub release: Release,
+    /// A redaction policy (`redaction.toml`) in place of the built-in one.
+    pub redaction: Option<PathBuf>,
+    /// A folder with `themes.toml`, `factors.toml` and `never-events.toml` in place of the built-in taxonomy.
+    pub taxonomy: Option<PathBuf>,
+    /// A synonym file in place of the built-in one.
+    pub synonyms: Option<PathBuf>,
+}
+
+/// What pages say about the organisation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Site {
+    /// Name of the organisation.
+    pub name: String,
+    /// One sentence about this library.
+    pub description: String,
+    /// Whom to ask: an e-mail address or a telephone number.
+    pub contact: String,
+    /// Accent colour, `#rrggbb`.
+    pub accent: String,
+}
+
+/// The HTTP server.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Address and port; loopback by default.
+    pub addr: SocketAddr,
+    /// Largest request body, bytes.
+    pub body_limit: usize,
+    /// Longest time that one request may take.
+    pub timeout: Duration,
+    /// Requests that are worked on at once; further ones are told to come back.
+    pub concurrency: usize,
+    /// Serve on an address that others reach although nobody has to sign in.
+    pub open: bool,
+}
+
+/// When a lesson is published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Release {
+    /// When the second pass is sure; held otherwise.
+    #[default]
+    Gate,
+    /// After one reviewer has read it.
+    Review,
+    /// After a reviewer and another approver.
+    TwoPerson,
+}
+
+/// What `hindsight.toml` may say. Every key is optional.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct File {
+    data: Option<PathBuf>,
+    release: Release,
+    redaction: Option<PathBuf>,
+    taxonomy: Option<PathBuf>,
+    synonyms: Option<PathBuf>,
+    site: Site,
+    server: ServerFile,
+}
+
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct ServerFile {
+    addr: Option<SocketAddr>,
+    body_limit: Option<usize>,
+    timeout_seconds: Option<u64>,
+    concurrency: Option<usize>,
+    open: bool,
+}
+
+/// What is wrong with the configuration.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The file cannot be read.
+    #[error("cannot read the configuration file {0}: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// The file is not what it should be.
+    #[error("{path}: {message}")]
+    Parse {
+        /// The file.
+        path: PathBuf,
+        /// Line, key and what was expected.
+        message: String,
+    },
+    /// A value makes no sense.
+    #[error("{0}")]
+    Value(String),
+}
+
+impl File {
+    /// Reads a configuration file. Relative paths in it count from the file's own folder.
+    ///
+    /// # Errors
+    /// [`ConfigError::Read`] and [`ConfigError::Parse`], the latter with line and key.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text = fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
+        let mut file: File = toml::from_str(&text)
+            .map_err(|error| ConfigError::Parse { path: path.to_owned(), message: error.to_string() })?;
+        let base = path.parent().unwrap_or(Path::new(""));
+        for place in [&mut file.data, &mut file.redaction, &mut file.taxonomy, &mut file.synonyms] {
+            if let Some(place) = place {
+                *place = base.join(&*place);
+            }
+        }
+        Ok(file)
+    }
+}
+
+impl Config {
+    /// What the file and the flags mean together; a flag beats the file.
+    ///
+    /// # Errors
+    /// [`ConfigError::Value`] names the key and what it may be.
+    pub fn check(file: File, data: Option<PathBuf>, addr: Option<SocketAddr>) -> Result<Self, ConfigError> {
+        let server = Server {
+            addr: addr.or(file.server.addr).unwrap_or(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080)),
+            body_limit: file.server.body_limit.unwrap_or(1 << 20),
+            timeout: Duration::from_secs(file.server.timeout_seconds.unwrap_or(15)),
+            concurrency: file.server.concurrency.unwrap_or(256),
+            open: file.server.open,
+        };
+        if !(1024..=64 << 20).contains(&server.body_limit) {
+            return Err(ConfigError::Value("server.body_limit must be 1024 to 67108864 bytes".into()));
+        }
+        if !(1..=300).contains(&server.timeout.as_secs()) {
+            return Err(ConfigError::Value("server.timeout_seconds must be 1 to 300".into()));
+        }
+        if server.concurrency == 0 {
+            return Err(ConfigError::Value("server.concurrency must be at least 1".into()));
+        }
+        let accent = &file.site.accent;
+        if accent.len() != 7
+            || !accent.starts_with('#')
+            || !accent[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
+        {
+            return Err(ConfigError::Value("site.accent must be a colour such as #005eb8".into()));
+        }
+        Ok(Self {
+            data: data.or(file.data).unwrap_or_else(|| DEFAULT_DATA.into()),
+            site: file.site,
+            server,
+            release: file.release,
+            redaction: file.redaction,
+            taxonomy: file.taxonomy,
+            synonyms: file.synonyms,
+        })
+    }
+
+    /// The built-in configuration over a data folder.
+    pub fn for_data(data: PathBuf) -> Self {
+        #[expect(clippy::expect_used, reason = "the built-in values are checked by a test of this file")]
+        Self::check(File::default(), Some(data), None).expect("the built-in configuration is sound")
+    }
+
+    /// Where the library lives.
+    pub fn library(&self) -> PathBuf {
+        self.data.join("library")
+    }
+}
+
+impl Default for Site {
+    fn default() -> Self {
+        Self {
+            name: "Hindsight".into(),
+            description: "What went wrong before, and what people changed.".into(),
+            contact: "your patient safety team".into(),
+            accent: "#005eb8".into(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(text: &str) -> Result<Config, ConfigError> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hindsight.toml");
+        fs::write(&path, text).unwrap();
+        Config::check(File::read(&path)?, None, None)
+    }
+
+    #[test]
+    fn built_in_values_are_sound_and_on_loopback() {
+        let config = Config::for_data("x".into());
+        assert!(config.server.addr.ip().is_loopback());
+        assert_eq!(config.release, Release::Gate);
+    }
+
+    #[test]
+    fn a_file_is_read_and_flags_beat_it() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hindsight.toml");
+        fs::write(&path, "data = 'store'\nrelease = 'two-person'\n[site]\nname = 'Oakmere'\n").unwrap();
+        let config = Config::check(File::read(&path).unwrap(), None, None).unwrap();
+        assert_eq!(config.data, dir.path().join("store"));
+        assert_eq!(config.release, Release::TwoPerson);
+        let config = Config::check(File::read(&path).unwrap(), Some("other".into()), None).unwrap();
+        assert_eq!(config.data, Path::new("other"));
+    }
+
+    #[test]
+    fn errors_name_line_and_key() {
+        let error = parse("release = 'sometimes'").unwrap_err().to_string();
+        assert!(error.contains("line 1") && error.contains("gate"), "{error}");
+        let error = parse("[server]\nport = 1").unwrap_err().to_string();
+        assert!(error.contains("port"), "{error}");
+        let error = parse("[site]\naccent = 'blue'").unwrap_err().to_string();
+        assert!(error.contains("site.accent"), "{error}");
+        let error = parse("[server]\ntimeout_seconds = 0").unwrap_err().to_string();
+        assert!(error.contains("timeout_seconds"), "{error}");
+    }
+}

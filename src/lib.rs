@@ -1,7 +1,7 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
-//! [`redact`], [`secret`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`library`] · [`insight`] ·
+//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`library`] · [`insight`] ·
 //! [`web`] · [`cli`].
 
 pub mod anonymise;
@@ -17,6 +17,7 @@ pub mod library;
 pub mod redact;
 pub mod register;
 pub mod secret;
+pub mod specialty;
 pub mod themes;
 pub mod values;
 pub mod web;
