@@ -6,7 +6,7 @@
 use std::fmt;
 
 use crate::redact::{Known, Part};
-use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
+use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 
 /// One raw record. Fields are raw text unless their type says otherwise.
 #[derive(Default)]
@@ -16,12 +16,19 @@ pub struct Incident {
     pub source_key: String,
     /// The highest revision wins; 0 where the source has none.
     pub revision: u64,
-    /// Narrative parts in reading order; several columns may feed one part.
+    /// Narrative parts in reading order, each part at most once; where several columns feed a part, their texts are
+    /// joined by a blank line.
     pub parts: Vec<(Part, String)>,
     /// Values of identifying columns: used to scrub this record's own text, then dropped.
     pub known: Vec<Known>,
     /// The day on which it happened, where the source has one: day 0 of the case.
     pub occurred: Option<jiff::civil::Date>,
+    /// The month of the case, where the source has one: of `occurred`, of a date that names no day, or else of the
+    /// day on which it was reported.
+    pub month: Option<Month>,
+    /// Age of the patient in whole years, where the source has one. Never stored: it tells the redactor whether a
+    /// number in the text is an age of 90 or over.
+    pub age_years: Option<u16>,
     /// What kind of event it was.
     pub event_type: Option<EventType>,
     /// Degree of physical harm.

@@ -1,1 +1,278 @@
-//! TBD
+//! Readers of incident exports: files enter, [`Incident`]s leave, one per event.
+//!
+//! [`Source::open`] recognises a file; [`Source::scan`] reads it through once, so that a bad file is one clear error
+//! before anything is changed, and learns which row of each event counts; [`Source::read`] streams the incidents. Raw
+//! text lives in the buffers of these two passes and nowhere else. What could not be used goes to [`Rejects`].
+//!
+//! Memory: buffers of a few MiB whatever the size of a CSV, TSV, NDJSON or JSON file; the scan adds 38 to 76 bytes an
+//! event (see `passes`), a contacts file its identifiers (see `contacts`). XLSX and ODS are limited by
+//! [`Limits::workbook_bytes`].
+
+mod assemble;
+mod contacts;
+mod csv;
+mod dates;
+mod detect;
+mod error;
+mod mapping;
+mod mapping_toml;
+mod passes;
+mod plan;
+mod rejects;
+mod row;
+mod text;
+mod vocabulary;
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::SystemTime;
+
+pub use dates::DateOrder;
+pub use detect::Format;
+pub use error::IngestError;
+pub use mapping::{Column, Layout, Mapping, MappingError, Role, RowsAre};
+pub use passes::{KeyHash, Scan};
+pub use rejects::{Reject, RejectReason, Rejects};
+
+use crate::incident::Incident;
+use detect::Chooser;
+use passes::{FirstPass, SecondPass, Teller};
+use plan::Plan;
+use row::Rows;
+
+/// Bounds on what one file may ask of memory.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of one cell; a row with a larger one is rejected.
+    pub cell_bytes: usize,
+    /// Bytes of one record; a larger one is skipped and rejected.
+    pub record_bytes: usize,
+    /// Columns of a table; a file with more is refused.
+    pub columns: usize,
+    /// Bytes of a workbook once unpacked; a larger one is refused.
+    pub workbook_bytes: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            cell_bytes: 1024 * 1024,
+            record_bytes: 8 * 1024 * 1024,
+            columns: 1000,
+            workbook_bytes: 128 * 1024 * 1024,
+        }
+    }
+}
+
+/// How to open a file. The default recognises it.
+#[derive(Clone, Debug, Default)]
+pub struct OpenOptions {
+    /// The format, where it need not be recognised.
+    pub format: Option<Format>,
+    /// A mapping, for a file of any other kind; goes before `format`.
+    pub mapping: Option<Mapping>,
+    /// The contacts file of a Datix export. Where none is named, a file beside the export called
+    /// `NAME-contacts.csv` or `NAME_contacts.csv` is used.
+    pub contacts: Option<PathBuf>,
+    /// Bounds.
+    pub limits: Limits,
+}
+
+/// An opened, recognised export.
+pub struct Source {
+    path: PathBuf,
+    file: String,
+    format: Format,
+    plan: Arc<Plan>,
+    shown: Mapping,
+    rows: Box<dyn Rows>,
+    contacts: Option<PathBuf>,
+    limits: Limits,
+}
+
+impl Source {
+    /// Opens a file and recognises what it is, or checks that it is what `options` say.
+    pub fn open(path: &Path, options: &OpenOptions) -> Result<Source, IngestError> {
+        let file = name_of(path);
+        let head = head_of(path, &file)?;
+        let chooser = Chooser::new(options.format, options.mapping.clone());
+        let opened = open_table(path, &file, &head, chooser, options.limits)?;
+        let contacts = options.contacts.clone().or_else(|| contacts_beside(path));
+        let has_id = opened.plan.mapping.with_role(Role::SourceId).next().is_some();
+        if let (Some(named), false) = (&options.contacts, has_id) {
+            return Err(IngestError::ContactsWithoutId { file: name_of(named) });
+        }
+        Ok(Source {
+            path: path.to_owned(),
+            file,
+            format: opened.format,
+            shown: opened.shown,
+            plan: opened.plan,
+            rows: opened.rows,
+            contacts: contacts.filter(|_| has_id),
+            limits: options.limits,
+        })
+    }
+
+    /// What the file was recognised as.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The mapping in use, in the spelling of this file's own header, columns that are not read at the end.
+    pub fn mapping(&self) -> &Mapping {
+        &self.shown
+    }
+
+    /// Name of the file, without its folder.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The contacts file that is read along, if any.
+    pub fn contacts(&self) -> Option<&Path> {
+        self.contacts.as_deref()
+    }
+
+    /// Pass one: reads the whole file and keeps keyed hashes and revisions. `progress` is told the bytes read so far,
+    /// every 256 KiB.
+    ///
+    /// # Errors
+    /// Whatever is wrong with the file as a whole: nothing has been used then.
+    pub fn scan(&self, hash: KeyHash<'_>, progress: &mut dyn FnMut(u64)) -> Result<Scan, IngestError> {
+        let stamp = Stamp::of(&self.path, &self.file)?;
+        let contacts = match &self.contacts {
+            Some(path) => contacts::read(path, &self.plan.mapping.key, self.limits, hash)?,
+            None => contacts::Contacts::default(),
+        };
+        let mut pass = FirstPass::new(&self.plan, hash, Teller::new(progress));
+        self.rows.rows(&mut pass)?;
+        Ok(pass.finish(contacts, stamp))
+    }
+
+    /// Pass two: hands every event's incident to `each`, the highest revision only, in file order, until `each`
+    /// breaks. What is left out goes to `rejects`.
+    ///
+    /// # Errors
+    /// [`IngestError::Changed`] when the file is not the one that was scanned, or what the system refuses.
+    pub fn read(
+        &self,
+        scan: &Scan,
+        hash: KeyHash<'_>,
+        rejects: &mut Rejects,
+        progress: &mut dyn FnMut(u64),
+        each: &mut dyn FnMut(Incident) -> ControlFlow<()>,
+    ) -> Result<(), IngestError> {
+        let unchanged = || -> Result<(), IngestError> {
+            let same = Stamp::of(&self.path, &self.file)? == scan.stamp;
+            same.then_some(()).ok_or_else(|| IngestError::Changed { file: self.file.clone() })
+        };
+        unchanged()?;
+        let broke = Cell::new(false);
+        let mut each = |incident| {
+            let flow = each(incident);
+            broke.set(flow.is_break());
+            flow
+        };
+        let mut pass =
+            SecondPass::new(&self.plan, scan, hash, &self.file, rejects, Teller::new(progress), &mut each);
+        self.rows.rows(&mut pass)?;
+        if !broke.get() {
+            let _: ControlFlow<()> = pass.finish();
+        }
+        if broke.get() { Ok(()) } else { unchanged() }
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Source({}, {})", self.file, self.format.id())
+    }
+}
+
+/// Size and time of a file: what shows that somebody wrote to it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    bytes: u64,
+    modified: Option<SystemTime>,
+}
+
+impl Stamp {
+    fn of(path: &Path, file: &str) -> Result<Self, IngestError> {
+        let meta = std::fs::metadata(path).map_err(|e| io_error(file, e))?;
+        Ok(Self { bytes: meta.len(), modified: meta.modified().ok() })
+    }
+}
+
+struct Opened {
+    format: Format,
+    plan: Arc<Plan>,
+    shown: Mapping,
+    rows: Box<dyn Rows>,
+}
+
+fn open_table(
+    path: &Path,
+    file: &str,
+    head: &[u8],
+    mut chooser: Chooser,
+    limits: Limits,
+) -> Result<Opened, IngestError> {
+    let given = chooser.given();
+    let charset = text::charset(head, given.and_then(|mapping| mapping.encoding.as_deref()));
+    let delimiter = given.and_then(Mapping::delimiter_byte);
+    let quotes = given.is_none_or(|mapping| mapping.quotes);
+    let open = || text::open(path, charset);
+    let mut accept = |header: &[String]| chooser.choose(header);
+    match csv::sniff(&open, charset, delimiter, quotes, limits, &mut accept) {
+        Err(csv::SniffError::Io(e)) => Err(io_error(file, e)),
+        Err(csv::SniffError::TooManyColumns) => {
+            Err(IngestError::TooManyColumns { file: file.to_owned(), limit: limits.columns })
+        }
+        Ok(None) => Err(chooser.refusal(file.to_owned())),
+        Ok(Some((sniffed, (format, plan)))) => {
+            let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
+            let targets =
+                sniffed.header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+            let shown = plan.resolved(&sniffed.header);
+            let table = csv::Table { path: path.to_owned(), file: file.to_owned(), dialect, targets, limits };
+            Ok(Opened { format, plan, shown, rows: Box::new(table) })
+        }
+    }
+}
+
+/// `export-contacts.csv` or `export_contacts.csv` beside `export.csv`: forgetting it would leave names unscrubbed.
+fn contacts_beside(path: &Path) -> Option<PathBuf> {
+    let stem = path.file_stem()?.to_str()?;
+    ["-contacts.csv", "_contacts.csv"]
+        .iter()
+        .map(|end| path.with_file_name(format!("{stem}{end}")))
+        .find(|beside| beside.is_file())
+}
+
+/// The name of a file without its folder.
+pub(crate) fn name_of(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}
+
+pub(crate) fn io_error(file: &str, source: io::Error) -> IngestError {
+    IngestError::Io { file: file.to_owned(), source }
+}
+
+/// The first bytes of a file, once it is known to be a file with something in it.
+pub(crate) fn head_of(path: &Path, file: &str) -> Result<Vec<u8>, IngestError> {
+    let meta = std::fs::metadata(path).map_err(|e| io_error(file, e))?;
+    if !meta.is_file() {
+        return Err(IngestError::NotAFile { file: file.to_owned() });
+    }
+    let mut head = Vec::new();
+    File::open(path).and_then(|f| f.take(64 * 1024).read_to_end(&mut head)).map_err(|e| io_error(file, e))?;
+    if head.is_empty() {
+        return Err(IngestError::Empty { file: file.to_owned() });
+    }
+    Ok(head)
+}

@@ -1,0 +1,247 @@
+//! Tables as text: CSV and TSV in all their dialects.
+//!
+//! `csv-core` does the parsing; the buffers are ours, because they set the limits: a cell or record that is larger
+//! (an unclosed quote can swallow a whole file) is skipped and reported, and memory stays at a few MiB whatever the
+//! size of the file.
+
+use std::io;
+use std::ops::ControlFlow;
+use std::path::PathBuf;
+
+use super::error::IngestError;
+use super::rejects::RejectReason;
+use super::row::{Row, RowSink, Rows};
+use super::text::{self, Charset, Count, Input};
+use super::{Limits, io_error};
+
+/// How a table is written down.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Dialect {
+    pub(crate) charset: Charset,
+    pub(crate) delimiter: u8,
+    pub(crate) quotes: bool,
+    /// Records before the header.
+    pub(crate) skip: u64,
+}
+
+/// A recognised table file.
+pub(crate) struct Table {
+    pub(crate) path: PathBuf,
+    pub(crate) file: String,
+    pub(crate) dialect: Dialect,
+    /// For each field of the header, the columns it feeds.
+    pub(crate) targets: Vec<Vec<u16>>,
+    pub(crate) limits: Limits,
+}
+
+impl Rows for Table {
+    fn rows(&self, sink: &mut dyn RowSink) -> Result<(), IngestError> {
+        let io = |e| io_error(&self.file, e);
+        let (input, count) = text::open(&self.path, self.dialect.charset).map_err(io)?;
+        let mut records = Records::new(input, self.dialect, self.limits);
+        let mut row = Row::default();
+        let header = self.dialect.skip + 1;
+        let mut number = 0;
+        loop {
+            let next = records.next().map_err(io)?;
+            number += 1;
+            sink.bytes(count.get());
+            let bad = match next {
+                Next::End => return Ok(()),
+                Next::Truncated => {
+                    return Err(IngestError::Truncated { file: self.file.clone(), row: number });
+                }
+                _ if number <= header => continue,
+                Next::TooLarge => Some((None, RejectReason::RecordTooLarge)),
+                Next::TooManyColumns => Some((None, RejectReason::TooManyFields)),
+                Next::Record => self.fill(&records, number, &mut row, sink).err(),
+            };
+            let flow = match bad {
+                Some((column, reason)) => sink.bad(number, column, reason),
+                None => sink.row(&row),
+            };
+            if flow.is_break() {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Table {
+    fn fill(
+        &self,
+        records: &Records,
+        number: u64,
+        row: &mut Row,
+        sink: &mut dyn RowSink,
+    ) -> Result<(), (Option<u16>, RejectReason)> {
+        row.start(number);
+        let fields = records.len();
+        if fields < self.targets.len() {
+            return Err((None, RejectReason::TooFewFields));
+        }
+        // Delimiters at the end of a line are harmless; a further value means that the columns have shifted.
+        if (self.targets.len()..fields).any(|at| !records.field(at).trim_ascii().is_empty()) {
+            return Err((None, RejectReason::TooManyFields));
+        }
+        for (at, targets) in self.targets.iter().enumerate() {
+            let Some(&first) = targets.first() else { continue };
+            let bytes = records.field(at);
+            if bytes.len() > self.limits.cell_bytes {
+                return Err((Some(first), RejectReason::CellTooLarge));
+            }
+            let (text, _) = text::decode(bytes);
+            if text.contains('\u{fffd}') {
+                let _: ControlFlow<()> = sink.bad(number, Some(first), RejectReason::BadBytes);
+            }
+            row.push(targets, &text);
+        }
+        Ok(())
+    }
+}
+
+/// What reading a record came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Next {
+    Record,
+    TooLarge,
+    TooManyColumns,
+    End,
+    /// The file ends inside quotes.
+    Truncated,
+}
+
+/// Records of a table, one at a time, in bounded buffers.
+pub(crate) struct Records {
+    input: Input,
+    core: csv_core::Reader,
+    out: Vec<u8>,
+    ends: Vec<usize>,
+    fields: usize,
+    limits: Limits,
+}
+
+impl Records {
+    pub(crate) fn new(input: Input, dialect: Dialect, limits: Limits) -> Self {
+        let core =
+            csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quotes).build();
+        Self { input, core, out: vec![0; 16 * 1024], ends: vec![0; 64], fields: 0, limits }
+    }
+
+    /// Reads the next record; its fields can be asked for until the next call.
+    pub(crate) fn next(&mut self) -> io::Result<Next> {
+        let (mut written, mut ended, mut too_large, mut too_many) = (0, 0, false, false);
+        self.fields = 0;
+        loop {
+            let more = self.input.fill()?;
+            if !more && (written > 0 || ended > 0 || too_large || too_many) && self.inside_quotes() {
+                return Ok(Next::Truncated);
+            }
+            let (result, read, wrote, ends) =
+                self.core.read_record(self.input.bytes(), &mut self.out[written..], &mut self.ends[ended..]);
+            self.input.consume(read);
+            written += wrote;
+            ended += ends;
+            match result {
+                csv_core::ReadRecordResult::InputEmpty => {}
+                csv_core::ReadRecordResult::OutputFull => {
+                    if self.out.len() < self.limits.record_bytes && !too_many {
+                        self.out.resize((self.out.len() * 2).min(self.limits.record_bytes), 0);
+                    } else {
+                        // Read on to the end of the record without keeping it.
+                        (written, too_large) = (0, true);
+                    }
+                }
+                csv_core::ReadRecordResult::OutputEndsFull => {
+                    if self.ends.len() <= self.limits.columns && !too_large {
+                        self.ends.resize((self.ends.len() * 2).min(self.limits.columns + 1), 0);
+                    } else {
+                        (ended, too_many) = (0, true);
+                    }
+                }
+                csv_core::ReadRecordResult::Record if too_large => return Ok(Next::TooLarge),
+                csv_core::ReadRecordResult::Record if too_many || ended > self.limits.columns => {
+                    return Ok(Next::TooManyColumns);
+                }
+                csv_core::ReadRecordResult::Record => {
+                    self.fields = ended;
+                    return Ok(Next::Record);
+                }
+                csv_core::ReadRecordResult::End => return Ok(Next::End),
+            }
+        }
+    }
+
+    /// Number of fields of the current record.
+    pub(crate) fn len(&self) -> usize {
+        self.fields
+    }
+
+    /// A field of the current record.
+    pub(crate) fn field(&self, at: usize) -> &[u8] {
+        let start = if at == 0 { 0 } else { self.ends[at - 1] };
+        &self.out[start..self.ends[at]]
+    }
+
+    /// Whether the parser stands inside quotes: there, and only there, a line end does not end the record.
+    fn inside_quotes(&self) -> bool {
+        let mut probe = self.core.clone();
+        let (result, ..) = probe.read_record(b"\n", &mut [0; 4], &mut [0; 4]);
+        result != csv_core::ReadRecordResult::Record
+    }
+}
+
+/// The dialect and header of a table, found by trying.
+pub(crate) struct Sniffed {
+    pub(crate) dialect: Dialect,
+    pub(crate) header: Vec<String>,
+}
+
+/// How far down a header is looked for: reports put titles and dates above it.
+const HEADER_WITHIN: u64 = 20;
+
+/// Tries each delimiter on the first records and returns the first header that `accept` takes, with what `accept`
+/// made of it. `None`: none was taken.
+pub(crate) fn sniff<T>(
+    open: &dyn Fn() -> io::Result<(Input, Count)>,
+    charset: Charset,
+    delimiter: Option<u8>,
+    quotes: bool,
+    limits: Limits,
+    accept: &mut dyn FnMut(&[String]) -> Option<T>,
+) -> Result<Option<(Sniffed, T)>, SniffError> {
+    let candidates: &[u8] = match &delimiter {
+        Some(one) => std::slice::from_ref(one),
+        None => b",;\t|",
+    };
+    let mut too_many = false;
+    for &delimiter in candidates {
+        let mut dialect = Dialect { charset, delimiter, quotes, skip: 0 };
+        let (input, _) = open().map_err(SniffError::Io)?;
+        let mut records = Records::new(input, dialect, limits);
+        for skip in 0..HEADER_WITHIN {
+            match records.next().map_err(SniffError::Io)? {
+                Next::End | Next::Truncated => break,
+                Next::TooManyColumns => {
+                    too_many |= skip == 0;
+                    continue;
+                }
+                Next::TooLarge => continue,
+                Next::Record => {}
+            }
+            let header: Vec<String> =
+                (0..records.len()).map(|at| text::decode(records.field(at)).0.into_owned()).collect();
+            if let Some(taken) = accept(&header) {
+                dialect.skip = skip;
+                return Ok(Some((Sniffed { dialect, header }, taken)));
+            }
+        }
+    }
+    if too_many { Err(SniffError::TooManyColumns) } else { Ok(None) }
+}
+
+/// Why no header was found.
+pub(crate) enum SniffError {
+    Io(io::Error),
+    TooManyColumns,
+}

@@ -1,0 +1,187 @@
+//! A mapping made ready for one file: header cells resolved to columns, words to look up in lower case.
+
+use std::collections::HashMap;
+
+use super::mapping::{Column, Mapping, Role};
+
+/// A mapping with its look-up tables.
+pub(crate) struct Plan {
+    pub(crate) mapping: Mapping,
+    by_name: HashMap<String, Vec<u16>>,
+}
+
+impl Plan {
+    pub(crate) fn new(mapping: Mapping) -> Self {
+        let mut by_name: HashMap<String, Vec<u16>> = HashMap::new();
+        for (at, column) in mapping.columns.iter().enumerate() {
+            if column.role == Role::Ignored {
+                // Known, so that a shorter code does not claim it, but never read.
+                for name in names(column) {
+                    by_name.entry(normalise(name)).or_default();
+                }
+                continue;
+            }
+            for name in names(column) {
+                let targets = by_name.entry(normalise(name)).or_default();
+                if !targets.contains(&(at as u16)) {
+                    targets.push(at as u16);
+                }
+            }
+        }
+        Self { mapping, by_name }
+    }
+
+    /// The columns that a header cell feeds; `None`: the mapping does not know it.
+    pub(crate) fn find(&self, header: &str) -> Option<&[u16]> {
+        let name = normalise(header);
+        if let Some(found) = self.by_name.get(&name) {
+            return Some(found);
+        }
+        codes(&name).find_map(|code| self.by_name.get(code)).map(Vec::as_slice)
+    }
+
+    /// The column behind an index that [`Plan::find`] gave.
+    pub(crate) fn column(&self, at: u16) -> &Column {
+        &self.mapping.columns[usize::from(at)]
+    }
+
+    /// Whether these header cells hold what the mapping needs; else the names of what is missing.
+    pub(crate) fn missing(&self, headers: &[String]) -> Vec<String> {
+        let mut present = vec![false; self.mapping.columns.len()];
+        for header in headers {
+            for &at in self.find(header).unwrap_or_default() {
+                present[usize::from(at)] = true;
+            }
+        }
+        let columns = || self.mapping.columns.iter().zip(&present);
+        let mut missing: Vec<String> =
+            columns().filter(|(c, there)| c.required && !**there).map(|(c, _)| c.name.clone()).collect();
+        if missing.is_empty() && !columns().any(|(c, there)| c.role == Role::WhatHappened && *there) {
+            missing = self.mapping.with_role(Role::WhatHappened).map(|c| c.name.clone()).collect();
+        }
+        missing
+    }
+
+    /// Whether the header carries one of the sets of columns by which the export is recognised.
+    pub(crate) fn recognises(&self, headers: &[String]) -> bool {
+        let names: Vec<String> = headers.iter().map(|h| normalise(h)).collect();
+        self.mapping.recognised_by.iter().any(|set| {
+            set.iter().all(|wanted| {
+                let wanted = normalise(wanted);
+                names.iter().any(|name| *name == wanted || codes(name).any(|code| code == wanted))
+            })
+        })
+    }
+
+    /// The mapping as it applies to these header cells: their own spelling, only what is there, the rest ignored.
+    pub(crate) fn resolved(&self, headers: &[String]) -> Mapping {
+        let mut columns = Vec::with_capacity(headers.len());
+        for (at, column) in self.mapping.columns.iter().enumerate() {
+            for header in headers {
+                let fed = self.find(header).is_some_and(|targets| targets.contains(&(at as u16)));
+                if fed {
+                    columns.push(Column {
+                        name: header.trim().to_owned(),
+                        also: Vec::new(),
+                        ..column.clone()
+                    });
+                }
+            }
+        }
+        for header in headers {
+            let unread = self.find(header).is_none_or(<[u16]>::is_empty);
+            if unread && !header.trim().is_empty() {
+                columns.push(Column {
+                    name: header.trim().to_owned(),
+                    also: Vec::new(),
+                    role: Role::Ignored,
+                    identifies: None,
+                    heading: None,
+                    values: Default::default(),
+                    block: None,
+                    set: Vec::new(),
+                    required: false,
+                });
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        columns.retain(|column| seen.insert((column.name.clone(), column.role)));
+        Mapping { columns, recognised_by: Vec::new(), ..self.mapping.clone() }
+    }
+}
+
+fn names(column: &Column) -> impl Iterator<Item = &String> {
+    std::iter::once(&column.name).chain(&column.also)
+}
+
+/// Lower case, one space between words, nothing at the edges, no colon at the end.
+pub(crate) fn normalise(header: &str) -> String {
+    let mut out = String::with_capacity(header.len());
+    for word in header.trim_matches(|c: char| c == '\u{feff}' || c.is_whitespace()).split_whitespace() {
+        if !out.is_empty() {
+            out.push(' ');
+        }
+        out.extend(word.chars().flat_map(char::to_lowercase));
+    }
+    while out.ends_with([':', ' ']) {
+        out.pop();
+    }
+    out
+}
+
+/// The question codes with which NRLS and LFPSE headers begin, longest first: `l006_other - specialty (other)` and
+/// `l006_other_responsiblespecialtyother` give `l006_other`, then `l006`; `in07 description of …` gives `in07`.
+fn codes(name: &str) -> impl Iterator<Item = &str> {
+    let head = name.split([' ']).next().unwrap_or_default();
+    let ends: Vec<usize> = head.match_indices('_').map(|(at, _)| at).chain([head.len()]).collect();
+    ends.into_iter().rev().map(move |end| &head[..end]).filter(|code| is_code(code))
+}
+
+fn is_code(code: &str) -> bool {
+    let stem = code.split('_').next().unwrap_or_default();
+    let letters = stem.bytes().take_while(u8::is_ascii_lowercase).count();
+    let digits = stem.len() - letters;
+    (1..=3).contains(&letters)
+        && (2..=3).contains(&digits)
+        && stem[letters..].bytes().all(|b| b.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(columns: &str) -> Plan {
+        let text = format!("name = \"t\"\nkey = \"t\"\ncolumns = [{columns}]");
+        Plan::new(Mapping::from_toml(&text).unwrap())
+    }
+
+    #[test]
+    fn a_code_stands_for_its_labels() {
+        let plan = plan(
+            r#"{ name = "F001", role = "what-happened" }, { name = "L006", role = "specialty" },
+               { name = "L006_Other", role = "category" }, { name = "IN07", role = "lesson" }"#,
+        );
+        for (header, at) in [
+            ("F001", Some(0)),
+            ("f001 - Describe what happened", Some(0)),
+            ("F001_Description", Some(0)),
+            ("L006_ResponsibleSpecialty", Some(1)),
+            ("L006_Other_ResponsibleSpecialtyOther", Some(2)),
+            ("L006_Other - Specialty (Other)", Some(2)),
+            ("IN07 Description of what happened", Some(3)),
+            ("F0012", None),
+            ("Form F001", None),
+        ] {
+            assert_eq!(plan.find(header).map(|found| found[0]), at, "{header}");
+        }
+    }
+
+    #[test]
+    fn headers_are_compared_leniently() {
+        let plan = plan(r#"{ name = "Site of Incident", role = "what-happened" }"#);
+        for header in ["\u{feff}Site of Incident", " site  OF incident: ", "Site of Incident:"] {
+            assert!(plan.find(header).is_some(), "{header:?}");
+        }
+        assert_eq!(plan.missing(&["Site".into()]), ["Site of Incident"]);
+    }
+}

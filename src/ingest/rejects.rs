@@ -1,0 +1,158 @@
+//! The reject report: which rows were left out or lost a value, and why.
+//!
+//! A reject names file, row, column and a reason from a closed list; it never holds anything that stood in the row.
+
+use std::collections::BTreeMap;
+
+/// Why a row was left out, or why one of its values was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RejectReason {
+    /// Fewer fields than the header has.
+    TooFewFields,
+    /// More fields than the header has, and not just empty ones.
+    TooManyFields,
+    /// A cell above the cell limit.
+    CellTooLarge,
+    /// A record above the record limit.
+    RecordTooLarge,
+    /// Nothing in the columns that say what happened.
+    EmptyNarrative,
+    /// The line or element is not JSON.
+    NotJson,
+    /// The line or element is JSON, but not an object.
+    NotAnObject,
+    /// JSON nested deeper than any export.
+    TooDeep,
+    /// A FHIR resource that is not an `AdverseEvent`.
+    WrongResource,
+    /// The same event stands in the file again; the first row was used.
+    Duplicate,
+    /// The file holds a later revision of this event.
+    Superseded,
+    /// A further row of an event so far from its first that it could not be joined.
+    TooFarApart,
+    /// A date that no calendar has, or far outside the service's lifetime; the date was dropped.
+    ImpossibleDate,
+    /// A word or code for harm that is not known; left unset.
+    UnknownHarm,
+    /// A word or code for psychological harm that is not known; left unset.
+    UnknownPsychologicalHarm,
+    /// A word or code for the type of event that is not known; left unset.
+    UnknownEventType,
+    /// A revision that is neither a number nor a date; taken as 0.
+    UnreadableRevision,
+    /// Bytes that are not text in the file's encoding were replaced.
+    BadBytes,
+}
+
+impl RejectReason {
+    /// Whether the whole row was left out (else only the one value was).
+    pub fn drops_row(self) -> bool {
+        use RejectReason::*;
+        !matches!(
+            self,
+            ImpossibleDate
+                | UnknownHarm
+                | UnknownPsychologicalHarm
+                | UnknownEventType
+                | UnreadableRevision
+                | BadBytes
+        )
+    }
+
+    /// The fixed text that a report shows.
+    pub fn text(self) -> &'static str {
+        use RejectReason::*;
+        match self {
+            TooFewFields => "fewer fields than the header",
+            TooManyFields => "more fields than the header",
+            CellTooLarge => "a cell is larger than the limit",
+            RecordTooLarge => "the record is larger than the limit",
+            EmptyNarrative => "nothing says what happened",
+            NotJson => "not JSON",
+            NotAnObject => "not a JSON object",
+            TooDeep => "nested too deeply",
+            WrongResource => "not an AdverseEvent",
+            Duplicate => "the same event again; the first row was used",
+            Superseded => "an earlier revision of an event",
+            TooFarApart => "too far from the first row of its event",
+            ImpossibleDate => "impossible date; dropped",
+            UnknownHarm => "unknown degree of harm; left unset",
+            UnknownPsychologicalHarm => "unknown degree of psychological harm; left unset",
+            UnknownEventType => "unknown type of event; left unset",
+            UnreadableRevision => "unreadable revision; taken as 0",
+            BadBytes => "bytes that are not text; replaced",
+        }
+    }
+}
+
+/// One line of the report.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Reject {
+    /// Name of the file, without its folder.
+    pub file: String,
+    /// Record in the file, 1-based; in a table the header is row 1 (or wherever it stands).
+    pub row: u64,
+    /// The column, as the mapping spells it.
+    pub column: Option<String>,
+    /// Why.
+    pub reason: RejectReason,
+}
+
+/// The report of a run: every reason counted, the first lines of it in full.
+#[derive(Debug)]
+pub struct Rejects {
+    listed: Vec<Reject>,
+    counts: BTreeMap<RejectReason, u64>,
+    limit: usize,
+}
+
+impl Rejects {
+    /// How many lines a report holds in full; all are counted.
+    pub const LISTED: usize = 10_000;
+
+    /// An empty report.
+    pub fn new() -> Self {
+        Self { listed: Vec::new(), counts: BTreeMap::new(), limit: Self::LISTED }
+    }
+
+    /// Adds a line.
+    pub fn add(&mut self, file: &str, row: u64, column: Option<&str>, reason: RejectReason) {
+        *self.counts.entry(reason).or_default() += 1;
+        if self.listed.len() < self.limit {
+            self.listed.push(Reject {
+                file: file.to_owned(),
+                row,
+                column: column.map(str::to_owned),
+                reason,
+            });
+        }
+    }
+
+    /// The first [`Self::LISTED`] lines, in the order in which they came.
+    pub fn listed(&self) -> &[Reject] {
+        &self.listed
+    }
+
+    /// How often each reason came up.
+    pub fn counts(&self) -> &BTreeMap<RejectReason, u64> {
+        &self.counts
+    }
+
+    /// Rows that were left out.
+    pub fn rows_dropped(&self) -> u64 {
+        self.counts.iter().filter(|(reason, _)| reason.drops_row()).map(|(_, n)| n).sum()
+    }
+
+    /// Values that were left out of rows that were used.
+    pub fn values_dropped(&self) -> u64 {
+        self.counts.iter().filter(|(reason, _)| !reason.drops_row()).map(|(_, n)| n).sum()
+    }
+}
+
+impl Default for Rejects {
+    fn default() -> Self {
+        Self::new()
+    }
+}

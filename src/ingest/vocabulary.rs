@@ -1,0 +1,367 @@
+//! The words and codes with which exports write the closed vocabularies.
+//!
+//! A mapping's own `values` are asked first; these are the words of LFPSE, NRLS, StEIS and the usual Datix set-ups.
+//! Sources: LFPSE policy guidance on recording levels of harm; NRLS degree-of-harm definitions (NPSA 2004).
+
+use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
+
+/// Physical harm. No bare numbers: LFPSE counts down from "fatal", NRLS up from "no harm"; their mappings say.
+pub(crate) fn harm(text: &str) -> Option<Harm> {
+    let text = fold(text);
+    if let Some(harm) = Harm::from_id(&text) {
+        return Some(harm);
+    }
+    Some(match text.as_str() {
+        "dead" | "died" => Harm::Fatal,
+        "sev" | "serious" => Harm::Severe,
+        "mod" => Harm::Moderate,
+        "no" | "nil" | "negligible" | "insignificant" => Harm::None,
+        "nearmiss" | "near-miss" | "prevented" => Harm::NearMiss,
+        other => {
+            let has = |needle: &str| other.contains(needle);
+            if has("near miss") || has("impact prevented") || has("harm prevented") {
+                Harm::NearMiss
+            } else if has("no harm")
+                || has("no physical harm")
+                || has("no injury")
+                || other.starts_with("none")
+            {
+                Harm::None
+            } else if has("death") || has("fatal") || has("catastrophic") {
+                Harm::Fatal
+            } else if has("severe") || has("major") || has("permanent") {
+                Harm::Severe
+            } else if has("moderate") {
+                Harm::Moderate
+            } else if has("low") || has("minor") || has("minimal") {
+                Harm::Low
+            } else {
+                return None;
+            }
+        }
+    })
+}
+
+/// Psychological harm.
+pub(crate) fn psychological_harm(text: &str) -> Option<PsychologicalHarm> {
+    let text = fold(text);
+    Some(match text.as_str() {
+        "no" | "nil" => PsychologicalHarm::None,
+        "unknown" | "not known" | "unsure" => PsychologicalHarm::Unknown,
+        other => {
+            let has = |needle: &str| other.contains(needle);
+            if has("not known") || has("unknown") || has("unable to") {
+                PsychologicalHarm::Unknown
+            } else if other.starts_with("none") || has("no psychological") || has("no harm") {
+                PsychologicalHarm::None
+            } else if has("severe") {
+                PsychologicalHarm::Severe
+            } else if has("moderate") {
+                PsychologicalHarm::Moderate
+            } else if has("low") {
+                PsychologicalHarm::Low
+            } else {
+                return None;
+            }
+        }
+    })
+}
+
+/// The kind of event.
+pub(crate) fn event_type(text: &str) -> Option<EventType> {
+    let text = fold(text);
+    let has = |needle: &str| text.contains(needle);
+    if has("good care") || has("good-care") || has("goodcare") || has("excellence") {
+        Some(EventType::GoodCare)
+    } else if has("incident") || has("near miss") {
+        Some(EventType::Incident)
+    } else if has("outcome") {
+        Some(EventType::Outcome)
+    } else if has("risk") || has("hazard") {
+        Some(EventType::Risk)
+    } else {
+        None
+    }
+}
+
+/// Words that show a setting, the more particular first; whole words, except where a stem ends in `*`.
+const SETTINGS: &[(Setting, &[&str])] = &[
+    (
+        Setting::Ed,
+        &[
+            "emergency department",
+            "emergency dept",
+            "emergency medicine",
+            "accident and emergency",
+            "a&e",
+            "a & e",
+            "ed",
+            "urgent treatment",
+        ],
+    ),
+    (
+        Setting::Icu,
+        &[
+            "intensive care",
+            "critical care",
+            "intensive therapy",
+            "high dependency",
+            "icu",
+            "itu",
+            "hdu",
+            "picu",
+            "nicu",
+        ],
+    ),
+    (Setting::Theatre, &["theatre*", "operating", "anaesthetic room", "recovery room", "day surgery"]),
+    (
+        Setting::Maternity,
+        &[
+            "maternity",
+            "labour",
+            "delivery suite",
+            "obstetric*",
+            "midwi*",
+            "antenatal",
+            "postnatal",
+            "birth*",
+        ],
+    ),
+    (Setting::Prison, &["prison*", "custody", "detention", "hmp", "secure and detained"]),
+    (Setting::MentalHealth, &["mental health", "psychiatr*", "camhs", "learning disabilit*"]),
+    (Setting::CareHome, &["care home", "nursing home", "residential", "hospice"]),
+    (Setting::Dental, &["dental", "dentist*", "orthodont*"]),
+    (Setting::Ambulance, &["ambulance*", "paramedic*", "patient transport"]),
+    (Setting::Imaging, &["radiolog*", "imaging", "x-ray", "x ray", "ct", "mri", "ultrasound"]),
+    (Setting::Lab, &["laborator*", "patholog*", "blood bank", "transfusion lab*", "mortuary"]),
+    (Setting::Pharmacy, &["pharmac*", "dispensary"]),
+    (Setting::Outpatient, &["outpatient*", "out-patient*", "clinic", "clinics"]),
+    (Setting::Gp, &["general practice", "gp", "gp surgery", "primary care", "general practitioner*"]),
+    (
+        Setting::Community,
+        &["community", "district nurs*", "patient's home", "home", "health visit*", "domiciliary"],
+    ),
+    (Setting::Acute, &["ward*", "acute", "inpatient*", "in-patient*", "hospital", "general hospital"]),
+];
+
+/// The care setting that a service, location or care-setting column names.
+pub(crate) fn setting(text: &str) -> Option<Setting> {
+    let text = fold(text);
+    if let Some(setting) = Setting::from_id(&text) {
+        return Some(setting);
+    }
+    SETTINGS
+        .iter()
+        .find(|(_, words)| words.iter().any(|word| holds(&text, word)))
+        .map(|(setting, _)| *setting)
+}
+
+/// Whether a location column holds only words for a kind of place ("Emergency Department"), so that it names no ward
+/// and must not be scrubbed from the text.
+pub(crate) fn is_generic_place(text: &str) -> bool {
+    const GENERIC: &[&str] = &[
+        "accident",
+        "acute",
+        "adult",
+        "ae",
+        "ambulance",
+        "and",
+        "antenatal",
+        "area",
+        "assessment",
+        "bathroom",
+        "bay",
+        "bed",
+        "bedside",
+        "bungalow",
+        "cardiac",
+        "care",
+        "catheter",
+        "children's",
+        "childrens",
+        "clinic",
+        "clinics",
+        "community",
+        "coronary",
+        "corridor",
+        "critical",
+        "ct",
+        "day",
+        "delivery",
+        "department",
+        "dependency",
+        "discharge",
+        "dispensary",
+        "emergency",
+        "endoscopy",
+        "entrance",
+        "general",
+        "gp",
+        "hdu",
+        "health",
+        "high",
+        "home",
+        "hospital",
+        "icu",
+        "imaging",
+        "inpatient",
+        "intensive",
+        "itu",
+        "kitchen",
+        "lab",
+        "laboratory",
+        "labour",
+        "lounge",
+        "main",
+        "maternity",
+        "medical",
+        "medicine",
+        "mental",
+        "mri",
+        "neonatal",
+        "not",
+        "known",
+        "nicu",
+        "nursing",
+        "of",
+        "office",
+        "operating",
+        "other",
+        "outpatient",
+        "outpatients",
+        "paediatric",
+        "pathology",
+        "patient",
+        "patient's",
+        "patients",
+        "pharmacy",
+        "picu",
+        "postnatal",
+        "practice",
+        "prison",
+        "public",
+        "radiology",
+        "reception",
+        "recovery",
+        "residential",
+        "resus",
+        "resuscitation",
+        "room",
+        "service",
+        "services",
+        "side",
+        "special",
+        "stroke",
+        "suite",
+        "surgery",
+        "surgical",
+        "team",
+        "the",
+        "theatre",
+        "theatres",
+        "toilet",
+        "treatment",
+        "triage",
+        "unit",
+        "ward",
+        "waiting",
+        "x-ray",
+    ];
+    let text = fold(text).replace("a&e", "").replace("a & e", "");
+    text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
+        .filter(|word| !word.is_empty())
+        .all(|word| GENERIC.contains(&word))
+}
+
+/// Whether a blocking flag counts as set.
+pub(crate) fn is_set(text: &str, set: &[String]) -> bool {
+    let text = fold(text);
+    if set.is_empty() {
+        matches!(
+            text.as_str(),
+            "yes" | "y" | "true" | "1" | "open" | "ongoing" | "pending" | "in progress" | "x"
+        )
+    } else {
+        set.iter().any(|word| fold(word) == text)
+    }
+}
+
+/// Trimmed lower case with a plain apostrophe.
+pub(crate) fn fold(text: &str) -> String {
+    text.trim().chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect()
+}
+
+fn holds(text: &str, word: &str) -> bool {
+    let (word, stem) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
+    let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    text.match_indices(word).any(|(at, found)| {
+        edge(text[..at].chars().next_back()) && (stem || edge(text[at + found.len()..].chars().next()))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn harm_in_the_words_of_each_system() {
+        for (text, expected) in [
+            ("1", None),
+            ("No Harm", Some(Harm::None)),
+            ("None", Some(Harm::None)),
+            ("None - no harm caused", Some(Harm::None)),
+            (
+                "Low (minimal harm - patient(s) required extra observation or minor treatment)",
+                Some(Harm::Low),
+            ),
+            ("Moderate (short term harm)", Some(Harm::Moderate)),
+            ("Severe (permanent or long term harm)", Some(Harm::Severe)),
+            ("Death (caused by the Patient Safety Incident)", Some(Harm::Fatal)),
+            ("Fatal", Some(Harm::Fatal)),
+            ("Near miss", Some(Harm::NearMiss)),
+            ("No harm: impact prevented", Some(Harm::NearMiss)),
+            ("Severe physical harm", Some(Harm::Severe)),
+            ("No physical harm", Some(Harm::None)),
+            ("Being reviewed", None),
+            ("", None),
+        ] {
+            assert_eq!(harm(text), expected, "{text}");
+        }
+        assert_eq!(psychological_harm("No psychological harm"), Some(PsychologicalHarm::None));
+        assert_eq!(psychological_harm("Moderate psychological harm"), Some(PsychologicalHarm::Moderate));
+    }
+
+    #[test]
+    fn settings_and_types() {
+        for (text, expected) in [
+            ("Emergency Department", Some(Setting::Ed)),
+            ("Medicine", None),
+            ("Ward A", Some(Setting::Acute)),
+            ("Acute / general hospital", Some(Setting::Acute)),
+            ("Community pharmacy", Some(Setting::Pharmacy)),
+            ("Community and general dental service", Some(Setting::Dental)),
+            ("Mental health service", Some(Setting::MentalHealth)),
+            ("General practice", Some(Setting::Gp)),
+            ("Theatres", Some(Setting::Theatre)),
+            ("Shared care", None),
+            ("Ambulance service", Some(Setting::Ambulance)),
+            ("care-home", Some(Setting::CareHome)),
+        ] {
+            assert_eq!(setting(text), expected, "{text}");
+        }
+        assert_eq!(event_type("Good Care"), Some(EventType::GoodCare));
+        assert_eq!(event_type("Incident affecting Patient"), Some(EventType::Incident));
+        assert_eq!(event_type("Risk event"), Some(EventType::Risk));
+        assert_eq!(event_type("Complaint"), None);
+    }
+
+    #[test]
+    fn a_kind_of_place_is_no_name() {
+        for place in ["Emergency Department", "Theatre", "Patient's home", "Medical ward", "A&E"] {
+            assert!(is_generic_place(place), "{place}");
+        }
+        for place in ["Ward 7B", "Elgar", "Ward A", "Fairhaven General"] {
+            assert!(!is_generic_place(place), "{place}");
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! CSV and TSV exports: dialects, encodings, the built-in formats, revisions, patients and contacts.
+
+mod ingest_support;
+
+use hindsight::incident::{Block, CodedRole};
+use hindsight::ingest::{Format, IngestError, Mapping, OpenOptions, RejectReason};
+use hindsight::redact::Part;
+use hindsight::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
+use ingest_support::*;
+
+const DATIX: &str = "ID,Ref,Reported,Incident date,Time,Handler,Location,Exact location,Service,Type,Category,Sub category,Result,Severity,Description,Action taken\r\n";
+
+fn datix(rows: &str) -> Read {
+    read_bytes("export.csv", format!("{DATIX}{rows}").as_bytes(), &OpenOptions::default()).unwrap()
+}
+
+#[test]
+fn a_datix_row_becomes_an_incident() {
+    let read = datix(
+        "10001,W10001,14/03/2025,13/03/2025,02:40,Jignesh Thakkar,Ward 7B,Bay 2,Medicine,Incident affecting Patient,\
+         Medication,Omitted dose,No harm,None,\"Patient in bed 4 did not get \"\"Novorapid\"\".\r\nSN Moyo told.\",BM checked\r\n",
+    );
+    assert_eq!(read.source.format(), Format::DatixLabels);
+    let [incident] = read.incidents.as_slice() else { panic!("one incident") };
+    assert_eq!(incident.source_key, "datix:10001");
+    assert_eq!(what(incident), "Patient in bed 4 did not get \"Novorapid\".\nSN Moyo told.");
+    assert_eq!(part(incident, Part::ActionTaken), Some("BM checked"));
+    assert_eq!(incident.occurred, Some(jiff::civil::date(2025, 3, 13)));
+    assert_eq!(incident.month, Month::new(2025, 3));
+    assert_eq!(incident.harm, Some(Harm::None));
+    assert_eq!(incident.event_type, Some(EventType::Incident));
+    assert_eq!(incident.setting, Some(Setting::Acute));
+    assert_eq!(incident.specialty.as_deref(), Some("Medicine"));
+    assert_eq!(known(incident, "handler"), ["Jignesh Thakkar"]);
+    assert_eq!(known(incident, "ward"), ["Ward 7B", "Bay 2"]);
+    assert_eq!(known(incident, "local_reference"), ["W10001"]);
+    let coded: Vec<_> = incident.coded.iter().map(|c| (c.role, c.value.as_str())).collect();
+    assert_eq!(coded, [(CodedRole::Category, "Medication"), (CodedRole::Category, "Omitted dose")]);
+    assert!(read.rejects.listed().is_empty());
+}
+
+#[test]
+fn every_dialect_gives_the_same_incidents() {
+    let rows = [
+        ["ID", "Incident date", "Action taken", "Description"],
+        ["7", "13/03/2025", "", "Zoë’s mother, at £5; fell | “twice”\nin Bay"],
+        ["8", "14/03/2025", "Told her", "Second"],
+    ];
+    let table = |delimiter: &str, end: &str| -> String {
+        rows.iter().map(|row| row.map(|cell| format!("\"{cell}\"")).join(delimiter) + end).collect()
+    };
+    let utf16 =
+        |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> { text.encode_utf16().flat_map(bytes).collect() };
+    let comma = table(",", "\r\n");
+    let mut files: Vec<(&str, Vec<u8>)> = vec![
+        ("comma", comma.clone().into_bytes()),
+        ("semicolon", table(";", "\n").into_bytes()),
+        ("tab", table("\t", "\n").into_bytes()),
+        ("pipe", table("|", "\r").into_bytes()),
+        ("BOM", format!("\u{feff}{comma}").into_bytes()),
+        ("UTF-16 LE with mark", utf16(&format!("\u{feff}{comma}"), u16::to_le_bytes)),
+        ("UTF-16 BE with mark", utf16(&format!("\u{feff}{comma}"), u16::to_be_bytes)),
+        ("UTF-16 LE", utf16(&comma, u16::to_le_bytes)),
+        ("UTF-16 BE", utf16(&comma, u16::to_be_bytes)),
+        ("title above", format!("Incidents 2025\r\n\r\nprinted,today\r\n{comma}").into_bytes()),
+    ];
+    files.push(("Windows-1252", encoding_rs::WINDOWS_1252.encode(&comma).0.into_owned()));
+    for (name, bytes) in files {
+        let read = read_bytes("export.csv", &bytes, &OpenOptions::default()).unwrap();
+        let texts: Vec<_> = read.incidents.iter().map(what).collect();
+        assert_eq!(texts, [rows[1][3], "Second"], "{name}");
+    }
+}
+
+#[test]
+fn a_mapping_may_name_the_encoding() {
+    let toml = "name = \"t\"\nkey = \"t\"\nencoding = \"windows-1250\"\ndelimiter = \";\"\n\
+                columns = [{ name = \"Text\", role = \"what-happened\" }, { name = \"Nr\", role = \"source-id\" }]";
+    let options = OpenOptions { mapping: Some(Mapping::from_toml(toml).unwrap()), ..OpenOptions::default() };
+    let bytes = encoding_rs::WINDOWS_1250.encode("Nr;Text\n1;Łódź\n").0.into_owned();
+    assert_eq!(what(&read_bytes("x.csv", &bytes, &options).unwrap().incidents[0]), "Łódź");
+}
+
+const LFPSE: &str = "Reference,Revision,EntityId,CL001,T005 - Event date,P004,L003,L006,OT001,OT002,F001,AC001,OT003,ReporterContact,DataSharingOptOut\n";
+
+#[test]
+fn the_highest_revision_counts_once_whatever_the_number_of_patients() {
+    let rows = "R1,1,1,1,2025-03-13,26040,Emergency Department,Emergency medicine,5,4,First wording,,,,\n\
+                R1,2,1,1,2025-03-13,26040,Emergency Department,Emergency medicine,4,4,Second wording,Called,Bruise,a@b.nhs.uk,\n\
+                R2,1,1,2,2025-03-14,,,,,,Good catch,,,,Yes\n\
+                R1,2,2,1,2025-03-13,33852,Emergency Department,Emergency medicine,2,1,Second wording,Called,Fracture,c@d.nhs.uk,\n\
+                R2,1,1,2,2025-03-14,,,,,,Good catch,,,,Yes\n";
+    let read = read_bytes("lfpse.csv", format!("{LFPSE}{rows}").as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.source.format(), Format::LfpseColumns);
+    let [one, two] = read.incidents.as_slice() else { panic!("two events") };
+    assert_eq!(one.source_key, "lfpse:R1");
+    assert_eq!(one.revision, 2);
+    assert_eq!(what(one), "Second wording\n\nClinical outcome: Bruise\n\nClinical outcome: Fracture");
+    assert_eq!(one.harm, Some(Harm::Severe));
+    assert_eq!(one.psychological_harm, Some(PsychologicalHarm::Severe));
+    assert_eq!(one.age_years, Some(91));
+    assert_eq!(one.setting, Some(Setting::Ed));
+    assert_eq!(known(one, "reporter_contact"), ["a@b.nhs.uk", "c@d.nhs.uk"]);
+    assert_eq!(two.event_type, Some(EventType::GoodCare));
+    assert_eq!(two.blocks, [Block::OptOut]);
+    assert_eq!(listed(&read.rejects), [(2, None, RejectReason::Superseded)]);
+}
+
+#[test]
+fn both_lfpse_dialects_are_known() {
+    for (header, format) in [
+        (
+            "Reference,Revision,F001 - Describe what happened,OT001 - Physical harm,CL001 - Event Type",
+            Format::LfpseLabelled,
+        ),
+        ("Reference,Revision,F001,OT001,CL001", Format::LfpseColumns),
+        ("Reference,Revision,F001_Description,OT001_PhysicalHarm,CL001_Type", Format::LfpseColumns),
+    ] {
+        let text = format!("{header}\nR1,1,Patient fell,Moderate physical harm,Outcome\n");
+        let read = read_bytes("x.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+        assert_eq!(read.source.format(), format);
+        assert_eq!(what(&read.incidents[0]), "Patient fell");
+        assert_eq!(read.incidents[0].harm, Some(Harm::Moderate));
+        assert_eq!(read.incidents[0].event_type, Some(EventType::Outcome));
+    }
+}
+
+#[test]
+fn contacts_are_joined() {
+    let folder = tempfile::tempdir().unwrap();
+    let export = folder.path().join("datix.csv");
+    std::fs::write(&export, "recordid,updateddate,inc_dincident,inc_notes,inc_name,inc_repname\n5,01/01/2025,13/03/2025,Fell,Ottoline Quillfeather,Not known\n6,,,Slipped,,\n").unwrap();
+    let contacts = "inc_id,link_recordid,link_role,con_forenames,con_surname,con_dob,con_nhsno,con_postcode\n\
+                    5,91,Patient,Ottoline,Quillfeather,11/02/1944,999 123 4567,ZZ1 1AA\n5,92,Next of kin,Bram,Quillfeather,,,\n";
+    std::fs::write(folder.path().join("datix-contacts.csv"), contacts).unwrap();
+    let found = read(&export).unwrap();
+    assert_eq!(found.source.format(), Format::DatixColumns);
+    let one = &found.incidents[0];
+    assert_eq!(known(one, "patient_name"), ["Ottoline Quillfeather"]);
+    assert_eq!(known(one, "relative_name"), ["Bram Quillfeather"]);
+    assert_eq!(known(one, "nhs_number"), ["999 123 4567"]);
+    assert_eq!(known(one, "reporter_name"), Vec::<&str>::new());
+    assert_eq!(one.revision, 20_250_101_000_000);
+    assert!(found.incidents[1].known.is_empty());
+    let alone = read(&folder.path().join("datix-contacts.csv"));
+    assert!(matches!(alone, Err(IngestError::ContactsFile { .. })));
+}
+
+#[test]
+fn without_an_id_the_narrative_is_the_key() {
+    let text = "circumstances,concerns,coroner\nHe fell,Rails,A Coroner\nHe fell,Rails,A Coroner\nShe fell,Rails,A Coroner\n";
+    let read = read_bytes("pfd.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents.len(), 2);
+    assert!(read.incidents[0].source_key.starts_with("pfd:content-"));
+    assert!(!read.incidents[0].source_key.contains("fell"));
+    assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Duplicate)]);
+}
