@@ -1,0 +1,531 @@
+//! The taxonomy that people edit: themes with sub-themes, contributory factors, never events and severity cues.
+//!
+//! Enters: `themes.toml`, `factors.toml` and `never-events.toml`, built in or from a trust's own folder. Leaves: a
+//! checked [`Taxonomy`], or an error that names file, line and key. Nothing is loaded by halves: a broken file leaves
+//! the old taxonomy in force, because no new one is made.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+use toml::Spanned;
+
+use super::triggers::Phrase;
+
+/// The files of a taxonomy, by name, as built in.
+const FILES: [(&str, &str); 3] = [
+    ("themes.toml", include_str!("../../index/themes.toml")),
+    ("factors.toml", include_str!("../../index/factors.toml")),
+    ("never-events.toml", include_str!("../../index/never-events.toml")),
+];
+
+/// A checked taxonomy. Ids are unique over all kinds.
+#[derive(Clone, Debug)]
+pub struct Taxonomy {
+    themes: Vec<Theme>,
+    factors: Vec<Factor>,
+    never_events: Vec<Cue>,
+    severity: Vec<Cue>,
+    places: HashMap<String, Place>,
+    fingerprint: String,
+}
+
+/// A theme: what a case is about, at the coarse level.
+#[derive(Clone, Debug)]
+pub struct Theme {
+    /// Such as `MED`.
+    pub id: String,
+    /// As a page shows it.
+    pub label: String,
+    /// In plain English: what belongs here.
+    pub description: String,
+    /// Categories of the NRLS dataset that map to it.
+    pub nrls: Vec<String>,
+    /// LFPSE fields and values that map to it (`InvolvedAgents=4`).
+    pub lfpse: Vec<String>,
+    /// Numbers on the Never Events list (2018, revised 2021) that fall under it.
+    pub never_events: Vec<u8>,
+    /// Phrases that speak for the theme as a whole.
+    pub triggers: Vec<Phrase>,
+    /// Phrases that speak for it in a coded category column.
+    pub coded: Vec<Phrase>,
+    /// The finer level.
+    pub subthemes: Vec<SubTheme>,
+}
+
+/// A sub-theme. It implies its theme.
+#[derive(Clone, Debug)]
+pub struct SubTheme {
+    /// Such as `MED-omit`.
+    pub id: String,
+    /// As a page shows it.
+    pub label: String,
+    /// In plain English: what belongs here.
+    pub description: String,
+    /// Phrases that speak for it.
+    pub triggers: Vec<Phrase>,
+    /// Phrases that speak for it in a coded category column.
+    pub coded: Vec<Phrase>,
+}
+
+/// A contributory factor.
+#[derive(Clone, Debug)]
+pub struct Factor {
+    /// Such as `staffing`.
+    pub id: String,
+    /// As a page shows it.
+    pub label: String,
+    /// In plain English: what belongs here.
+    pub description: String,
+    /// Its domain in the Yorkshire Contributory Factors Framework.
+    pub ycff: String,
+    /// Its element in SEIPS.
+    pub seips: String,
+    /// Phrases that speak for it.
+    pub triggers: Vec<Phrase>,
+}
+
+/// A never event or severity cue: found when a phrase of `any` stands in the text, with one of `with` (where there are
+/// any) and none of `unless`.
+#[derive(Clone, Debug)]
+pub struct Cue {
+    /// Such as `NE-retained`.
+    pub id: String,
+    /// As a page shows it.
+    pub label: String,
+    /// In plain English.
+    pub description: String,
+    /// Its number on the list, where it has one.
+    pub number: Option<u8>,
+    /// One of these must be there, and not denied.
+    pub any: Vec<Phrase>,
+    /// One of these must be there too, if there are any.
+    pub with: Vec<Phrase>,
+    /// None of these may be there.
+    pub unless: Vec<Phrase>,
+}
+
+/// Where an id belongs.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Theme(usize),
+    SubTheme(usize, usize),
+    Factor(usize),
+    NeverEvent(usize),
+    Severity(usize),
+}
+
+/// A taxonomy file that cannot be used. Taxonomy files hold no case, so the message may quote a key.
+#[derive(Debug, thiserror::Error)]
+pub enum TaxonomyError {
+    /// The file cannot be read.
+    #[error("{file}: cannot be read: {source}", file = file.display())]
+    Read {
+        /// The file.
+        file: PathBuf,
+        /// What the system said.
+        source: std::io::Error,
+    },
+    /// A line says something that cannot be.
+    #[error("{file}, line {line}{}: {reason}", if key.is_empty() { String::new() } else { format!(", key \"{key}\"") }, file = file.display())]
+    Invalid {
+        /// The file.
+        file: PathBuf,
+        /// From 1.
+        line: usize,
+        /// The key on that line, if there is one.
+        key: String,
+        /// What is wrong and what is expected.
+        reason: String,
+    },
+}
+
+impl Taxonomy {
+    /// The taxonomy compiled in.
+    pub fn built_in() -> Self {
+        #[expect(clippy::expect_used, reason = "the built-in files are checked by the tests of this file")]
+        Self::from_files(|name| Ok((PathBuf::from(name), built_in_text(name).to_owned())))
+            .expect("the built-in taxonomy is valid")
+    }
+
+    /// The taxonomy of a folder; a file that is not there is taken from the built-in ones.
+    ///
+    /// # Errors
+    /// If a file cannot be read or is not valid: with the file, line and key.
+    pub fn load(folder: &Path) -> Result<Self, TaxonomyError> {
+        Self::from_files(|name| {
+            let file = folder.join(name);
+            match std::fs::read_to_string(&file) {
+                Ok(text) => Ok((file, text)),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    Ok((PathBuf::from(name), built_in_text(name).to_owned()))
+                }
+                Err(source) => Err(TaxonomyError::Read { file, source }),
+            }
+        })
+    }
+
+    /// Themes in the order of the file.
+    pub fn themes(&self) -> &[Theme] {
+        &self.themes
+    }
+
+    /// All sub-themes, in the order of the file.
+    pub fn subthemes(&self) -> impl Iterator<Item = &SubTheme> {
+        self.themes.iter().flat_map(|theme| &theme.subthemes)
+    }
+
+    /// Contributory factors in the order of the file.
+    pub fn factors(&self) -> &[Factor] {
+        &self.factors
+    }
+
+    /// Never events in the order of the list.
+    pub fn never_events(&self) -> &[Cue] {
+        &self.never_events
+    }
+
+    /// Severity cues in the order of the file.
+    pub fn severity_cues(&self) -> &[Cue] {
+        &self.severity
+    }
+
+    /// The label of a theme or sub-theme.
+    pub fn theme_label(&self, id: &str) -> Option<&str> {
+        match self.places.get(id)? {
+            Place::Theme(theme) => Some(&self.themes[*theme].label),
+            Place::SubTheme(theme, sub) => Some(&self.themes[*theme].subthemes[*sub].label),
+            _ => None,
+        }
+    }
+
+    /// The label of a contributory factor.
+    pub fn factor_label(&self, id: &str) -> Option<&str> {
+        match self.places.get(id)? {
+            Place::Factor(factor) => Some(&self.factors[*factor].label),
+            _ => None,
+        }
+    }
+
+    /// The label of a never event or severity cue.
+    pub fn cue_label(&self, id: &str) -> Option<&str> {
+        match self.places.get(id)? {
+            Place::NeverEvent(cue) => Some(&self.never_events[*cue].label),
+            Place::Severity(cue) => Some(&self.severity[*cue].label),
+            _ => None,
+        }
+    }
+
+    /// The theme of a sub-theme; a theme has none.
+    pub fn parent(&self, id: &str) -> Option<&str> {
+        match self.places.get(id)? {
+            Place::SubTheme(theme, _) => Some(&self.themes[*theme].id),
+            _ => None,
+        }
+    }
+
+    /// Sixteen hexadecimal digits that change with any change of the files.
+    pub fn fingerprint(&self) -> String {
+        self.fingerprint.clone()
+    }
+
+    fn from_files(
+        read: impl Fn(&str) -> Result<(PathBuf, String), TaxonomyError>,
+    ) -> Result<Self, TaxonomyError> {
+        let mut digest = Sha256::new();
+        let mut texts = Vec::new();
+        for (name, _) in FILES {
+            let (file, text) = read(name)?;
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text.as_bytes());
+            texts.push(Source { file, text });
+        }
+        let fingerprint = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut out = Self {
+            themes: Vec::new(),
+            factors: Vec::new(),
+            never_events: Vec::new(),
+            severity: Vec::new(),
+            places: HashMap::new(),
+            fingerprint,
+        };
+        let [themes, factors, cues] = &texts[..] else { return Ok(out) };
+        out.read_themes(themes)?;
+        out.read_factors(factors)?;
+        out.read_cues(cues)?;
+        Ok(out)
+    }
+
+    fn read_themes(&mut self, source: &Source) -> Result<(), TaxonomyError> {
+        let file: ThemesFile = source.parse()?;
+        for theme in file.theme {
+            let at = self.themes.len();
+            self.place(source, &theme.id, Place::Theme(at))?;
+            let mut subthemes = Vec::new();
+            for sub in theme.sub {
+                self.place(source, &sub.id, Place::SubTheme(at, subthemes.len()))?;
+                subthemes.push(SubTheme {
+                    label: source.text_of("label", sub.label)?,
+                    description: source.text_of("description", sub.description)?,
+                    triggers: source.phrases("triggers", sub.triggers)?,
+                    coded: source.phrases("coded", sub.coded)?,
+                    id: sub.id.into_inner(),
+                });
+            }
+            self.themes.push(Theme {
+                label: source.text_of("label", theme.label)?,
+                description: source.text_of("description", theme.description)?,
+                nrls: theme.nrls,
+                lfpse: theme.lfpse,
+                never_events: theme.never_events,
+                triggers: source.phrases("triggers", theme.triggers)?,
+                coded: source.phrases("coded", theme.coded)?,
+                subthemes,
+                id: theme.id.into_inner(),
+            });
+        }
+        Ok(())
+    }
+
+    fn read_factors(&mut self, source: &Source) -> Result<(), TaxonomyError> {
+        let file: FactorsFile = source.parse()?;
+        for factor in file.factor {
+            self.place(source, &factor.id, Place::Factor(self.factors.len()))?;
+            self.factors.push(Factor {
+                label: source.text_of("label", factor.label)?,
+                description: source.text_of("description", factor.description)?,
+                ycff: factor.ycff,
+                seips: factor.seips,
+                triggers: source.phrases("triggers", factor.triggers)?,
+                id: factor.id.into_inner(),
+            });
+        }
+        Ok(())
+    }
+
+    fn read_cues(&mut self, source: &Source) -> Result<(), TaxonomyError> {
+        let file: CuesFile = source.parse()?;
+        for entry in file.never_event {
+            self.place(source, &entry.id, Place::NeverEvent(self.never_events.len()))?;
+            self.never_events.push(entry.checked(source)?);
+        }
+        for entry in file.severity {
+            self.place(source, &entry.id, Place::Severity(self.severity.len()))?;
+            self.severity.push(entry.checked(source)?);
+        }
+        Ok(())
+    }
+
+    fn place(&mut self, source: &Source, id: &Spanned<String>, place: Place) -> Result<(), TaxonomyError> {
+        let text = id.get_ref();
+        let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+        if text.is_empty() || text.len() > 40 || !text.chars().all(plain) {
+            return Err(source.error(id.span().start, "id", "an id is 1 to 40 letters, digits, - or _"));
+        }
+        if self.places.insert(text.clone(), place).is_some() {
+            return Err(source.error(id.span().start, "id", &format!("the id {text} is there twice")));
+        }
+        Ok(())
+    }
+}
+
+fn built_in_text(name: &str) -> &'static str {
+    FILES.iter().find(|(file, _)| *file == name).map_or("", |(_, text)| text)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemesFile {
+    theme: Vec<ThemeEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ThemeEntry {
+    id: Spanned<String>,
+    label: Spanned<String>,
+    description: Spanned<String>,
+    #[serde(default)]
+    nrls: Vec<String>,
+    #[serde(default)]
+    lfpse: Vec<String>,
+    #[serde(default)]
+    never_events: Vec<u8>,
+    #[serde(default)]
+    triggers: Vec<Spanned<String>>,
+    #[serde(default)]
+    coded: Vec<Spanned<String>>,
+    #[serde(default)]
+    sub: Vec<SubThemeEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SubThemeEntry {
+    id: Spanned<String>,
+    label: Spanned<String>,
+    description: Spanned<String>,
+    #[serde(default)]
+    triggers: Vec<Spanned<String>>,
+    #[serde(default)]
+    coded: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorsFile {
+    factor: Vec<FactorEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactorEntry {
+    id: Spanned<String>,
+    label: Spanned<String>,
+    description: Spanned<String>,
+    #[serde(default)]
+    ycff: String,
+    #[serde(default)]
+    seips: String,
+    #[serde(default)]
+    triggers: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CuesFile {
+    #[serde(default)]
+    never_event: Vec<CueEntry>,
+    #[serde(default)]
+    severity: Vec<CueEntry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct CueEntry {
+    id: Spanned<String>,
+    label: Spanned<String>,
+    description: Spanned<String>,
+    number: Option<u8>,
+    any: Vec<Spanned<String>>,
+    #[serde(default)]
+    with: Vec<Spanned<String>>,
+    #[serde(default)]
+    unless: Vec<Spanned<String>>,
+}
+
+impl CueEntry {
+    fn checked(self, source: &Source) -> Result<Cue, TaxonomyError> {
+        Ok(Cue {
+            label: source.text_of("label", self.label)?,
+            description: source.text_of("description", self.description)?,
+            number: self.number,
+            any: source.phrases("any", self.any)?,
+            with: source.phrases("with", self.with)?,
+            unless: source.phrases("unless", self.unless)?,
+            id: self.id.into_inner(),
+        })
+    }
+}
+
+/// A file and its text, to say where an error is.
+struct Source {
+    file: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, TaxonomyError> {
+        toml::from_str(&self.text).map_err(|error| {
+            let at = error.span().map_or(0, |span| span.start);
+            let line = self.text[..at].rsplit('\n').next().unwrap_or_default().len();
+            let line = self.text[at - line..].lines().next().unwrap_or_default();
+            let key = line.split_once('=').map_or("", |(key, _)| key).trim();
+            self.error(at, key, error.message())
+        })
+    }
+
+    fn error(&self, at: usize, key: &str, reason: &str) -> TaxonomyError {
+        let line = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
+        TaxonomyError::Invalid { file: self.file.clone(), line, key: key.to_owned(), reason: reason.to_owned() }
+    }
+
+    fn text_of(&self, key: &str, value: Spanned<String>) -> Result<String, TaxonomyError> {
+        if value.get_ref().trim().is_empty() {
+            return Err(self.error(value.span().start, key, "needs some text"));
+        }
+        Ok(value.into_inner())
+    }
+
+    fn phrases(&self, key: &str, values: Vec<Spanned<String>>) -> Result<Vec<Phrase>, TaxonomyError> {
+        let mut out: Vec<Phrase> = Vec::with_capacity(values.len());
+        for value in values {
+            let at = value.span().start;
+            let phrase =
+                Phrase::parse(value.get_ref()).map_err(|error| self.error(at, key, &error.to_string()))?;
+            if out.contains(&phrase) {
+                return Err(self.error(at, key, &format!("\"{}\" is there twice", phrase.text)));
+            }
+            out.push(phrase);
+        }
+        Ok(out)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_taxonomy_is_whole() {
+        let taxonomy = Taxonomy::built_in();
+        assert_eq!(taxonomy.themes().len(), 19);
+        assert_eq!(taxonomy.subthemes().count(), 112);
+        assert_eq!(taxonomy.factors().len(), 15);
+        assert_eq!(taxonomy.parent("MED-omit"), Some("MED"));
+        assert_eq!(taxonomy.parent("MED"), None);
+        assert_eq!(taxonomy.theme_label("MED"), Some("Medication"));
+        assert_eq!(taxonomy.theme_label("MED-omit"), Some("Omitted or delayed dose"));
+        assert_eq!(taxonomy.theme_label("staffing"), None);
+        assert!(taxonomy.factor_label("staffing").is_some());
+        assert_eq!(taxonomy.fingerprint().len(), 16);
+    }
+
+    #[test]
+    fn a_broken_file_names_file_line_and_key() {
+        let head = "[[theme]]\nid = \"X\"\nlabel = \"Ex\"\ndescription = \"About ex.\"\n";
+        let table = [
+            (format!("{head}triggers = [\n  \"a\",\n  \"b ..\",\n]"), "line 7, key \"triggers\""),
+            (format!("{head}triggers = [\"a\", \"a\"]"), "line 5, key \"triggers\": \"a\" is there twice"),
+            (format!("{head}trigers = []"), "line 5, key \"trigers\""),
+            (format!("{head}nrls = 4"), "line 5, key \"nrls\""),
+            (format!("{head}[[theme.sub]]\nid = \"X\"\nlabel = \"a\"\ndescription = \"b\""), "line 6, key \"id\""),
+            (head.replace("\"Ex\"", "\" \""), "line 3, key \"label\": needs some text"),
+            (head.replace("label = \"Ex\"\n", ""), "missing field `label`"),
+            (head.replace("\"X\"", "\"X Y\""), "line 2, key \"id\""),
+            (format!("{head}triggers = ["), "line 5"),
+            ("[[theme".to_owned(), "line 1"),
+            ("\u{feff}x".to_owned(), "line 1"),
+        ];
+        let folder = tempfile::tempdir().unwrap();
+        for (text, expected) in table {
+            std::fs::write(folder.path().join("themes.toml"), &text).unwrap();
+            let error = Taxonomy::load(folder.path()).unwrap_err().to_string();
+            assert!(error.contains("themes.toml, line ") && error.contains(expected), "{error} for {text}");
+        }
+    }
+
+    #[test]
+    fn a_folder_overrides_file_by_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let built_in = Taxonomy::built_in().fingerprint();
+        assert_eq!(Taxonomy::load(folder.path()).unwrap().fingerprint(), built_in);
+        let text = "[[factor]]\nid = \"weather\"\nlabel = \"Weather\"\ndescription = \"Snow.\"\ntriggers = [\"snow\"]\n";
+        std::fs::write(folder.path().join("factors.toml"), text).unwrap();
+        let own = Taxonomy::load(folder.path()).unwrap();
+        assert_ne!(own.fingerprint(), built_in);
+        assert_eq!(own.factors().len(), 1);
+        assert_eq!(own.themes().len(), 19);
+    }
+}

@@ -1,0 +1,498 @@
+//! Trigger phrases: what a phrase of the taxonomy means, and where a text holds one.
+//!
+//! Enters: phrases (`left unattended`) and the words of a text. Leaves: [`Hit`]s, each with the words that matched and
+//! whether they are denied ("no head injury"). The notation of a phrase:
+//!
+//! | in the file | matches |
+//! |---|---|
+//! | `pressure ulcer` | the words one after another, in any inflection, never across the end of a sentence |
+//! | `given\|gave insulin` | either word |
+//! | `gave .. penicillin` | up to three words in between (`..5`: up to five) |
+//! | `=units` | that form only; written with a capital (`=ICE`): in capitals only |
+//! | `+insulin` | counts even when denied ("no insulin was given") |
+//! | `falls ^0.5` | weighs half |
+//!
+//! A phrase that is a clinical synonym (`clexane`) also matches the other members of its group.
+
+use rustc_hash::FxHashMap;
+
+use super::lexicon::{Lexicon, Token, UNKNOWN, WordId};
+use super::synonyms::{GROUP, Synonyms, Unit, UnitId};
+
+/// Words a gap may leap over where the phrase does not say.
+const GAP: u8 = 3;
+/// Words before a phrase in which a negation is looked for.
+const NEGATION_REACH: usize = 4;
+
+/// A phrase as written, checked.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Phrase {
+    /// The words, without signs: what a reason shows.
+    pub text: String,
+    /// Weight, 1 unless written otherwise.
+    pub weight: f32,
+    /// Counts even when denied.
+    pub always: bool,
+    parts: Vec<Part>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Part {
+    /// Any of these words.
+    Words(Vec<Word>),
+    /// Up to so many words.
+    Gap(u8),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Word {
+    text: String,
+    exact: bool,
+    capitals: bool,
+}
+
+/// Why a phrase cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PhraseError {
+    /// No word in it.
+    #[error("a trigger needs at least one word")]
+    Empty,
+    /// `^` without a number from 0 to 10 behind it.
+    #[error("the weight behind ^ must be a number from 0 to 10")]
+    Weight,
+    /// `..` at an end, twice, or too long.
+    #[error("a gap (..) stands between two words and spans at most 9")]
+    Gap,
+}
+
+impl Phrase {
+    /// Reads a phrase in the notation above.
+    ///
+    /// # Errors
+    /// If it has no word, a weight that is no number, or a gap at an end.
+    pub fn parse(text: &str) -> Result<Self, PhraseError> {
+        let (body, weight) = match text.rsplit_once('^') {
+            Some((body, weight)) => (body, weight.trim().parse().map_err(|_| PhraseError::Weight)?),
+            None => (text, 1.0),
+        };
+        if !(0.0..=10.0).contains(&weight) {
+            return Err(PhraseError::Weight);
+        }
+        let body = body.trim();
+        let (body, always) = body.strip_prefix('+').map_or((body, false), |rest| (rest, true));
+        let mut parts = Vec::new();
+        for piece in body.split_whitespace() {
+            if let Some(span) = piece.strip_prefix("..") {
+                let span = if span.is_empty() { GAP } else { span.parse().map_err(|_| PhraseError::Gap)? };
+                if parts.is_empty() || matches!(parts.last(), Some(Part::Gap(_))) || !(1..=9).contains(&span) {
+                    return Err(PhraseError::Gap);
+                }
+                parts.push(Part::Gap(span));
+            } else {
+                parts.extend(words_of(piece));
+            }
+        }
+        match parts.last() {
+            None => Err(PhraseError::Empty),
+            Some(Part::Gap(_)) => Err(PhraseError::Gap),
+            Some(_) => Ok(Self { text: plain(body), weight, always, parts }),
+        }
+    }
+}
+
+/// The parts that one written piece makes: one for each word in it ("co-amoxiclav" makes two).
+fn words_of(piece: &str) -> Vec<Part> {
+    let mut columns: Vec<Vec<Word>> = Vec::new();
+    for choice in piece.split('|') {
+        let (choice, exact) = choice.strip_prefix('=').map_or((choice, false), |rest| (rest, true));
+        let capitals = exact && choice.contains(|c: char| c.is_uppercase());
+        let mut column = 0;
+        super::text::words(choice, |raw| {
+            if columns.len() <= column {
+                columns.push(Vec::new());
+            }
+            columns[column].push(Word { text: raw.word.to_owned(), exact, capitals });
+            column += 1;
+        });
+    }
+    columns.into_iter().map(Part::Words).collect()
+}
+
+/// A phrase without its signs.
+fn plain(body: &str) -> String {
+    let words: Vec<_> = body
+        .split_whitespace()
+        .map(|piece| if piece.starts_with("..") { "…".to_owned() } else { piece.replace('=', "").replace('|', "/") })
+        .collect();
+    words.join(" ")
+}
+
+/// A phrase found in a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hit {
+    /// Index of the phrase, in the order of [`Triggers::add`].
+    pub phrase: u32,
+    /// Index of its first token.
+    pub first: u32,
+    /// Index behind its last token.
+    pub end: u32,
+    /// Denied by a word before or behind it.
+    pub denied: bool,
+}
+
+/// Many phrases, ready to match.
+#[derive(Default)]
+pub struct Triggers {
+    /// By stem of the first word.
+    plain: FxHashMap<WordId, Vec<Pattern>>,
+    /// By first unit, for phrases that hold a synonym.
+    folded: FxHashMap<UnitId, Vec<Pattern>>,
+    always: Vec<bool>,
+    negation: Negation,
+}
+
+#[derive(Clone)]
+struct Pattern {
+    phrase: u32,
+    parts: Box<[Element]>,
+}
+
+#[derive(Clone)]
+enum Element {
+    Any(Box<[Wanted]>),
+    Gap(u8),
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Wanted {
+    Unit(UnitId),
+    Word { word: WordId, capitals: bool },
+}
+
+impl Triggers {
+    /// Adds a phrase; its index.
+    pub fn add(&mut self, phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> u32 {
+        let index = self.always.len() as u32;
+        self.always.push(phrase.always);
+        let mut starts = Vec::new();
+        let parts: Box<[Element]> = phrase
+            .parts
+            .iter()
+            .enumerate()
+            .map(|(at, part)| match part {
+                Part::Gap(span) => Element::Gap(*span),
+                Part::Words(words) => Element::Any(
+                    words
+                        .iter()
+                        .map(|word| {
+                            let stem = lexicon.add_stem(&word.text);
+                            if at == 0 {
+                                starts.push(stem);
+                            }
+                            if word.exact {
+                                Wanted::Word { word: lexicon.add(&word.text), capitals: word.capitals }
+                            } else {
+                                Wanted::Unit(stem)
+                            }
+                        })
+                        .collect(),
+                ),
+            })
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        for start in starts {
+            self.plain.entry(start).or_default().push(Pattern { phrase: index, parts: parts.clone() });
+        }
+        if let Some(folded) = fold_phrase(phrase, lexicon, synonyms)
+            && let Some(Element::Any(firsts)) = folded.first()
+        {
+            for first in firsts {
+                if let Wanted::Unit(unit) = first {
+                    self.folded.entry(*unit).or_default().push(Pattern { phrase: index, parts: folded.clone() });
+                }
+            }
+        }
+        self.negation.prepare(lexicon);
+        index
+    }
+
+    /// Calls `each` for every phrase found, a phrase and place once, in no order.
+    pub fn find(&self, tokens: &[Token], units: &[Unit], mut each: impl FnMut(Hit)) {
+        for (at, token) in tokens.iter().enumerate() {
+            if token.stem == UNKNOWN {
+                continue;
+            }
+            for pattern in self.plain.get(&token.stem).into_iter().flatten() {
+                let matched = end_of(&pattern.parts, at, tokens.len(), &|wanted, at| match *wanted {
+                    Wanted::Unit(unit) => tokens[at].stem == unit,
+                    Wanted::Word { word, capitals } => tokens[at].word == word && (!capitals || tokens[at].capitals),
+                }, &|at| tokens[at].after_break);
+                if let Some(end) = matched {
+                    each(self.hit(pattern.phrase, at, end, tokens));
+                }
+            }
+        }
+        for (at, unit) in units.iter().enumerate() {
+            for pattern in self.folded.get(&unit.id).into_iter().flatten() {
+                let matched = end_of(&pattern.parts, at, units.len(), &|wanted, at| {
+                    matches!(wanted, Wanted::Unit(unit) if *unit == units[at].id)
+                }, &|at| tokens[units[at].first as usize].after_break);
+                if let Some(end) = matched {
+                    let (first, end) = (unit.first as usize, units[end - 1].end as usize);
+                    each(self.hit(pattern.phrase, first, end, tokens));
+                }
+            }
+        }
+    }
+
+    fn hit(&self, phrase: u32, first: usize, end: usize, tokens: &[Token]) -> Hit {
+        let denied = !self.always[phrase as usize] && self.negation.denies(tokens, first, end);
+        Hit { phrase, first: first as u32, end: end as u32, denied }
+    }
+
+    /// How many phrases there are.
+    pub fn len(&self) -> usize {
+        self.always.len()
+    }
+
+    /// Whether there is no phrase.
+    pub fn is_empty(&self) -> bool {
+        self.always.is_empty()
+    }
+}
+
+/// The phrase with its synonyms folded, if that changes it. Choices and exact words stay as they are.
+fn fold_phrase(phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> Option<Box<[Element]>> {
+    let mut out = Vec::new();
+    let mut run: Vec<Token> = Vec::new();
+    let mut units = Vec::new();
+    let mut changed = false;
+    let mut flush = |run: &mut Vec<Token>, out: &mut Vec<Element>| {
+        synonyms.fold(run, &mut units);
+        changed |= units.iter().any(|unit| unit.id & GROUP != 0);
+        out.extend(units.iter().map(|unit| Element::Any([Wanted::Unit(unit.id)].into())));
+        run.clear();
+    };
+    for part in &phrase.parts {
+        match part {
+            Part::Words(words) if words.len() == 1 && !words[0].exact => {
+                let stem = lexicon.add_stem(&words[0].text);
+                let word = lexicon.add(&words[0].text);
+                run.push(Token { word, stem, start: 0, end: 0, after_break: false, capitals: false });
+            }
+            Part::Words(words) => {
+                flush(&mut run, &mut out);
+                if words.iter().any(|word| word.exact) {
+                    return None;
+                }
+                let mut wanted = Vec::new();
+                for word in words {
+                    let stem = lexicon.add_stem(&word.text);
+                    let id = lexicon.add(&word.text);
+                    wanted.push(Wanted::Unit(stem));
+                    run.push(Token { word: id, stem, start: 0, end: 0, after_break: false, capitals: false });
+                    let mut single = Vec::new();
+                    synonyms.fold(&run, &mut single);
+                    run.clear();
+                    wanted.extend(single.iter().filter(|unit| unit.id & GROUP != 0).map(|unit| Wanted::Unit(unit.id)));
+                }
+                out.push(Element::Any(wanted.into()));
+            }
+            Part::Gap(span) => {
+                flush(&mut run, &mut out);
+                out.push(Element::Gap(*span));
+            }
+        }
+    }
+    flush(&mut run, &mut out);
+    let choices = out.iter().any(|element| {
+        matches!(element, Element::Any(any) if any.len() > 1
+            && any.iter().any(|wanted| matches!(wanted, Wanted::Unit(unit) if unit & GROUP != 0)))
+    });
+    (changed || choices).then(|| out.into())
+}
+
+/// The index behind the last word of a match that starts at `at`, or nothing.
+fn end_of(
+    parts: &[Element],
+    at: usize,
+    length: usize,
+    is: &impl Fn(&Wanted, usize) -> bool,
+    breaks: &impl Fn(usize) -> bool,
+) -> Option<usize> {
+    let Some((part, rest)) = parts.split_first() else { return Some(at) };
+    match part {
+        Element::Any(any) => {
+            if at >= length || !any.iter().any(|wanted| is(wanted, at)) {
+                return None;
+            }
+            if !rest.is_empty() && at + 1 < length && breaks(at + 1) {
+                return None;
+            }
+            end_of(rest, at + 1, length, is, breaks)
+        }
+        Element::Gap(span) => {
+            for skip in 0..=usize::from(*span) {
+                let here = at + skip;
+                if here >= length || (skip > 0 && breaks(here)) {
+                    return None;
+                }
+                if let Some(end) = end_of(rest, here, length, is, breaks) {
+                    return Some(end);
+                }
+            }
+            None
+        }
+    }
+}
+
+/// Words that deny what follows ("no", "denies") or what went before ("ruled out").
+#[derive(Default)]
+struct Negation {
+    /// Reach over up to [`NEGATION_REACH`] words.
+    far: Vec<WordId>,
+    /// Reach over one word.
+    near: Vec<WordId>,
+    /// Deny what stands up to three words before them.
+    behind: Vec<WordId>,
+    /// End the reach of a negation.
+    stops: Vec<WordId>,
+}
+
+impl Negation {
+    const FAR: &[&str] =
+        &["no", "without", "nil", "denies", "denied", "denying", "neither", "nor", "excluded", "exclude", "zero"];
+    const NEAR: &[&str] = &["not", "never", "isnt", "wasnt", "didnt", "non", "negative", "cannot", "cant"];
+    const BEHIND: &[&str] = &["excluded", "negative", "unlikely", "nil", "absent"];
+    const STOPS: &[&str] = &[
+        "but", "despite", "although", "though", "because", "until", "when", "after", "which", "however", "so", "then",
+        "due", "as", "with", "to", "for", "given", "was", "were", "had", "has", "is", "by",
+    ];
+
+    fn prepare(&mut self, lexicon: &mut Lexicon) {
+        if self.far.is_empty() {
+            let mut all = |words: &[&str]| words.iter().map(|word| lexicon.add(word)).collect();
+            self.far = all(Self::FAR);
+            self.near = all(Self::NEAR);
+            self.behind = all(Self::BEHIND);
+            self.stops = all(Self::STOPS);
+        }
+    }
+
+    fn denies(&self, tokens: &[Token], first: usize, end: usize) -> bool {
+        if first > 0 && !tokens[first].after_break {
+            for (distance, token) in tokens[..first].iter().rev().take(NEGATION_REACH).enumerate() {
+                if self.far.contains(&token.word) || (distance < 2 && self.near.contains(&token.word)) {
+                    return true;
+                }
+                if token.after_break || self.stops.contains(&token.word) {
+                    break;
+                }
+            }
+        }
+        tokens[end..]
+            .iter()
+            .take(3)
+            .take_while(|token| !token.after_break)
+            .any(|token| self.behind.contains(&token.word))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hits(phrases: &[&str], text: &str) -> Vec<(String, bool)> {
+        let mut lexicon = Lexicon::default();
+        let synonyms = Synonyms::parse("enoxaparin, clexane\nvriii, sliding scale\ncpe, carbapenemase producer", &mut lexicon);
+        let mut triggers = Triggers::default();
+        let phrases: Vec<_> = phrases.iter().map(|phrase| Phrase::parse(phrase).unwrap()).collect();
+        for phrase in &phrases {
+            triggers.add(phrase, &mut lexicon, &synonyms);
+        }
+        let (mut tokens, mut units) = (Vec::new(), Vec::new());
+        lexicon.read(text, &mut tokens);
+        synonyms.fold(&tokens, &mut units);
+        let mut out = Vec::new();
+        triggers.find(&tokens, &units, |hit| out.push((phrases[hit.phrase as usize].text.clone(), hit.denied)));
+        out.sort();
+        out.dedup();
+        out
+    }
+
+    #[test]
+    fn phrases_match_as_written() {
+        // phrase, text, found
+        let table = [
+            ("pressure ulcer", "two pressure ulcers on the heel", true),
+            ("pressure ulcer", "pressure. Ulcer", false),
+            ("pressure ulcer", "pressure area ulcer", false),
+            ("gave|given insulin", "was given insulin twice", true),
+            ("gave .. penicillin", "gave her the penicillin", true),
+            ("gave .. penicillin", "gave her a dose of oral penicillin", false),
+            ("gave ..5 penicillin", "gave her a dose of oral penicillin", true),
+            ("gave .. penicillin", "gave it. Penicillin allergy", false),
+            ("=units", "six units", true),
+            ("=units", "the unit was full", false),
+            ("=ICE", "ordered on ICE today", true),
+            ("=ICE", "packed in ice", false),
+            ("1:1", "on 1:1 obs", true),
+            ("2222", "put out 2222", true),
+            ("2222", "put out 3333", false),
+            ("clexane", "enoxaparin omitted", true),
+            ("clexane omitted", "Enoxaparin omitted", true),
+            ("sliding scale stopped", "VRIII stopped", true),
+            ("given|gave clexane", "gave enoxaparin", true),
+            ("CPE|MRSA positive", "carbapenemase producer positive", true),
+        ];
+        for (phrase, text, found) in table {
+            assert_eq!(!hits(&[phrase], text).is_empty(), found, "{phrase} in {text}");
+        }
+    }
+
+    #[test]
+    fn negation_is_seen() {
+        // phrase, text, denied
+        let table = [
+            ("head injury", "no head injury", true),
+            ("head injury", "No obvious head injury seen", true),
+            ("head injury", "head injury", false),
+            ("head injury", "no witnesses. Head injury", false),
+            ("head injury", "no obs done despite head injury", false),
+            ("sepsis", "sepsis was excluded", true),
+            ("sepsis", "not septic at first, sepsis later", false),
+            ("fracture", "denied pain or fracture", true),
+            ("fracture", "not a fracture", true),
+            ("fracture", "x-ray was not done until fracture suspected", false),
+            ("not given", "not given", false),
+            ("+insulin", "no insulin was given", false),
+            ("insulin", "no insulin was given", true),
+        ];
+        for (phrase, text, denied) in table {
+            let found = hits(&[phrase], text);
+            assert_eq!(found.len(), 1, "{phrase} in {text}");
+            assert_eq!(found[0].1, denied, "{phrase} in {text}");
+        }
+    }
+
+    #[test]
+    fn notation_is_checked() {
+        for (text, error) in [
+            ("", PhraseError::Empty),
+            ("  ", PhraseError::Empty),
+            ("...", PhraseError::Gap),
+            ("a ..", PhraseError::Gap),
+            (".. a", PhraseError::Gap),
+            ("a .. .. b", PhraseError::Gap),
+            ("a ..20 b", PhraseError::Gap),
+            ("a ^x", PhraseError::Weight),
+            ("a ^11", PhraseError::Weight),
+            ("^1", PhraseError::Empty),
+        ] {
+            assert_eq!(Phrase::parse(text), Err(error), "{text}");
+        }
+        let phrase = Phrase::parse("+gave|given .. =ICE ^0.5").unwrap();
+        assert_eq!((phrase.text.as_str(), phrase.weight, phrase.always), ("gave/given … ICE", 0.5, true));
+    }
+}
