@@ -75,6 +75,31 @@ impl Kind {
         }
     }
 
+    /// The kind in words, for a person.
+    pub fn words(self) -> &'static str {
+        match self {
+            Kind::Name => "a person's name",
+            Kind::NhsNo => "an NHS number",
+            Kind::Mrn => "a hospital number",
+            Kind::Id => "a personal or case reference",
+            Kind::Date => "a date",
+            Kind::Dob => "a date of birth",
+            Kind::Age90 => "an age of 90 or over",
+            Kind::Phone => "a telephone number",
+            Kind::Email => "an e-mail address",
+            Kind::Url => "a web address or account name",
+            Kind::Postcode => "a postcode",
+            Kind::Address => "an address",
+            Kind::Org => "a named organisation",
+            Kind::Ward => "a ward, bay, bed or room",
+        }
+    }
+
+    /// The kind's place in [`Kind::ALL`].
+    pub(crate) fn index(self) -> usize {
+        self as usize
+    }
+
     /// The kind with this id.
     pub fn from_id(id: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|kind| kind.id() == id)

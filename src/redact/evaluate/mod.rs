@@ -1,0 +1,95 @@
+//! How well the redactor does on an annotated sample: recall, precision, leaks, what was held, and by stratum.
+//!
+//! An identifier is caught only if every alphanumeric character of it is covered by findings, doubts included. Tokens
+//! are runs of alphanumeric characters; those in optional places count neither way.
+
+pub mod gold;
+mod score;
+mod table;
+
+use serde::Serialize;
+
+pub use gold::{Gold, GoldCase, GoldError, GoldPart, GoldSpan};
+
+use super::{Kind, Redactor};
+
+/// The figures.
+#[derive(Clone, Debug, Serialize)]
+pub struct Evaluation {
+    /// Fingerprint of the redactor.
+    pub fingerprint: String,
+    /// Narratives in the sample.
+    pub narratives: usize,
+    /// Identifiers in the sample.
+    pub identifiers: usize,
+    /// Identifiers caught, of all: 0 to 1.
+    pub recall: f64,
+    /// By kind, kinds that occur.
+    pub kinds: Vec<KindFigures>,
+    /// Masked tokens that are identifiers, of all masked tokens: 0 to 1.
+    pub precision: f64,
+    /// Tokens outside any identifier that were masked, of all such tokens: 0 to 1.
+    pub lost: f64,
+    /// Identifiers not caught, for each 1,000 narratives.
+    pub leaks_per_1000: f64,
+    /// The 95% interval of that, from the spread between narratives.
+    pub leaks_interval: [f64; 2],
+    /// Narratives without any leak, of all: 0 to 1.
+    pub without_leak: f64,
+    /// Narratives held, of all: 0 to 1.
+    pub held: f64,
+    /// Narratives held, of those without a leak: 0 to 1.
+    pub held_of_right: f64,
+    /// Narratives held, of those that leak: 0 to 1; 1 if none leaks.
+    pub held_of_leaking: f64,
+    /// By stratum: source file, case style, length, role of the name.
+    pub strata: Vec<Stratum>,
+    /// What leaked: for the terminal only, never serialised.
+    #[serde(skip)]
+    pub leaked: Vec<Place>,
+    /// What was lost: for the terminal only, never serialised.
+    #[serde(skip)]
+    pub over: Vec<Place>,
+}
+
+/// Figures of one kind.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct KindFigures {
+    /// The kind.
+    pub kind: Kind,
+    /// How many there are.
+    pub count: usize,
+    /// How many were caught.
+    pub caught: usize,
+}
+
+/// Figures of one stratum.
+#[derive(Clone, Debug, Serialize)]
+pub struct Stratum {
+    /// What it is divided by.
+    pub by: &'static str,
+    /// Which one.
+    pub name: String,
+    /// Identifiers in it.
+    pub count: usize,
+    /// Identifiers caught.
+    pub caught: usize,
+}
+
+/// A place of the sample, with a few words around it.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The case.
+    pub case: String,
+    /// The kind, for a leak; the rule, for a loss.
+    pub what: &'static str,
+    /// Whether the case was held.
+    pub held: bool,
+    /// The place in brackets, with its neighbours.
+    pub text: String,
+}
+
+/// Measures the redactor on a sample.
+pub fn evaluate(redactor: &Redactor, gold: &Gold) -> Evaluation {
+    score::evaluate(redactor, gold)
+}

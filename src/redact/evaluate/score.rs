@@ -1,0 +1,201 @@
+//! Counts for [`super::evaluate`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use super::{Evaluation, Gold, GoldCase, KindFigures, Place, Stratum};
+use crate::redact::{Case, Finding, Kind, Redactor};
+
+#[derive(Default)]
+struct Counts {
+    kinds: BTreeMap<Kind, (usize, usize)>,
+    strata: BTreeMap<(&'static str, String), (usize, usize)>,
+    masked_right: usize,
+    masked_wrong: usize,
+    outside: usize,
+    leaks: Vec<usize>,
+    held: Vec<bool>,
+    leaked: Vec<Place>,
+    over: Vec<Place>,
+}
+
+pub(super) fn evaluate(redactor: &Redactor, gold: &Gold) -> Evaluation {
+    let mut counts = Counts::default();
+    for case in &gold.cases {
+        counts.case(redactor, case);
+    }
+    counts.result(redactor.fingerprint().to_owned())
+}
+
+impl Counts {
+    fn case(&mut self, redactor: &Redactor, case: &GoldCase) {
+        let parts: Vec<_> = case.parts.iter().map(|part| (part.part, part.text.as_str())).collect();
+        let redacted = redactor.redact(&Case { parts: &parts, known: &case.known, day_zero: case.date });
+        let held = redacted.held();
+        let file: String = case.id.chars().take_while(|c| c.is_alphabetic()).collect();
+        let words: usize = case.parts.iter().map(|part| part.text.split_whitespace().count()).sum();
+        let length = match words {
+            0..=40 => "to 40 words",
+            41..=120 => "41 to 120 words",
+            121..=300 => "121 to 300 words",
+            _ => "over 300 words",
+        };
+        let mut leaks = 0;
+        for (part, done) in case.parts.iter().zip(&redacted.parts) {
+            for span in &part.spans {
+                let caught = covered(&part.text, &span.range, &done.findings);
+                let kind = self.kinds.entry(span.kind).or_default();
+                kind.0 += 1;
+                kind.1 += usize::from(caught);
+                let mut strata = vec![("length", length.to_owned())];
+                if !file.is_empty() {
+                    strata.push(("file", file.clone()));
+                }
+                if span.kind == Kind::Name {
+                    strata.push(("letters", letters(&part.text[span.range.clone()]).to_owned()));
+                    if let Some(role) = span.role {
+                        strata.push(("role", role.id().to_owned()));
+                    }
+                }
+                for stratum in strata {
+                    let counts = self.strata.entry(stratum).or_default();
+                    counts.0 += 1;
+                    counts.1 += usize::from(caught);
+                }
+                if !caught {
+                    leaks += 1;
+                    self.leaked.push(place(&case.id, span.kind.id(), held, &part.text, &span.range));
+                }
+            }
+            for token in tokens(&part.text) {
+                let inside = |spans: &[super::GoldSpan]| spans.iter().any(|span| overlaps(&span.range, &token));
+                let finding = done.findings.iter().find(|finding| overlaps(&finding.span, &token));
+                if inside(&part.spans) {
+                    self.masked_right += usize::from(finding.is_some());
+                } else if !inside(&part.optional) {
+                    self.outside += 1;
+                    if let Some(finding) = finding {
+                        self.masked_wrong += 1;
+                        self.over.push(place(&case.id, finding.rule, held, &part.text, &token));
+                    }
+                }
+            }
+        }
+        self.leaks.push(leaks);
+        self.held.push(held);
+    }
+
+    fn result(self, fingerprint: String) -> Evaluation {
+        let narratives = self.leaks.len();
+        let identifiers: usize = self.kinds.values().map(|counts| counts.0).sum();
+        let caught: usize = self.kinds.values().map(|counts| counts.1).sum();
+        let leaking: Vec<usize> = (0..narratives).filter(|&at| self.leaks[at] > 0).collect();
+        let held_leaking = leaking.iter().filter(|&&at| self.held[at]).count();
+        let held = self.held.iter().filter(|held| **held).count();
+        let total = self.leaks.iter().sum::<usize>() as f64;
+        let mean = share(total, narratives as f64, 0.0);
+        let spread: f64 = self.leaks.iter().map(|&leaks| (leaks as f64 - mean).powi(2)).sum();
+        let error = if narratives > 1 { (spread / (narratives as f64 - 1.0) / narratives as f64).sqrt() } else { 0.0 };
+        // With no leak at all the upper bound is three in so many narratives (the rule of three).
+        let upper = if total == 0.0 { share(3.0, narratives as f64, 0.0) } else { mean + 1.96 * error };
+        Evaluation {
+            fingerprint,
+            narratives,
+            identifiers,
+            recall: share(caught as f64, identifiers as f64, 1.0),
+            kinds: self.kinds.iter().map(|(&kind, &(count, caught))| KindFigures { kind, count, caught }).collect(),
+            precision: share(self.masked_right as f64, (self.masked_right + self.masked_wrong) as f64, 1.0),
+            lost: share(self.masked_wrong as f64, self.outside as f64, 0.0),
+            leaks_per_1000: mean * 1000.0,
+            leaks_interval: [(mean - 1.96 * error).max(0.0) * 1000.0, upper * 1000.0],
+            without_leak: 1.0 - share(leaking.len() as f64, narratives as f64, 0.0),
+            held: share(held as f64, narratives as f64, 0.0),
+            held_of_right: share((held - held_leaking) as f64, (narratives - leaking.len()) as f64, 0.0),
+            held_of_leaking: share(held_leaking as f64, leaking.len() as f64, 1.0),
+            strata: self
+                .strata
+                .into_iter()
+                .map(|((by, name), (count, caught))| Stratum { by, name, count, caught })
+                .collect(),
+            leaked: self.leaked,
+            over: self.over,
+        }
+    }
+}
+
+fn share(part: f64, whole: f64, of_none: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { of_none }
+}
+
+fn overlaps(one: &Range<usize>, two: &Range<usize>) -> bool {
+    one.start < two.end && two.start < one.end
+}
+
+/// Every alphanumeric character is inside a finding.
+fn covered(text: &str, range: &Range<usize>, findings: &[Finding]) -> bool {
+    text[range.clone()]
+        .char_indices()
+        .filter(|(_, c)| c.is_alphanumeric())
+        .all(|(at, _)| findings.iter().any(|finding| finding.span.contains(&(range.start + at))))
+}
+
+/// Runs of alphanumeric characters.
+fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+    let mut chars = text.char_indices().peekable();
+    std::iter::from_fn(move || {
+        let (start, _) = chars.find(|(_, c)| c.is_alphanumeric())?;
+        let mut end = text.len();
+        while let Some(&(at, c)) = chars.peek() {
+            if !c.is_alphanumeric() {
+                end = at;
+                break;
+            }
+            chars.next();
+        }
+        Some(start..end)
+    })
+}
+
+fn letters(name: &str) -> &'static str {
+    let mut letters = name.chars().filter(|c| c.is_alphabetic()).peekable();
+    if letters.peek().is_none() {
+        return "no letters";
+    }
+    let (mut upper, mut lower) = (0, 0);
+    for c in letters {
+        if c.is_uppercase() { upper += 1 } else { lower += 1 }
+    }
+    match (upper, lower) {
+        (_, 0) if upper > 2 => "CAPITALS",
+        (_, 0) => "initials",
+        (0, _) => "small letters",
+        _ => "Mixed",
+    }
+}
+
+fn place(case: &str, what: &'static str, held: bool, text: &str, range: &Range<usize>) -> Place {
+    let before: String = text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
+    let behind: String = text[range.end..].chars().take(24).collect();
+    let shown = format!("{before}⟦{}⟧{behind}", &text[range.clone()]).replace(['\n', '\r', '\t'], " ");
+    Place { case: case.to_owned(), what, held, text: shown }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn partly_covered_is_a_leak() {
+        let redactor = Redactor::standard();
+        let gold = Gold::parse("Seen ⟦NHSNO|999 322 8109⟧ and ⟦NAME.s|zzz 12⟧ on Tuesday").unwrap();
+        let found = evaluate(&redactor, &gold);
+        assert_eq!((found.narratives, found.identifiers), (1, 2));
+        let nhs = found.kinds.iter().find(|k| k.kind == Kind::NhsNo).unwrap();
+        assert_eq!((nhs.count, nhs.caught), (1, 1));
+    }
+
+    #[test]
+    fn tokens_are_alphanumeric_runs() {
+        assert_eq!(tokens("a-b  12é").collect::<Vec<_>>(), [0..1, 2..3, 5..9]);
+    }
+}

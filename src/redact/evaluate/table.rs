@@ -1,0 +1,77 @@
+//! The figures as a table, as CSV, and the lists of what leaked and was lost.
+
+use std::fmt::Write;
+
+use super::Evaluation;
+
+impl Evaluation {
+    /// For reading.
+    pub fn to_table(&self) -> String {
+        let mut out = String::new();
+        for (name, value) in self.rows() {
+            let _ = writeln!(out, "{name:<34}{value:>20}");
+        }
+        let _ = writeln!(out, "\n{:<12}{:>8}{:>8}{:>10}", "kind", "count", "caught", "recall %");
+        for kind in &self.kinds {
+            let recall = percent(kind.caught as f64 / kind.count as f64);
+            let _ = writeln!(out, "{:<12}{:>8}{:>8}{recall:>10}", kind.kind.id(), kind.count, kind.caught);
+        }
+        let _ = writeln!(out, "\n{:<34}{:>8}{:>8}{:>10}", "stratum", "count", "caught", "recall %");
+        for stratum in &self.strata {
+            let recall = percent(stratum.caught as f64 / stratum.count as f64);
+            let name = format!("{}: {}", stratum.by, stratum.name);
+            let _ = writeln!(out, "{name:<34}{:>8}{:>8}{recall:>10}", stratum.count, stratum.caught);
+        }
+        out
+    }
+
+    /// For a spreadsheet: figure, count, caught, value.
+    pub fn to_csv(&self) -> String {
+        let mut out = String::from("figure,count,caught,value\n");
+        for (name, value) in self.rows() {
+            let _ = writeln!(out, "{name},,,{}", value.replace(',', ""));
+        }
+        for kind in &self.kinds {
+            let recall = percent(kind.caught as f64 / kind.count as f64);
+            let _ = writeln!(out, "kind {},{},{},{recall}", kind.kind.id(), kind.count, kind.caught);
+        }
+        for stratum in &self.strata {
+            let recall = percent(stratum.caught as f64 / stratum.count as f64);
+            let _ = writeln!(out, "{} {},{},{},{recall}", stratum.by, stratum.name.replace(',', " "), stratum.count, stratum.caught);
+        }
+        out
+    }
+
+    /// What leaked and what was lost, with a few words around: shows text of the sample, so for the terminal only.
+    pub fn to_lists(&self) -> String {
+        let mut out = String::new();
+        for (title, places) in [("leaked", &self.leaked), ("lost", &self.over)] {
+            let _ = writeln!(out, "\n{title}: {}", places.len());
+            for place in places {
+                let held = if place.held { "held" } else { "" };
+                let _ = writeln!(out, "{:<8}{:<18}{held:<5} {}", place.case, place.what, place.text);
+            }
+        }
+        out
+    }
+
+    fn rows(&self) -> Vec<(&'static str, String)> {
+        vec![
+            ("narratives", self.narratives.to_string()),
+            ("identifiers", self.identifiers.to_string()),
+            ("entity recall %", percent(self.recall)),
+            ("token precision %", percent(self.precision)),
+            ("other tokens lost %", percent(self.lost)),
+            ("leaks per 1000 narratives", format!("{:.1}", self.leaks_per_1000)),
+            ("95% interval", format!("{:.1} to {:.1}", self.leaks_interval[0], self.leaks_interval[1])),
+            ("narratives without a leak %", percent(self.without_leak)),
+            ("held of all %", percent(self.held)),
+            ("held of those without a leak %", percent(self.held_of_right)),
+            ("held of those that leak %", percent(self.held_of_leaking)),
+        ]
+    }
+}
+
+fn percent(share: f64) -> String {
+    format!("{:.2}", share * 100.0)
+}

@@ -1,0 +1,342 @@
+//! Lists of words enter once; for every word a set of flags leaves.
+//!
+//! One open-addressed table of hashes, filled at start from the lists that are compiled in. A word's flags say what
+//! it may be (a given name, a surname, a common word, a drug, a street word, a cue); nothing here decides.
+
+use super::tokens::hash;
+
+/// What the lists say of a word: a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flags(pub(crate) u64);
+
+macro_rules! flags {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal;)+) => {
+        impl Flags { $($(#[$doc])* pub(crate) const $name: Flags = Flags(1 << $bit);)+ }
+    };
+}
+
+flags! {
+    /// A given name.
+    GIVEN = 0;
+    /// A surname.
+    SURNAME = 1;
+    /// An ordinary English word.
+    WORD = 2;
+    /// Among the most frequent words.
+    COMMON = 3;
+    /// A word of clinical writing.
+    CLINICAL = 4;
+    /// A drug or product.
+    DRUG = 5;
+    /// A town.
+    TOWN = 6;
+    /// A name that a disease, sign, scale or device carries.
+    EPONYM = 7;
+    /// A given name of many people.
+    GIVEN_TOP = 8;
+    /// A surname of many people.
+    SURNAME_TOP = 9;
+    /// "Mrs".
+    TITLE = 10;
+    /// "SN", "consultant".
+    STAFF = 11;
+    /// "daughter".
+    RELATIVE = 12;
+    /// "pt".
+    PATIENT = 13;
+    /// "said".
+    VERB = 14;
+    /// "Street".
+    STREET = 15;
+    /// "Flat".
+    DWELLING = 16;
+    /// "Hospital".
+    ORG_HEAD = 17;
+    /// "Ward", "bed".
+    WARD_HEAD = 18;
+    /// "March".
+    MONTH = 19;
+    /// "Tues".
+    WEEKDAY = 20;
+    /// "on", "since".
+    DATE_CUE = 21;
+    /// "DOB".
+    DOB_CUE = 22;
+    /// "aged".
+    AGE_CUE = 23;
+    /// "NHS".
+    NHS_CUE = 24;
+    /// "MRN".
+    MRN_CUE = 25;
+    /// "ref".
+    ID_CUE = 26;
+    /// "ext".
+    PHONE_CUE = 27;
+    /// "mg".
+    UNIT = 28;
+    /// "syndrome".
+    EPONYM_TAIL = 29;
+    /// "ninety".
+    NUMBER_WORD = 30;
+    /// "van", "ap".
+    PARTICLE = 31;
+    /// On the site's allow list.
+    ALLOWED = 32;
+    /// On a local list of wards.
+    LOCAL_WARD = 33;
+    /// On a local list of sites or organisations.
+    LOCAL_ORG = 34;
+    /// A word of the tuning records outside any identifier.
+    SEEN = 35;
+    /// A given name of few people.
+    GIVEN_RARE = 36;
+    /// A surname of few people.
+    SURNAME_RARE = 37;
+    /// A rare English word.
+    WORD_RARE = 38;
+    /// A frequent word that is also a name ("hope", "field").
+    NAME_WORD = 39;
+}
+
+impl Flags {
+    /// Nothing known.
+    pub(crate) const NONE: Flags = Flags(0);
+
+    /// Both sets.
+    pub(crate) const fn or(self, other: Flags) -> Flags {
+        Flags(self.0 | other.0)
+    }
+
+    /// Any of `other` is in this set.
+    pub(crate) const fn any(self, other: Flags) -> bool {
+        self.0 & other.0 != 0
+    }
+}
+
+#[derive(Clone, Copy, Default)]
+struct Slot {
+    hash: u32,
+    /// Second hash, against false hits.
+    check: u16,
+    used: u16,
+    flags: u64,
+}
+
+/// The table.
+pub(crate) struct Lexicon {
+    slots: Vec<Slot>,
+    mask: usize,
+    count: usize,
+}
+
+const GIVEN: &str = include_str!("lists/given_names.txt");
+const SURNAMES: &str = include_str!("lists/surnames.txt");
+const WORDS: &str = include_str!("lists/words.txt");
+/// Lists without classes.
+const PLAIN: [(&str, Flags); 6] = [
+    (include_str!("lists/drugs.txt"), Flags::DRUG),
+    (include_str!("lists/diseases.txt"), Flags::CLINICAL),
+    (include_str!("lists/eponyms.txt"), Flags::EPONYM),
+    (include_str!("lists/name_words.txt"), Flags::NAME_WORD),
+    (include_str!("lists/towns.txt"), Flags::TOWN),
+    (include_str!("lists/seen.txt"), Flags::SEEN),
+];
+const CUES: &str = include_str!("cues.txt");
+
+impl Lexicon {
+    /// A table without words.
+    #[cfg(test)]
+    pub(crate) fn empty() -> Self {
+        Self { slots: vec![Slot::default(); 16], mask: 15, count: 0 }
+    }
+
+    /// The lists that are compiled in.
+    pub(crate) fn standard() -> Self {
+        let mut lexicon = Self { slots: vec![Slot::default(); 1 << 19], mask: (1 << 19) - 1, count: 0 };
+        for (word, class) in classed(GIVEN) {
+            lexicon.add(word, match class {
+                3.. => Flags::GIVEN.or(Flags::GIVEN_TOP),
+                2 => Flags::GIVEN,
+                _ => Flags::GIVEN_RARE,
+            });
+        }
+        for (word, class) in classed(SURNAMES) {
+            lexicon.add(word, match class {
+                3.. => Flags::SURNAME.or(Flags::SURNAME_TOP),
+                2 => Flags::SURNAME,
+                _ => Flags::SURNAME_RARE,
+            });
+        }
+        for (word, class) in classed(WORDS) {
+            lexicon.add(word, match class {
+                4.. => Flags::COMMON.or(Flags::WORD),
+                2 | 3 => Flags::WORD,
+                _ => Flags::WORD_RARE,
+            });
+        }
+        for (list, flags) in PLAIN {
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                for word in line.split_ascii_whitespace() {
+                    lexicon.add(word, flags);
+                }
+            }
+        }
+        lexicon.add_sections(CUES);
+        lexicon
+    }
+
+    /// The lists' bytes, for the fingerprint.
+    pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
+        for list in [GIVEN, SURNAMES, WORDS, CUES] {
+            take(list.as_bytes());
+        }
+        for (list, _) in PLAIN {
+            take(list.as_bytes());
+        }
+    }
+
+    fn add_sections(&mut self, text: &str) {
+        let mut flags = Flags::NONE;
+        for line in text.lines() {
+            if let Some(name) = line.strip_prefix('[').and_then(|line| line.strip_suffix(']')) {
+                flags = section(name);
+            } else if !line.starts_with('#') {
+                for word in line.split_ascii_whitespace() {
+                    self.add(word, flags);
+                }
+            }
+        }
+    }
+
+    /// Adds flags to one word (ASCII letters; what has other characters is passed over).
+    pub(crate) fn add(&mut self, word: &str, flags: Flags) {
+        if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+            return;
+        }
+        if (self.count + 1) * 2 > self.slots.len() {
+            self.grow();
+        }
+        let key = hash(word.as_bytes());
+        let check = second(word.as_bytes());
+        let mut at = key as usize & self.mask;
+        loop {
+            let slot = &mut self.slots[at];
+            if slot.used == 0 {
+                *slot = Slot { hash: key, check, used: 1, flags: flags.0 };
+                self.count += 1;
+                return;
+            }
+            if slot.hash == key && slot.check == check {
+                slot.flags |= flags.0;
+                return;
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+
+    fn grow(&mut self) {
+        let old = std::mem::take(&mut self.slots);
+        self.slots = vec![Slot::default(); old.len() * 2];
+        self.mask = self.slots.len() - 1;
+        for slot in old.into_iter().filter(|slot| slot.used == 1) {
+            let mut at = slot.hash as usize & self.mask;
+            while self.slots[at].used == 1 {
+                at = (at + 1) & self.mask;
+            }
+            self.slots[at] = slot;
+        }
+    }
+
+    /// The flags of a word, given its hash and its bytes.
+    #[inline]
+    pub(crate) fn look_up(&self, key: u32, word: &[u8]) -> Flags {
+        let mut at = key as usize & self.mask;
+        loop {
+            let slot = &self.slots[at];
+            if slot.used == 0 {
+                return Flags::NONE;
+            }
+            if slot.hash == key && slot.check == second(word) {
+                return Flags(slot.flags);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+
+    /// The flags of a word.
+    #[cfg(test)]
+    pub(crate) fn of(&self, word: &[u8]) -> Flags {
+        self.look_up(hash(word), word)
+    }
+}
+
+/// Every name of the lists, for training.
+pub(crate) fn name_list() -> impl Iterator<Item = &'static str> {
+    classed(GIVEN).chain(classed(SURNAMES)).map(|(word, _)| word).filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// Lines "word, tab, class".
+fn classed(list: &'static str) -> impl Iterator<Item = (&'static str, u8)> {
+    list.lines().filter_map(|line| {
+        let (word, class) = line.split_once('\t')?;
+        Some((word, class.bytes().next()?.wrapping_sub(b'0')))
+    })
+}
+
+fn second(word: &[u8]) -> u16 {
+    let first = u16::from(word.first().copied().unwrap_or(0).to_ascii_lowercase());
+    let last = u16::from(word.last().copied().unwrap_or(0).to_ascii_lowercase());
+    (word.len() as u16) ^ (first << 8) ^ (last << 3)
+}
+
+fn section(name: &str) -> Flags {
+    match name {
+        "title" => Flags::TITLE,
+        "staff" => Flags::STAFF,
+        "relative" => Flags::RELATIVE,
+        "patient" => Flags::PATIENT,
+        "verb" => Flags::VERB,
+        "street" => Flags::STREET,
+        "dwelling" => Flags::DWELLING,
+        "orghead" => Flags::ORG_HEAD,
+        "wardhead" => Flags::WARD_HEAD,
+        "month" => Flags::MONTH,
+        "weekday" => Flags::WEEKDAY,
+        "datecue" => Flags::DATE_CUE,
+        "dobcue" => Flags::DOB_CUE,
+        "agecue" => Flags::AGE_CUE,
+        "nhscue" => Flags::NHS_CUE,
+        "mrncue" => Flags::MRN_CUE,
+        "idcue" => Flags::ID_CUE,
+        "phonecue" => Flags::PHONE_CUE,
+        "unit" => Flags::UNIT,
+        "eponymtail" => Flags::EPONYM_TAIL,
+        "numberword" => Flags::NUMBER_WORD,
+        "nameparticle" => Flags::PARTICLE,
+        "word" => Flags::WORD,
+        "common" => Flags::COMMON.or(Flags::WORD),
+        "clinical" => Flags::CLINICAL,
+        "drug" => Flags::DRUG,
+        "town" => Flags::TOWN,
+        "eponym" => Flags::EPONYM,
+        _ => Flags::NONE,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn adds_finds_and_grows() {
+        let mut lexicon = Lexicon::empty();
+        for at in 0..500_u32 {
+            let word: String = format!("w{at:b}").replace('0', "a").replace('1', "b");
+            lexicon.add(&word, Flags(u64::from(at % 7 + 1)));
+        }
+        assert!(lexicon.of(b"wb").0 != 0);
+        assert_eq!(lexicon.of(b"WB"), lexicon.of(b"wb"));
+        assert_eq!(lexicon.of(b"zz"), Flags::NONE);
+        assert!(Lexicon::standard().of(b"Mrs").any(Flags::TITLE));
+    }
+}

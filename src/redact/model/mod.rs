@@ -1,0 +1,120 @@
+//! The tagger: a read document enters; for every token the probability of each kind leaves.
+//!
+//! A linear-chain conditional random field over hashed features. Weights are 8-bit whole numbers in one table of
+//! 2^17 rows, one row of 16 labels a feature, so that a feature costs one cache line. Tokens that cannot be an
+//! identifier (common lower-case words among their like) are never scored; what lies between them is a chain.
+
+pub(crate) mod crf;
+pub(crate) mod features;
+pub(crate) mod train;
+
+use super::Kind;
+use super::document::Document;
+
+/// Labels: 0 is "no identifier", then the kinds in order; the last is unused.
+pub(crate) const LABELS: usize = 16;
+/// Rows of the table.
+pub(crate) const ROWS: usize = 1 << 17;
+/// What one step of a stored weight is worth.
+pub(crate) const STEP: f32 = 1.0 / 24.0;
+
+const WEIGHTS: &[u8] = include_bytes!("weights.bin");
+
+/// The tagger with its weights.
+pub(crate) struct Tagger {
+    rows: Vec<[i8; LABELS]>,
+    chain: crf::Chain,
+}
+
+/// Probabilities of a document's tokens.
+pub(crate) struct Marginals {
+    /// For every token the probabilities of its labels; zeros where the token was not scored.
+    pub(crate) of: Vec<[f32; LABELS]>,
+}
+
+impl Tagger {
+    /// The weights that are compiled in.
+    pub(crate) fn standard() -> Self {
+        Self::from_bytes(WEIGHTS)
+    }
+
+    /// The weights' bytes, for the fingerprint.
+    pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
+        take(WEIGHTS);
+    }
+
+    /// Weights as [`train`] writes them: a map of used rows, the rows, the transitions. A short file gives zeros.
+    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        let mut rows = vec![[0_i8; LABELS]; ROWS];
+        let mut transitions = [[0.0; LABELS]; LABELS];
+        let (used, rest) = bytes.split_at(bytes.len().min(ROWS / 8));
+        let mut packed = rest.chunks_exact(LABELS);
+        for (from, chunk) in transitions.iter_mut().zip(packed.by_ref()) {
+            for (weight, byte) in from.iter_mut().zip(chunk) {
+                *weight = f32::from(*byte as i8) * STEP;
+            }
+        }
+        for (at, row) in rows.iter_mut().enumerate() {
+            if used.get(at / 8).is_some_and(|byte| byte & (1 << (at % 8)) != 0)
+                && let Some(chunk) = packed.next()
+            {
+                for (weight, byte) in row.iter_mut().zip(chunk) {
+                    *weight = *byte as i8;
+                }
+            }
+        }
+        Self { rows, chain: crf::Chain::new(&transitions) }
+    }
+
+    /// The probabilities of every token.
+    pub(crate) fn tag(&self, doc: &Document<'_>) -> Marginals {
+        let view = features::View::of(doc);
+        let count = doc.tokens.len();
+        let mut of = vec![[0.0; LABELS]; count];
+        let mut at = 0;
+        let mut scratch = crf::Scratch::default();
+        let mut row_numbers = Vec::with_capacity(64);
+        while at < count {
+            if !view.active[at] {
+                at += 1;
+                continue;
+            }
+            let first = at;
+            scratch.scores.clear();
+            while at < count && view.active[at] {
+                row_numbers.clear();
+                view.features(doc, at, &mut row_numbers);
+                let mut sums = [0_i16; LABELS];
+                for &row in &row_numbers {
+                    for (sum, weight) in sums.iter_mut().zip(&self.rows[row as usize]) {
+                        *sum += i16::from(*weight);
+                    }
+                }
+                scratch.scores.push(sums.map(|sum| f32::from(sum) * STEP));
+                at += 1;
+            }
+            self.chain.marginals(&mut scratch, &mut of[first..at]);
+        }
+        Marginals { of }
+    }
+}
+
+impl Marginals {
+    /// The probability that a token is part of any identifier.
+    pub(crate) fn masked(&self, at: usize) -> f32 {
+        let of = &self.of[at];
+        let all: f32 = of.iter().sum();
+        all - of[0]
+    }
+
+    /// The likeliest kind of a token.
+    pub(crate) fn kind(&self, at: usize) -> Kind {
+        let mut best = 0;
+        for (kind, &p) in self.of[at][1..=Kind::ALL.len()].iter().enumerate() {
+            if p > self.of[at][best + 1] {
+                best = kind;
+            }
+        }
+        Kind::ALL[best]
+    }
+}

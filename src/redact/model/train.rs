@@ -1,0 +1,309 @@
+//! Trains the tagger: annotated cases enter, the bytes of its weights leave.
+//!
+//! One thread, a fixed seed, plain 32-bit arithmetic in a fixed order: the same cases give the same bytes. Each case is
+//! read as written and in variants (all small letters, all capitals, other names in place of its own), so that the
+//! weights learn the places where names stand rather than the names of the sample.
+
+use super::crf::{Chain, Scratch};
+use super::features::View;
+use super::{LABELS, ROWS, STEP};
+use crate::redact::document::Document;
+use crate::redact::evaluate::gold::{Gold, GoldPart, GoldSpan};
+use crate::redact::lexicon::Lexicon;
+use crate::redact::{Kind, names, policy::Local, recognisers};
+
+/// How often the sample is read.
+const ROUNDS: usize = 14;
+/// Share of features left out at random while training, of 256.
+const DROPOUT: u32 = 30;
+
+/// A chain with its features and labels.
+struct Sequence {
+    features: Vec<Vec<u32>>,
+    labels: Vec<u8>,
+}
+
+/// Numbers that look random and are always the same.
+struct Dice(u64);
+
+impl Dice {
+    fn next(&mut self) -> u32 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as u32
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        self.next() as usize % limit.max(1)
+    }
+}
+
+/// Trains on a sample and gives the bytes of the weights file.
+pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
+    let lexicon = Lexicon::standard();
+    let mut dice = Dice(0x5eed);
+    let spare = Spare::new();
+    let mut weights = vec![[0.0_f32; LABELS]; ROWS];
+    let mut squares = vec![[0.0_f32; LABELS]; ROWS];
+    let mut transitions = [[0.0_f32; LABELS]; LABELS];
+    let mut transition_squares = [[0.0_f32; LABELS]; LABELS];
+    let mut seen = vec![false; ROWS];
+    for round in 0..ROUNDS {
+        let mut sequences = Vec::new();
+        for case in &gold.cases {
+            for part in &case.parts {
+                // Every round reads the text once as it is or in a variant; the last rounds mostly as it is.
+                let variant = match dice.below(if round + 4 > ROUNDS { 12 } else { 8 }) {
+                    0 => Some(cased(part, false)),
+                    1 => Some(cased(part, true)),
+                    2..=4 => Some(spare.renamed(part, &mut dice)),
+                    _ => None,
+                };
+                read(variant.as_ref().unwrap_or(part), &lexicon, &mut sequences);
+            }
+        }
+        // Shuffle.
+        for at in (1..sequences.len()).rev() {
+            let other = dice.below(at + 1);
+            sequences.swap(at, other);
+        }
+        let mut loss = 0.0;
+        let rate = 0.12 * (1.0 - round as f32 / (ROUNDS as f32 + 4.0));
+        for sequence in &sequences {
+            loss += step(sequence, rate, &mut weights, &mut squares, &mut transitions, &mut transition_squares, &mut seen, &mut dice);
+        }
+        progress(round, loss);
+    }
+    pack(&weights, &transitions, &seen)
+}
+
+#[expect(clippy::too_many_arguments, reason = "the whole state of the optimiser")]
+fn step(
+    sequence: &Sequence,
+    rate: f32,
+    weights: &mut [[f32; LABELS]],
+    squares: &mut [[f32; LABELS]],
+    transitions: &mut [[f32; LABELS]; LABELS],
+    transition_squares: &mut [[f32; LABELS]; LABELS],
+    seen: &mut [bool],
+    dice: &mut Dice,
+) -> f32 {
+    let chain = Chain::new(transitions);
+    let mut scratch = Scratch::default();
+    let kept: Vec<Vec<u32>> = sequence
+        .features
+        .iter()
+        .map(|rows| rows.iter().copied().filter(|_| dice.next() & 255 >= DROPOUT).collect())
+        .collect();
+    for rows in &kept {
+        let mut sums = [0.0; LABELS];
+        for &row in rows {
+            for (sum, weight) in sums.iter_mut().zip(&weights[row as usize]) {
+                *sum += weight;
+            }
+        }
+        sums[LABELS - 1] = -60.0;
+        scratch.scores.push(sums);
+    }
+    let mut marginals = vec![[0.0; LABELS]; kept.len()];
+    chain.marginals(&mut scratch, &mut marginals);
+    let mut pairs = [[0.0; LABELS]; LABELS];
+    chain.pairs(&scratch, &mut pairs);
+    let mut loss = 0.0;
+    for ((rows, label), marginal) in kept.iter().zip(&sequence.labels).zip(&marginals) {
+        let label = *label as usize;
+        loss += 1.0 - marginal[label];
+        let mut gradient = *marginal;
+        gradient[label] -= 1.0;
+        gradient[LABELS - 1] = 0.0;
+        if gradient.iter().all(|g| g.abs() < 1e-3) {
+            continue;
+        }
+        for &row in rows {
+            seen[row as usize] = true;
+            let (weight, square) = (&mut weights[row as usize], &mut squares[row as usize]);
+            for ((w, s), g) in weight.iter_mut().zip(square.iter_mut()).zip(&gradient) {
+                let g = g + 2e-5 * *w;
+                *s += g * g;
+                *w -= rate * g / (s.sqrt() + 0.1);
+            }
+        }
+    }
+    let mut before = 0;
+    for &label in sequence.labels.iter().chain(std::iter::once(&0)) {
+        pairs[before][label as usize] -= 1.0;
+        before = label as usize;
+    }
+    for ((row, square), gradient) in transitions.iter_mut().zip(transition_squares.iter_mut()).zip(&pairs) {
+        for ((w, s), g) in row.iter_mut().zip(square.iter_mut()).zip(gradient) {
+            *s += g * g;
+            *w -= rate * g / (s.sqrt() + 0.1);
+        }
+    }
+    loss
+}
+
+/// Reads a part as the redactor would and cuts it into chains.
+fn read(part: &GoldPart, lexicon: &Lexicon, out: &mut Vec<Sequence>) {
+    let mut doc = Document::read(&part.text, lexicon);
+    recognisers::recognise(&mut doc, &Local::default());
+    names::cues::find(&mut doc);
+    let view = View::of(&doc);
+    let labels = labels(&doc, part);
+    let mut at = 0;
+    while at < doc.tokens.len() {
+        if !view.active[at] {
+            at += 1;
+            continue;
+        }
+        let mut sequence = Sequence { features: Vec::new(), labels: Vec::new() };
+        while at < doc.tokens.len() && view.active[at] {
+            let mut rows = Vec::with_capacity(48);
+            view.features(&doc, at, &mut rows);
+            sequence.features.push(rows);
+            sequence.labels.push(labels[at]);
+            at += 1;
+        }
+        out.push(sequence);
+    }
+}
+
+fn labels(doc: &Document<'_>, part: &GoldPart) -> Vec<u8> {
+    let mut labels = vec![0; doc.tokens.len()];
+    let mut at = 0;
+    let mut spans: Vec<&GoldSpan> = part.spans.iter().chain(&part.optional).collect();
+    spans.sort_by_key(|span| span.range.start);
+    for span in spans {
+        let covers = |token: &crate::redact::tokens::Token| doc.normal.raw(token.start as usize..token.end as usize);
+        while at < doc.tokens.len() && covers(&doc.tokens[at]).end <= span.range.start {
+            at += 1;
+        }
+        let mut here = at;
+        while here < doc.tokens.len() && covers(&doc.tokens[here]).start < span.range.end {
+            labels[here] = span.kind.index() as u8 + 1;
+            here += 1;
+        }
+    }
+    labels
+}
+
+fn pack(weights: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS], seen: &[bool]) -> Vec<u8> {
+    let round = |weight: f32| ((weight / STEP).round().clamp(-127.0, 127.0) as i8) as u8;
+    let mut used = vec![0_u8; ROWS / 8];
+    let mut rows = Vec::new();
+    for row in transitions {
+        rows.extend(row.map(round));
+    }
+    for (at, row) in weights.iter().enumerate() {
+        let packed = row.map(round);
+        if seen[at] && packed.iter().any(|byte| *byte != 0) {
+            used[at / 8] |= 1 << (at % 8);
+            rows.extend(packed);
+        }
+    }
+    used.extend(rows);
+    used
+}
+
+/// The same part in small letters or in capitals, where that changes no letter's count.
+fn cased(part: &GoldPart, upper: bool) -> GoldPart {
+    let mut text = String::with_capacity(part.text.len());
+    let mut places = vec![0; part.text.len() + 1];
+    for (at, c) in part.text.char_indices() {
+        places[at] = text.len();
+        let other = if upper { single(c.to_uppercase(), c) } else { single(c.to_lowercase(), c) };
+        text.push(other);
+    }
+    places[part.text.len()] = text.len();
+    let moved = |spans: &[GoldSpan]| {
+        spans
+            .iter()
+            .map(|span| GoldSpan { range: places[span.range.start]..places[span.range.end], ..span.clone() })
+            .collect()
+    };
+    GoldPart { part: part.part, spans: moved(&part.spans), optional: moved(&part.optional), text }
+}
+
+fn single(mut chars: impl Iterator<Item = char>, otherwise: char) -> char {
+    match (chars.next(), chars.next()) {
+        (Some(c), None) => c,
+        _ => otherwise,
+    }
+}
+
+/// Names to put in place of the sample's.
+struct Spare {
+    names: Vec<&'static str>,
+}
+
+impl Spare {
+    fn new() -> Self {
+        let names = crate::redact::lexicon::name_list().filter(|name| (3..=11).contains(&name.len())).collect();
+        Self { names }
+    }
+
+    /// The part with other names: some from the lists, some put together from halves of two, so that no list has them.
+    fn renamed(&self, part: &GoldPart, dice: &mut Dice) -> GoldPart {
+        let mut chosen: Vec<(String, String)> = Vec::new();
+        let mut out = GoldPart { part: part.part, text: String::new(), spans: Vec::new(), optional: Vec::new() };
+        let mut all: Vec<(&GoldSpan, bool)> =
+            part.spans.iter().map(|s| (s, false)).chain(part.optional.iter().map(|s| (s, true))).collect();
+        all.sort_by_key(|(span, _)| span.range.start);
+        let mut at = 0;
+        for (span, optional) in all {
+            if span.range.start < at {
+                continue;
+            }
+            out.text.push_str(&part.text[at..span.range.start]);
+            let start = out.text.len();
+            let old = &part.text[span.range.clone()];
+            if span.kind == Kind::Name {
+                for piece in old.split_inclusive(|c: char| !c.is_alphabetic()) {
+                    let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
+                    let key = word.to_lowercase();
+                    if word.chars().count() < 3 || matches!(key.as_str(), "van" | "der" | "del" | "mac" | "bin" | "the") {
+                        out.text.push_str(word);
+                    } else {
+                        let new = match chosen.iter().find(|(old, _)| *old == key) {
+                            Some((_, new)) => new.clone(),
+                            None => {
+                                let new = self.draw(dice);
+                                chosen.push((key, new.clone()));
+                                new
+                            }
+                        };
+                        out.text.push_str(&like(word, &new));
+                    }
+                    out.text.push_str(&piece[word.len()..]);
+                }
+            } else {
+                out.text.push_str(old);
+            }
+            let moved = GoldSpan { range: start..out.text.len(), ..span.clone() };
+            if optional { out.optional.push(moved) } else { out.spans.push(moved) }
+            at = span.range.end;
+        }
+        out.text.push_str(&part.text[at..]);
+        out
+    }
+
+    fn draw(&self, dice: &mut Dice) -> String {
+        let one = self.names[dice.below(self.names.len())];
+        if dice.below(5) < 2 {
+            let two = self.names[dice.below(self.names.len())];
+            return format!("{}{}", &one[..one.len() / 2 + 1], &two[two.len() / 2..]);
+        }
+        one.to_owned()
+    }
+}
+
+/// A name written like the word it replaces.
+fn like(word: &str, name: &str) -> String {
+    if word.chars().all(char::is_uppercase) {
+        name.to_uppercase()
+    } else if word.chars().next().is_some_and(char::is_uppercase) {
+        let (first, rest) = name.split_at(1);
+        format!("{}{}", first.to_uppercase(), rest)
+    } else {
+        name.to_owned()
+    }
+}

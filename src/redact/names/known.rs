@@ -1,0 +1,276 @@
+//! The record's own identifying columns: every part of a name, every form of a date, numbers and address words, with
+//! a slip of one letter (Damerau distance 1) from five letters on.
+
+use strsim::damerau_levenshtein;
+
+use crate::redact::document::{Document, Hint, Hit};
+use crate::redact::lexicon::{Flags, Lexicon};
+use crate::redact::normal::Normal;
+use crate::redact::recognisers::{date, run::Groups};
+use crate::redact::tokens::{Class, Shape, tokenise};
+use crate::redact::{Evidence, Kind, Known, Role};
+
+/// A case's known identifiers, ready for looking up.
+#[derive(Default)]
+pub(crate) struct Sought {
+    names: Vec<Name>,
+    /// Digits of numbers, with the kind that they are.
+    numbers: Vec<(Vec<u8>, Kind)>,
+    /// Year (0 where unknown), month, day, and whether of birth.
+    dates: Vec<(u32, u32, u32, bool)>,
+}
+
+struct Name {
+    word: Vec<u8>,
+    hash: u32,
+    kind: Kind,
+    role: Option<Role>,
+    /// An ordinary word, which must stand with a capital to count.
+    ordinary: bool,
+}
+
+impl Sought {
+    /// Reads the values.
+    pub(crate) fn new(known: &[Known], lexicon: &Lexicon) -> Self {
+        let mut sought = Self::default();
+        for one in known {
+            sought.add(one, lexicon);
+        }
+        sought
+    }
+
+    fn add(&mut self, known: &Known, lexicon: &Lexicon) {
+        let key = known.key.to_ascii_lowercase();
+        let normal = Normal::new(&known.value);
+        let tokens = tokenise(&normal.bytes, lexicon);
+        let digits: Vec<u8> = normal.bytes.iter().filter(|b| b.is_ascii_digit()).map(|b| b - b'0').collect();
+        let letters = normal.bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        let dated = ["dob", "birth", "date", "born"].iter().any(|word| key.contains(word));
+        let doc = Document::read(&known.value, lexicon);
+        if let Some(parsed) = parse_date(&doc) {
+            self.dates.push((parsed.0, parsed.1, parsed.2, key.contains("dob") || key.contains("birth") || !dated));
+            return;
+        }
+        let address = ["address", "postcode", "street", "town", "add"].iter().any(|word| key.contains(word));
+        let place = ["ward", "location", "site", "hospital_name", "unit", "trust", "organisation", "practice", "team"].iter().any(|word| key.contains(word)) && !key.contains("number");
+        if digits.len() >= 5 && digits.len() >= letters && !address {
+            let kind = if key.contains("nhs") { Kind::NhsNo } else if ["phone", "tel", "mobile"].iter().any(|w| key.contains(w)) { Kind::Phone } else if ["ref", "id", "datix"].iter().any(|w| key.contains(w)) { Kind::Id } else { Kind::Mrn };
+            self.numbers.push((digits, kind));
+            return;
+        }
+        if place {
+            return;
+        }
+        let kind = if address { Kind::Address } else { Kind::Name };
+        let role = role_of(&key);
+        for token in tokens.iter().filter(|token| token.is_word()) {
+            let word = normal.bytes[token.start as usize..token.end as usize].to_ascii_lowercase();
+            let skip = token.flags.any(Flags::TITLE.or(Flags::PARTICLE))
+                || word.len() < 2
+                || kind == Kind::Name && token.flags.any(Flags::STAFF) && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
+                || kind == Kind::Address && (token.flags.any(Flags::STREET.or(Flags::DWELLING)) || word.len() < 4 && token.flags.any(Flags::WORD))
+                || word.len() == 2 && token.shape != Shape::Title;
+            if skip || self.names.iter().any(|name| name.word == word) {
+                continue;
+            }
+            let ordinary = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
+            self.names.push(Name { hash: token.hash, word, kind, role, ordinary });
+        }
+    }
+
+    /// Nothing is sought.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.names.is_empty() && self.numbers.is_empty() && self.dates.is_empty()
+    }
+
+    /// The role that the columns give a name's word.
+    pub(crate) fn role(&self, hash: u32) -> Option<Role> {
+        self.names.iter().find(|name| name.hash == hash && name.kind == Kind::Name).and_then(|name| name.role)
+    }
+
+    /// Finds them in a document.
+    pub(crate) fn find(&self, doc: &mut Document<'_>) {
+        if self.is_empty() {
+            return;
+        }
+        let mut at = 0;
+        while at < doc.tokens.len() {
+            let token = doc.tokens[at];
+            match token.class {
+                Class::Word if token.len() > 1 => {
+                    if let Some((kind, exact)) = self.name(doc, at) {
+                        let certainty = if exact { 1.0 } else { 0.93 };
+                        let rule = if exact { "known" } else { "known-misspelt" };
+                        doc.hit(Hit { kind, first: at, last: at + 1, rule, evidence: Evidence::Known, certainty }, Hint::Name);
+                    }
+                }
+                Class::Number => {
+                    let glued = at > 0 && doc.glued(at) && doc.tokens[at - 1].is_number();
+                    if !glued && let Some((last, kind)) = self.number(doc, at) {
+                        // Letters before it belong to it: "K448213".
+                        let first = if at > 0 && doc.glued(at) && doc.tokens[at - 1].is_word() && doc.tokens[at - 1].len() <= 3 { at - 1 } else { at };
+                        doc.hit(Hit { kind, first, last, rule: "known-number", evidence: Evidence::Known, certainty: 1.0 }, Hint::Mrn);
+                        at = last;
+                        continue;
+                    }
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        for at in 0..doc.hits.len() {
+            let hit = doc.hits[at];
+            if matches!(hit.kind, Kind::Date | Kind::Dob)
+                && let Some((year, month, day)) = date_of(doc, hit.first, hit.last)
+                && let Some(found) = self.dates.iter().find(|d| d.1 == month && d.2 == day && (d.0 == 0 || year == 0 || d.0 % 100 == year % 100))
+            {
+                let hit = &mut doc.hits[at];
+                hit.certainty = hit.certainty.max(if year == 0 && hit.rule == "day-month" { hit.certainty } else { 0.99 });
+                if found.3 && year != 0 {
+                    hit.kind = Kind::Dob;
+                    hit.evidence = Evidence::Known;
+                }
+            }
+        }
+    }
+
+    fn name(&self, doc: &Document<'_>, at: usize) -> Option<(Kind, bool)> {
+        let token = &doc.tokens[at];
+        let capital = token.is_capital();
+        for name in &self.names {
+            if name.hash == token.hash {
+                let alone = !name.ordinary || capital && (token.shape != Shape::Upper || name.word.len() > 2);
+                return alone.then_some((name.kind, true));
+            }
+        }
+        if token.len() < 5 || token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::CLINICAL).or(Flags::DRUG)) {
+            return None;
+        }
+        let word = doc.word(at).to_ascii_lowercase();
+        self.names
+            .iter()
+            .find(|name| name.kind == Kind::Name && name.word.len() >= 5 && near(&name.word, &word))
+            .map(|name| (name.kind, false))
+    }
+
+    fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind)> {
+        for (digits, kind) in &self.numbers {
+            let row = Groups::at(doc, at, digits.len());
+            if row.digits() == &digits[..] || row.count == digits.len() && digits.len() >= 7 && differs_little(row.digits(), digits) {
+                return Some((row.last, *kind));
+            }
+        }
+        None
+    }
+}
+
+/// One letter more, less, other, or two swapped.
+pub(crate) fn near(one: &[u8], two: &[u8]) -> bool {
+    if one.len().abs_diff(two.len()) > 1 || one.len() > 40 {
+        return false;
+    }
+    match (std::str::from_utf8(one), std::str::from_utf8(two)) {
+        (Ok(one), Ok(two)) => damerau_levenshtein(one, two) <= 1,
+        _ => false,
+    }
+}
+
+/// One digit other, or two neighbours swapped.
+fn differs_little(one: &[u8], two: &[u8]) -> bool {
+    let differing: Vec<usize> = (0..one.len()).filter(|&at| one[at] != two[at]).collect();
+    match differing[..] {
+        [_] => true,
+        [a, b] => b == a + 1 && one[a] == two[b] && one[b] == two[a],
+        _ => false,
+    }
+}
+
+fn role_of(key: &str) -> Option<Role> {
+    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
+    if has(&["report", "handler", "staff", "manager", "investigat", "approv", "consultant", "clinician", "author", "nurse", "doctor", "gp", "user"]) {
+        Some(Role::Staff)
+    } else if has(&["nok", "kin", "relative", "carer", "contact", "mother", "father", "parent", "wife", "husband"]) {
+        Some(Role::Relative)
+    } else if has(&["patient", "pat_", "pt_", "subject", "person_affected", "baby", "client", "resident", "surname", "forename"]) {
+        Some(Role::Patient)
+    } else {
+        None
+    }
+}
+
+fn parse_date(doc: &Document<'_>) -> Option<(u32, u32, u32)> {
+    // A date alone: no more than a clock time behind it.
+    (doc.tokens.len() <= 9 && doc.tokens.first().is_some()).then(|| date_of(doc, 0, doc.tokens.len().min(6))).flatten().filter(|(year, ..)| *year > 0)
+}
+
+/// Year (0 where missing), month and day of a run of tokens that is a date.
+pub(crate) fn date_of(doc: &Document<'_>, first: usize, last: usize) -> Option<(u32, u32, u32)> {
+    let mut numbers: Vec<(u32, usize)> = Vec::with_capacity(3);
+    let mut named = None;
+    for at in first..last {
+        if doc.has(at, Flags::MONTH) {
+            named = named.or(month_of(doc.word(at)));
+        } else if let Some(value) = doc.number(at) {
+            numbers.push((value, doc.tokens[at].len()));
+        } else if doc.tokens.get(at)?.is_word() && numbers.len() == 1 && named.is_none() {
+            named = date::roman(doc.word(at)).filter(|_| doc.glued(at));
+        }
+    }
+    let year_of = |value: u32, len: usize| if len == 4 { value } else if value > 30 { 1900 + value } else { 2000 + value };
+    match (named, &numbers[..]) {
+        (Some(month), [(day, _)]) if *day <= 31 => Some((0, month, *day)),
+        (Some(month), [(day, 1 | 2), (year, len), ..]) => Some((year_of(*year, *len), month, *day)),
+        (Some(month), [(year, 4), (day, _), ..]) => Some((*year, month, *day)),
+        (None, [(whole, 8)]) => Some((whole / 10_000, whole / 100 % 100, whole % 100)),
+        (None, [(year, 4), (month, _), (day, _), ..]) if *month <= 12 => Some((*year, *month, *day)),
+        (None, [(day, 1 | 2), (month, 1 | 2), (year, len @ (2 | 4)), ..]) if *month <= 12 => Some((year_of(*year, *len), *month, *day)),
+        (None, [(month, 1 | 2), (day, 1 | 2), (year, 4), ..]) if *month <= 12 => Some((*year, *month, *day)),
+        (None, [(day, _), (month, _)]) if *month <= 12 && *day <= 31 => Some((0, *month, *day)),
+        _ => None,
+    }
+}
+
+fn month_of(word: &[u8]) -> Option<u32> {
+    const WELSH: [&str; 12] = ["ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi", "hydref", "tachwedd", "rhagfyr"];
+    const ENGLISH: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    let lower = word.to_ascii_lowercase();
+    let at = WELSH.iter().position(|m| m.as_bytes() == lower).or_else(|| ENGLISH.iter().position(|m| lower.starts_with(m.as_bytes())))?;
+    Some(at as u32 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str, known: &[(&str, &str)]) -> Vec<String> {
+        let lexicon = Lexicon::standard();
+        let known: Vec<Known> = known.iter().map(|(key, value)| Known::new(*key, *value)).collect();
+        let mut doc = Document::read(text, &lexicon);
+        Sought::new(&known, &lexicon).find(&mut doc);
+        let hits = doc.hits.clone();
+        hits.iter().map(|hit| String::from_utf8_lossy(doc.bytes(hit.first, hit.last)).into_owned()).collect()
+    }
+
+    #[test]
+    fn every_part_with_one_slip() {
+        let known = [("patient_name", "KOWALCZYK, Barbara"), ("nhs_number", "999 123 4567"), ("hospital_number", "K448213")];
+        assert_eq!(found("barbara kowalcyzk 9991234567 (k448213)", &known), ["barbara", "kowalcyzk", "9991234567", "k448213"]);
+        assert!(found("a barbarian of 999 123", &known).is_empty());
+    }
+
+    #[test]
+    fn ordinary_words_need_a_capital() {
+        let known = [("patient_name", "Hope Field")];
+        assert_eq!(found("we hope Hope was in the field", &known), ["Hope"]);
+    }
+
+    #[test]
+    fn dates_read() {
+        let lexicon = Lexicon::standard();
+        for text in ["11/02/1944", "11 Feb 44", "1944-02-11", "19440211", "11.ii.44", "Feb 11 1944"] {
+            let doc = Document::read(text, &lexicon);
+            let read = date_of(&doc, 0, doc.tokens.len()).unwrap();
+            assert_eq!((read.0 % 100, read.1, read.2), (44, 2, 11), "{text}");
+        }
+    }
+}

@@ -1,0 +1,6 @@
+//! Names: by cue, by the record's own identifying columns, by repetition; and whose they are.
+
+pub(crate) mod cues;
+pub(crate) mod known;
+pub(crate) mod people;
+pub(crate) mod repeats;

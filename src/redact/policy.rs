@@ -1,0 +1,250 @@
+//! `redaction.toml` enters; a checked policy leaves: what happens to each kind, how sure is sure, and local lists.
+//!
+//! The defaults are safe: every kind is removed, dates and ages generalised. Nothing in a policy can let a name pass
+//! that stands behind a cue or in the record's own identifying columns.
+
+use std::collections::BTreeMap;
+
+use regex::bytes::{Regex, RegexBuilder};
+use serde::{Deserialize, Serialize};
+
+use super::document::{Document, Hint, Hit};
+use super::lexicon::{Flags, Lexicon};
+use super::normal::Normal;
+use super::tokens::hash;
+use super::{Evidence, Kind};
+
+/// What happens to a kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// A plain placeholder without any number or interval: `[person]`, `[date]`.
+    Remove,
+    /// A placeholder that keeps the story: `[relative 1]`, `[2 days later]`, `[90 or over]`.
+    Generalise,
+    /// It stays. Only for dates, ages, organisations and wards; never where the record's own columns hold it.
+    Keep,
+}
+
+/// What `redaction.toml` says.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Policy {
+    /// Kind id to action; a kind that is not named is generalised.
+    pub kinds: BTreeMap<Kind, Action>,
+    /// Certainty thresholds.
+    pub thresholds: Thresholds,
+    /// The site's own lists.
+    pub local: Lists,
+}
+
+/// From which certainty on something is masked, and from which on without a doubt.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Thresholds {
+    /// Masked from here on, 0.01 to 0.9. Lower masks more.
+    pub mask: f32,
+    /// Between `mask` and this it is masked and a doubt, so that the record is held; at least `mask`.
+    pub sure: f32,
+}
+
+/// The site's own lists.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Lists {
+    /// Names of wards and units.
+    pub wards: Vec<String>,
+    /// Names of hospitals and other sites.
+    pub sites: Vec<String>,
+    /// Names of organisations.
+    pub organisations: Vec<String>,
+    /// Shapes of hospital numbers: `A` a letter, `9` a digit, anything else itself (`RXX999999`).
+    pub mrn_shapes: Vec<String>,
+    /// Words that stay although they look like names. They never override a cue or a known identifier.
+    pub allow: Vec<String>,
+}
+
+/// `redaction.toml` cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum PolicyError {
+    /// It is no TOML of the documented form.
+    #[error("redaction policy, line {line}: not understood; known tables are [kinds], [thresholds] and [local]")]
+    Syntax {
+        /// The line, counted from 1; 0 where unknown.
+        line: usize,
+    },
+    /// A kind may not be kept.
+    #[error("redaction policy: {0} cannot be kept; only DATE, AGE90, ORG and WARD can")]
+    Keep(&'static str),
+    /// Thresholds out of range or order.
+    #[error("redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1 and mask <= 0.9")]
+    Thresholds,
+    /// An entry of a list is too short, too long or holds no letter or digit.
+    #[error("redaction policy: entry {entry} of local.{list} cannot be used: give 2 to 100 characters with a letter or digit")]
+    Entry {
+        /// Which list.
+        list: &'static str,
+        /// Which entry, counted from 1.
+        entry: usize,
+    },
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self { kinds: BTreeMap::new(), thresholds: Thresholds::default(), local: Lists::default() }
+    }
+}
+
+impl Default for Thresholds {
+    fn default() -> Self {
+        Self { mask: 0.5, sure: 0.5 }
+    }
+}
+
+impl Policy {
+    /// Reads `redaction.toml`.
+    ///
+    /// # Errors
+    /// If it is not TOML of the documented form or asks for what is not allowed. Errors quote no entry.
+    pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
+        let policy: Policy = toml::from_str(text).map_err(|error| PolicyError::Syntax {
+            line: error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1),
+        })?;
+        policy.check()?;
+        Ok(policy)
+    }
+
+    /// What happens to a kind.
+    pub fn action(&self, kind: Kind) -> Action {
+        self.kinds.get(&kind).copied().unwrap_or(Action::Generalise)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), PolicyError> {
+        for (kind, action) in &self.kinds {
+            if *action == Action::Keep && !matches!(kind, Kind::Date | Kind::Age90 | Kind::Org | Kind::Ward) {
+                return Err(PolicyError::Keep(kind.id()));
+            }
+        }
+        let Thresholds { mask, sure } = self.thresholds;
+        if !(0.01..=0.9).contains(&mask) || !(mask..=1.0).contains(&sure) {
+            return Err(PolicyError::Thresholds);
+        }
+        let lists = [
+            ("wards", &self.local.wards),
+            ("sites", &self.local.sites),
+            ("organisations", &self.local.organisations),
+            ("mrn_shapes", &self.local.mrn_shapes),
+            ("allow", &self.local.allow),
+        ];
+        for (list, entries) in lists {
+            for (at, entry) in entries.iter().enumerate() {
+                let count = entry.trim().chars().count();
+                if !(2..=100).contains(&count) || !entry.chars().any(char::is_alphanumeric) {
+                    return Err(PolicyError::Entry { list, entry: at + 1 });
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The local lists, ready for looking up.
+#[derive(Default)]
+pub(crate) struct Local {
+    /// Phrases by the hash of their first word.
+    phrases: BTreeMap<u32, Vec<(Vec<u32>, Kind)>>,
+    shapes: Vec<Regex>,
+}
+
+impl Local {
+    /// Reads a checked policy's lists and notes their words in the lexicon.
+    pub(crate) fn new(lists: &Lists, lexicon: &mut Lexicon) -> Self {
+        let mut local = Self::default();
+        for (entries, kind, flag) in [
+            (&lists.wards, Kind::Ward, Flags::LOCAL_WARD),
+            (&lists.sites, Kind::Org, Flags::LOCAL_ORG),
+            (&lists.organisations, Kind::Org, Flags::LOCAL_ORG),
+        ] {
+            for entry in entries {
+                let normal = Normal::new(entry);
+                let words: Vec<&[u8]> =
+                    normal.bytes.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                let Some(first) = words.first() else { continue };
+                if let Ok(word) = std::str::from_utf8(first) {
+                    lexicon.add(word, flag);
+                }
+                local.phrases.entry(hash(first)).or_default().push((words.iter().map(|w| hash(w)).collect(), kind));
+            }
+        }
+        for entry in &lists.allow {
+            for word in entry.split(|c: char| !c.is_alphanumeric()) {
+                lexicon.add(&word.to_ascii_lowercase(), Flags::ALLOWED);
+            }
+        }
+        for phrases in local.phrases.values_mut() {
+            phrases.sort_by_key(|(words, _)| std::cmp::Reverse(words.len()));
+        }
+        for shape in &lists.mrn_shapes {
+            let pattern: String = shape
+                .trim()
+                .chars()
+                .map(|c| match c {
+                    'A' => "[A-Za-z]".to_owned(),
+                    '9' => "[0-9]".to_owned(),
+                    other => regex::escape(&other.to_string()),
+                })
+                .collect();
+            // An escaped pattern of at most 100 characters always compiles.
+            if let Ok(regex) = RegexBuilder::new(&format!("^{pattern}$")).case_insensitive(true).build() {
+                local.shapes.push(regex);
+            }
+        }
+        local
+    }
+
+    /// A phrase of the local lists starts here.
+    pub(crate) fn phrase(&self, doc: &mut Document<'_>, at: usize) -> Option<usize> {
+        let (words, kind) = self.phrases.get(&doc.tokens[at].hash)?.iter().find_map(|(words, kind)| {
+            let mut here = at;
+            for word in words {
+                while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at {
+                    here += 1;
+                }
+                if doc.tokens.get(here)?.hash != *word {
+                    return None;
+                }
+                here += 1;
+            }
+            Some((here, *kind))
+        })?;
+        doc.hit(
+            Hit { kind, first: at, last: words, rule: "local-list", evidence: Evidence::LocalList, certainty: 1.0 },
+            if kind == Kind::Ward { Hint::Place } else { Hint::Organisation },
+        );
+        Some(words)
+    }
+
+    /// The bytes have the shape of a local hospital number.
+    pub(crate) fn mrn(&self, bytes: &[u8]) -> bool {
+        self.shapes.iter().any(|shape| shape.is_match(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_and_refuses() {
+        let policy = Policy::from_toml("[kinds]\nDATE = \"keep\"\n[local]\nwards = [\"Bluebell\"]\n").unwrap();
+        assert_eq!(policy.action(Kind::Date), Action::Keep);
+        assert_eq!(policy.action(Kind::Name), Action::Generalise);
+        assert!(matches!(Policy::from_toml("[kinds]\nNAME = \"keep\""), Err(PolicyError::Keep("NAME"))));
+        assert!(matches!(Policy::from_toml("x"), Err(PolicyError::Syntax { .. })));
+        assert!(matches!(Policy::from_toml("[thresholds]\nmask = 0.0"), Err(PolicyError::Thresholds)));
+        assert!(matches!(
+            Policy::from_toml("[local]\nallow = [\"--\"]"),
+            Err(PolicyError::Entry { list: "allow", entry: 1 })
+        ));
+    }
+}

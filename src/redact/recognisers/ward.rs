@@ -1,0 +1,98 @@
+//! Wards, bays, beds, rooms, theatres by number or letter ("Ward 7B", "bed 12", "Bay B"), and wards named before their
+//! head word ("Bluebell Ward").
+
+use crate::redact::document::{Document, Hint, Hit};
+use crate::redact::lexicon::Flags;
+use crate::redact::tokens::{Class, Gap, Shape};
+use crate::redact::{Evidence, Kind};
+
+/// Head words whose number is a place and nothing else.
+const SURE: [&str; 24] = [
+    "ward", "wd", "wrd", "bay", "bed", "room", "rm", "cubicle", "cub", "cubical", "theatre", "theatres", "th", "suite", "sideroom", "trolley", "resus",
+    "majors", "minors", "dayroom", "cell", "pod", "cot", "sr",
+];
+
+/// A ward word and what follows or precedes it.
+pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
+    let sure = doc.is_one(at, &SURE);
+    let mut number = at + 1;
+    while doc.mark(number, b'.') || doc.mark(number, b':') || doc.mark(number, b'#') || doc.is_one(number, &["no", "number", "space"]) {
+        number += 1;
+    }
+    let same_line = doc.same_line(number);
+    if same_line && let Some(token) = doc.tokens.get(number).copied() {
+        let numeric = token.is_number() && token.len() <= 3;
+        let letter = token.is_word() && token.len() == 1 && !doc.is_one(number, &["a", "i", "s", "x"])
+            || token.is_word() && token.len() == 1 && token.shape == Shape::Initial && !doc.is_one(number, &["i"]) && number == at + 1;
+        let lettered = token.is_word() && token.len() <= 2 && token.is_capital() && doc.glued(number + 1) && doc.tokens.get(number + 1).is_some_and(|t| t.is_number() && t.len() <= 2);
+        if numeric || letter && sure || lettered && sure {
+            // "bed 3 days", "room 20 mins", "theatre 10:30", "ward 2222", "rm 5mg"
+            let clock = doc.mark(number + 1, b':') && doc.glued(number + 1);
+            let unit = numeric && doc.has(number + 1, Flags::UNIT) && doc.tokens[number + 1].len() > 1;
+            if clock || unit && doc.glued(number + 1) {
+                return None;
+            }
+            let mut last = number + 1;
+            if lettered {
+                last += 1;
+            }
+            // "7B", "4 East", "3/4"
+            if doc.glued(last) && doc.tokens.get(last).is_some_and(|t| t.is_word() && t.len() == 1) {
+                last += 1;
+            } else if numeric && doc.glued(last) && doc.mark(last, b'-') && doc.glued(last + 1) {
+                last += 2;
+            }
+            if doc.is_one(last, &["east", "west", "north", "south"]) && doc.tokens[last].gap == Gap::Space {
+                last += 1;
+            }
+            let certainty = if unit { 0.5 } else if sure && number == at + 1 { 0.95 } else if sure { 0.92 } else { 0.6 };
+            let first = named_before(doc, at).filter(|_| false).unwrap_or(at);
+            doc.hit(Hit { kind: Kind::Ward, first, last, rule: "ward-number", evidence: Evidence::Cue, certainty }, Hint::Place);
+            return Some(last);
+        }
+    }
+    // "Bluebell Ward"
+    if doc.is_one(at, &["ward", "unit", "suite", "wing", "wd", "room", "bay", "pod"])
+        && let Some(first) = named_before(doc, at)
+    {
+        let certainty = if doc.is_one(at, &["ward", "wd"]) { 0.75 } else { 0.5 };
+        doc.hit(Hit { kind: Kind::Ward, first, last: at + 1, rule: "ward-name", evidence: Evidence::Cue, certainty }, Hint::Place);
+        return Some(at + 1);
+    }
+    None
+}
+
+/// The capitalised words right before a ward word, where they are no ordinary adjective.
+fn named_before(doc: &Document<'_>, at: usize) -> Option<usize> {
+    if at == 0 || !doc.same_line(at) {
+        return None;
+    }
+    let before = &doc.tokens[at - 1];
+    let plain = doc.is_one(at - 1, &[
+        "the", "a", "this", "our", "my", "your", "medical", "surgical", "acute", "day", "stroke", "maternity", "postnatal", "antenatal", "labour", "delivery", "isolation", "side",
+        "waiting", "treatment", "recovery", "clean", "dirty", "sluice", "emergency", "intensive", "care", "high", "dependency", "assessment", "admissions", "orthopaedic", "respiratory",
+        "cardiac", "renal", "elderly", "rehab", "rehabilitation", "mental", "health", "secure", "observation", "short", "stay", "neonatal", "paediatric", "childrens", "oncology", "another",
+        "other", "each", "every", "same", "that", "base", "home", "receiving", "medicine", "trauma", "minor", "injuries", "injury", "decant", "escalation", "winter", "female", "male",
+        "mixed", "busy", "new", "old", "whole", "main", "on", "to", "from", "in", "of", "and", "no", "any", "per", "interview", "family", "drug", "store", "clinic", "scan", "mri", "ct",
+    ]);
+    (before.class == Class::Word && before.is_capital() && before.len() > 2 && !plain).then_some(at - 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::table::{hits, misses};
+    use super::*;
+
+    #[test]
+    fn table() {
+        hits(Kind::Ward, &[
+            ("to Ward 7B at", "Ward 7B"),
+            ("found in bed 12,", "bed 12"),
+            ("in Bay B with", "Bay B"),
+            ("Theatre 3 list", "Theatre 3"),
+            ("ward B4 sister", "ward B4"),
+            ("Rm 2 now", "Rm 2"),
+        ]);
+        misses(Kind::Ward, &["the medical ward", "bed 3hrs later", "on the ward a nurse", "theatre 10:30", "bay was full"]);
+    }
+}

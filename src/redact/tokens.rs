@@ -1,0 +1,250 @@
+//! Plain bytes enter; tokens leave: words, numbers and marks with their place, shape and hash.
+//!
+//! A word is a run of letters, a number a run of digits, a mark a run of one same other character. White space is
+//! no token: it is the gap before the next one. Nothing is copied, and one table lookup a byte decides.
+
+use super::lexicon::{Flags, Lexicon};
+use super::normal::LETTER;
+
+/// What stands between a token and the one before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub(crate) enum Gap {
+    /// Nothing.
+    None,
+    /// Blanks or one tab.
+    Space,
+    /// A line end.
+    Line,
+    /// An empty line, or the start of the text.
+    Block,
+}
+
+/// What a token is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Class {
+    /// Letters.
+    Word,
+    /// Digits.
+    Number,
+    /// One same other character, once or more.
+    Mark,
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub(crate) enum Shape {
+    /// `smith`
+    Lower,
+    /// `Smith`
+    Title,
+    /// `SMITH`
+    Upper,
+    /// `McSmith`
+    Mixed,
+    /// `S`
+    Initial,
+    /// No word.
+    Other,
+}
+
+/// One token.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Token {
+    /// First plain byte.
+    pub(crate) start: u32,
+    /// The plain byte after the last.
+    pub(crate) end: u32,
+    /// Hash of the lower-case letters; of the bytes otherwise.
+    pub(crate) hash: u32,
+    /// What the lists say of it.
+    pub(crate) flags: Flags,
+    /// What it is made of.
+    pub(crate) class: Class,
+    /// How it is written.
+    pub(crate) shape: Shape,
+    /// What stands before it.
+    pub(crate) gap: Gap,
+    /// The first byte.
+    pub(crate) first: u8,
+}
+
+impl Token {
+    pub(crate) fn len(&self) -> usize {
+        (self.end - self.start) as usize
+    }
+
+    pub(crate) fn is_word(&self) -> bool {
+        self.class == Class::Word
+    }
+
+    pub(crate) fn is_number(&self) -> bool {
+        self.class == Class::Number
+    }
+
+    /// It is this mark.
+    pub(crate) fn is(&self, mark: u8) -> bool {
+        self.class == Class::Mark && self.first == mark
+    }
+
+    pub(crate) fn has(&self, flags: Flags) -> bool {
+        self.flags.0 & flags.0 != 0
+    }
+
+    /// A capital stands first.
+    pub(crate) fn is_capital(&self) -> bool {
+        matches!(self.shape, Shape::Title | Shape::Upper | Shape::Mixed | Shape::Initial)
+    }
+}
+
+const SPACE: u8 = 0;
+const LINE: u8 = 1;
+const LOWER: u8 = 2;
+const UPPER: u8 = 3;
+const DIGIT: u8 = 4;
+const MARK: u8 = 5;
+
+const CLASSES: [u8; 256] = {
+    let mut table = [MARK; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let b = byte as u8;
+        if b == b'\n' || b == b'\r' || b == 0x0c || b == 0x0b {
+            table[byte] = LINE;
+        } else if b <= b' ' || b == 0x7f {
+            table[byte] = SPACE;
+        } else if b.is_ascii_lowercase() || b == LETTER {
+            table[byte] = LOWER;
+        } else if b.is_ascii_uppercase() {
+            table[byte] = UPPER;
+        } else if b.is_ascii_digit() {
+            table[byte] = DIGIT;
+        }
+        byte += 1;
+    }
+    table
+};
+
+/// FNV-1a over lower-case bytes, finished so that the low bits are good.
+pub(crate) fn hash(bytes: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    for &byte in bytes {
+        hash = (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+    }
+    finish(hash)
+}
+
+/// The same over bytes as they are.
+pub(crate) fn hash_plain(bytes: &[u8]) -> u32 {
+    let mut hash = 0x811c_9dc5_u32;
+    for &byte in bytes {
+        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
+    }
+    finish(hash)
+}
+
+const fn finish(hash: u32) -> u32 {
+    let hash = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b);
+    hash ^ (hash >> 13)
+}
+
+/// Cuts plain bytes into tokens and looks every word up.
+pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
+    let mut tokens = Vec::with_capacity(bytes.len() / 4 + 4);
+    let mut at = 0;
+    let mut gap = Gap::Block;
+    while at < bytes.len() {
+        let first = bytes[at];
+        let start = at;
+        match CLASSES[first as usize] {
+            SPACE => {
+                at += 1;
+                gap = gap.max(Gap::Space);
+                continue;
+            }
+            LINE => {
+                at += 1;
+                if first == b'\r' && bytes.get(at) == Some(&b'\n') {
+                    at += 1;
+                }
+                gap = if gap >= Gap::Line { Gap::Block } else { Gap::Line };
+                continue;
+            }
+            class @ (LOWER | UPPER) => {
+                let mut hash = 0x811c_9dc5_u32;
+                let mut uppers = 0_usize;
+                let mut class_at = class;
+                loop {
+                    uppers += usize::from(class_at == UPPER);
+                    hash = (hash ^ u32::from(bytes[at].to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+                    at += 1;
+                    match bytes.get(at) {
+                        Some(&byte) => class_at = CLASSES[byte as usize],
+                        None => break,
+                    }
+                    if class_at != LOWER && class_at != UPPER {
+                        break;
+                    }
+                }
+                let len = at - start;
+                let shape = match (uppers, class) {
+                    (0, _) => Shape::Lower,
+                    (1, UPPER) if len == 1 => Shape::Initial,
+                    (1, UPPER) => Shape::Title,
+                    (n, _) if n == len => Shape::Upper,
+                    _ => Shape::Mixed,
+                };
+                let hash = finish(hash);
+                let flags = lexicon.look_up(hash, &bytes[start..at]);
+                tokens.push(Token { start: start as u32, end: at as u32, hash, flags, class: Class::Word, shape, gap, first });
+            }
+            class => {
+                let wanted_digit = class == DIGIT;
+                at += 1;
+                while at < bytes.len()
+                    && if wanted_digit { bytes[at].is_ascii_digit() } else { bytes[at] == first }
+                {
+                    at += 1;
+                }
+                let class = if wanted_digit { Class::Number } else { Class::Mark };
+                // A long row of the same mark hashes like a short one.
+                let shown = if wanted_digit { &bytes[start..at] } else { &bytes[start..at.min(start + 3)] };
+                let hash = hash(shown);
+                tokens.push(Token {
+                    start: start as u32,
+                    end: at as u32,
+                    hash,
+                    flags: Flags::NONE,
+                    class,
+                    shape: Shape::Other,
+                    gap,
+                    first,
+                });
+            }
+        }
+        gap = Gap::None;
+    }
+    tokens
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_numbers_marks_and_gaps() {
+        let lexicon = Lexicon::empty();
+        let text = b"pt.Hope/DOB23.07.48\r\n\r\nO'Brien  SMITH";
+        let tokens = tokenise(text, &lexicon);
+        let shown: Vec<&str> =
+            tokens.iter().map(|t| std::str::from_utf8(&text[t.start as usize..t.end as usize]).unwrap()).collect();
+        assert_eq!(shown, ["pt", ".", "Hope", "/", "DOB", "23", ".", "07", ".", "48", "O", "'", "Brien", "SMITH"]);
+        assert_eq!(tokens[10].gap, Gap::Block);
+        assert_eq!(tokens[13].gap, Gap::Space);
+        assert_eq!(tokens[2].shape, Shape::Title);
+        assert_eq!(tokens[13].shape, Shape::Upper);
+        assert_eq!(tokens[12].hash, hash(b"brien"));
+    }
+}
