@@ -11,7 +11,7 @@ use super::names::{cues, known::Sought, repeats::Repeats};
 use super::policy::{Action, Local, Policy};
 use super::render;
 use super::tokens::{Class, Gap};
-use super::{Case, Evidence, Finding, Kind, RedactedCase, RedactedPart, recognisers, second_pass};
+use super::{Case, Evidence, Finding, Kind, RedactedCase, RedactedPart, recognisers, second_pass, shield};
 use crate::redact::Redacted;
 
 /// Everything that is built once.
@@ -55,7 +55,7 @@ pub(crate) struct Entity {
 }
 
 /// Hits of this certainty stand by themselves.
-const SURE: f32 = 0.9;
+const SURE: f32 = 0.8;
 
 impl Engine {
     pub(crate) fn redact(&self, case: &Case<'_>) -> RedactedCase {
@@ -76,6 +76,7 @@ impl Engine {
     fn read<'a>(&self, text: &'a str, sought: &Sought) -> Work<'a> {
         let mut doc = Document::read(text, &self.lexicon);
         recognisers::recognise(&mut doc, &self.local);
+        shield::raise(&mut doc);
         cues::find(&mut doc);
         // The tagger was trained without known identifiers: it sees their hints only as names in the document.
         let marginals = self.tagger.tag(&doc);
@@ -96,7 +97,7 @@ impl Engine {
                 continue;
             }
             let likelihood = marginals.masked(at);
-            if likelihood < thresholds.mask || shielded(doc, at) {
+            if likelihood < bar(doc, at, thresholds.mask) || shielded(doc, at) {
                 continue;
             }
             let kind = marginals.kind(at);
@@ -183,6 +184,7 @@ impl Engine {
                 }
             }
         }
+        neighbours(doc, &mut work.cells);
         for cell in &mut work.cells {
             if let Some(kind) = cell.kind
                 && self.policy.action(kind) == Action::Keep
@@ -190,6 +192,46 @@ impl Engine {
             {
                 *cell = OPEN;
             }
+        }
+    }
+}
+
+/// What stands right beside a name or a street belongs to it: initials, the other half of a hyphened name, the house
+/// number, the town behind a comma.
+fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
+    let count = cells.len();
+    let is = |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
+    for at in 0..count {
+        if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder {
+            continue;
+        }
+        let token = &doc.tokens[at];
+        let free = |at: usize| doc.same_line(at);
+        if token.is_word() && token.len() == 1 && token.is_capital() {
+            // "R. Kaplan", "I FROST"; "Bano R", "KISS, R"
+            let dot = doc.mark(at + 1, b'.') && doc.glued(at + 1);
+            let behind = if dot { at + 2 } else { at + 1 };
+            let leads = is(cells, behind, Kind::Name) && free(behind) && doc.tokens[behind].len() > 1 && (dot || !doc.glued(behind)) && !(at > 0 && doc.glued(at));
+            let comma = at > 1 && doc.mark(at - 1, b',') && is(cells, at - 2, Kind::Name) && doc.tokens[at - 2].shape == super::tokens::Shape::Upper;
+            let trails = at > 0 && free(at) && !doc.glued(at) && is(cells, at - 1, Kind::Name) && doc.tokens[at - 1].len() > 2 && !doc.glued(at + 1) && doc.tokens[at - 1].is_capital();
+            if leads {
+                cells[at] = Cell { doubt: false, ..cells[behind] };
+            } else if trails || comma && !doc.glued(at + 1) {
+                cells[at] = Cell { doubt: false, ..cells[if comma { at - 2 } else { at - 1 }] };
+            }
+        } else if token.is_word() && token.len() > 1 {
+            let hyphen_before = at > 1 && doc.glued(at) && doc.glued(at - 1) && (doc.mark(at - 1, b'-') || doc.mark(at - 1, b'\''));
+            let hyphen_behind = doc.mark(at + 1, b'-') && doc.glued(at + 1) && doc.glued(at + 2);
+            let plain = token.flags.any(Flags::COMMON) && !token.is_capital() || token.len() < 3 && !token.is_capital();
+            if !plain && hyphen_before && is(cells, at - 2, Kind::Name) {
+                cells[at] = cells[at - 2];
+            } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
+                cells[at] = cells[at + 2];
+            } else if at > 1 && free(at) && doc.mark(at - 1, b',') && is(cells, at - 2, Kind::Address) && token.is_capital() && !token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::TITLE).or(Flags::STAFF).or(Flags::NHS_CUE).or(Flags::MRN_CUE).or(Flags::DOB_CUE)) {
+                cells[at] = cells[at - 2];
+            }
+        } else if token.is_number() && token.len() <= 4 && is(cells, at + 1, Kind::Address) && doc.tokens[at + 1].is_word() && free(at + 1) && doc.hints[at] == Hint::None {
+            cells[at] = cells[at + 1];
         }
     }
 }
@@ -212,7 +254,9 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
     for (at, hit) in doc.hits.iter().enumerate() {
         let agreed = (hit.first..hit.last).map(|token| marginals.masked(token)).fold(0.0_f32, f32::max);
         let certainty = if hit.certainty >= SURE { hit.certainty } else if agreed >= mask { agreed } else { continue };
-        if hit.certainty < SURE && hit.certainty < 0.35 && agreed < 0.5 {
+        // A duration needs the tagger's clear word; a score or a page a little of it.
+        let least = if doc.hints[hit.first] == Hint::Duration { 0.15 } else if hit.certainty < 0.35 { 0.3 } else { mask };
+        if hit.certainty < SURE && agreed < least {
             continue;
         }
         order.push((at, certainty));
@@ -241,6 +285,24 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
             }
         }
     }
+}
+
+/// Tokens that are rarely identifiers by themselves need more than the threshold: short numbers that no pattern knows,
+/// single letters, bare months and weekdays, well-known words.
+fn bar(doc: &Document<'_>, at: usize, mask: f32) -> f32 {
+    let token = &doc.tokens[at];
+    let more = match token.class {
+        Class::Number if doc.hints[at] == Hint::None && token.len() <= 4 => 2.0,
+        Class::Number if doc.hints[at] == Hint::Duration => 3.0,
+        Class::Number if matches!(doc.hints[at], Hint::Measure | Hint::Time | Hint::Harmless) => 5.0,
+        Class::Word if token.len() == 1 => 2.5,
+        Class::Word if token.flags.any(Flags::MONTH.or(Flags::WEEKDAY)) && doc.hints[at] == Hint::None && !token.flags.any(Flags::GIVEN_TOP) => 5.0,
+        Class::Word if token.flags.any(Flags::CLINICAL.or(Flags::DRUG)) && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME).or(Flags::NAME_WORD)) => 10.0,
+        Class::Word if second_pass::clinical_ending(doc.word(at)) => 10.0,
+        Class::Word if token.flags.any(Flags::COMMON) && !token.is_capital() => 1.5,
+        _ => 1.0,
+    };
+    (more * mask).min(mask.max(0.6))
 }
 
 fn shielded(doc: &Document<'_>, at: usize) -> bool {

@@ -133,7 +133,8 @@ const GIVEN: &str = include_str!("lists/given_names.txt");
 const SURNAMES: &str = include_str!("lists/surnames.txt");
 const WORDS: &str = include_str!("lists/words.txt");
 /// Lists without classes.
-const PLAIN: [(&str, Flags); 6] = [
+const PLAIN: [(&str, Flags); 7] = [
+    (include_str!("lists/clinical.txt"), Flags::CLINICAL),
     (include_str!("lists/drugs.txt"), Flags::DRUG),
     (include_str!("lists/diseases.txt"), Flags::CLINICAL),
     (include_str!("lists/eponyms.txt"), Flags::EPONYM),

@@ -25,6 +25,7 @@ pub(crate) mod render;
 pub mod report;
 mod role;
 pub(crate) mod second_pass;
+pub(crate) mod shield;
 pub(crate) mod tokens;
 
 use std::collections::BTreeMap;

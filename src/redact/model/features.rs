@@ -1,6 +1,5 @@
 //! What the tagger sees of a token: hashed features of the token, its neighbours, its line and its document.
 
-use super::ROWS;
 use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
 use crate::redact::recognisers::run::Compound;
@@ -72,7 +71,7 @@ impl View {
         let mut add = |template: u32, a: u32, b: u32| {
             let mixed = (a ^ b.rotate_left(15) ^ template.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
             let mixed = (mixed ^ (mixed >> 15) ^ template).wrapping_mul(0xc2b2_ae35);
-            out.push((mixed ^ (mixed >> 16)) & (ROWS as u32 - 1));
+            out.push(mixed ^ (mixed >> 16));
         };
         let pair = |a: u32, b: u32| (a ^ b.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca77).rotate_left(13);
         add(1, w0, shape);

@@ -1,7 +1,8 @@
 //! The tagger: a read document enters; for every token the probability of each kind leaves.
 //!
 //! A linear-chain conditional random field over hashed features. Weights are 8-bit whole numbers in one table of
-//! 2^17 rows, one row of 16 labels a feature, so that a feature costs one cache line. Tokens that cannot be an
+//! 2^18 rows, one row of 16 bytes a feature (15 labels and a tag that tells it from others of the same row), so that a
+//! feature costs one cache line. Tokens that cannot be an
 //! identifier (common lower-case words among their like) are never scored; what lies between them is a chain.
 
 pub(crate) mod crf;
@@ -14,7 +15,9 @@ use super::document::Document;
 /// Labels: 0 is "no identifier", then the kinds in order; the last is unused.
 pub(crate) const LABELS: usize = 16;
 /// Rows of the table.
-pub(crate) const ROWS: usize = 1 << 17;
+pub(crate) const ROWS: usize = 1 << 18;
+/// The place of the tag in a row.
+pub(crate) const TAG: usize = LABELS - 1;
 /// What one step of a stored weight is worth.
 pub(crate) const STEP: f32 = 1.0 / 24.0;
 
@@ -85,18 +88,35 @@ impl Tagger {
                 row_numbers.clear();
                 view.features(doc, at, &mut row_numbers);
                 let mut sums = [0_i16; LABELS];
-                for &row in &row_numbers {
-                    for (sum, weight) in sums.iter_mut().zip(&self.rows[row as usize]) {
-                        *sum += i16::from(*weight);
+                for &feature in &row_numbers {
+                    let row = &self.rows[row(feature)];
+                    // All ones or none, without a branch: half the features belong to no row.
+                    let keep = i8::from(row[TAG] == tag(feature)).wrapping_neg();
+                    for (sum, weight) in sums.iter_mut().zip(row) {
+                        *sum += i16::from(*weight & keep);
                     }
                 }
-                scratch.scores.push(sums.map(|sum| f32::from(sum) * STEP));
+                let mut scores = sums.map(|sum| f32::from(sum) * STEP);
+                scores[TAG] = -60.0;
+                scratch.scores.push(scores);
                 at += 1;
             }
             self.chain.marginals(&mut scratch, &mut of[first..at]);
         }
         Marginals { of }
     }
+}
+
+/// The row of a feature.
+#[inline]
+pub(crate) fn row(feature: u32) -> usize {
+    feature as usize & (ROWS - 1)
+}
+
+/// The tag of a feature; never 0, which marks an empty row.
+#[inline]
+pub(crate) fn tag(feature: u32) -> i8 {
+    ((feature >> 24) as u8 | 1) as i8
 }
 
 impl Marginals {

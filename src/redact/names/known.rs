@@ -65,7 +65,10 @@ impl Sought {
         let role = role_of(&key);
         for token in tokens.iter().filter(|token| token.is_word()) {
             let word = normal.bytes[token.start as usize..token.end as usize].to_ascii_lowercase();
-            let skip = token.flags.any(Flags::TITLE.or(Flags::PARTICLE))
+            let name = token.flags.any(Flags::GIVEN.or(Flags::SURNAME));
+            let skip = word.len() <= 4 && token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::RELATIVE).or(Flags::PATIENT)) && !name
+                || word.len() <= 3 && token.flags.any(Flags::COMMON) && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP).or(Flags::NAME_WORD))
+                || token.flags.any(Flags::TITLE.or(Flags::PARTICLE))
                 || word.len() < 2
                 || kind == Kind::Name && token.flags.any(Flags::STAFF) && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
                 || kind == Kind::Address && (token.flags.any(Flags::STREET.or(Flags::DWELLING)) || word.len() < 4 && token.flags.any(Flags::WORD))

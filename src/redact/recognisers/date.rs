@@ -103,6 +103,7 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
         0.5
     };
     let hint = if duration && !before_weekday && !time { Hint::Duration } else { Hint::DayMonth };
+    let at = weekday(doc, at);
     doc.hit(Hit { kind: Kind::Date, first: at, last, rule: "day-month", evidence: if certainty >= 0.9 { Evidence::Cue } else { Evidence::Format }, certainty }, hint);
     Some(last)
 }
@@ -157,6 +158,12 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return Some(after_day);
     }
     None
+}
+
+/// An abbreviated weekday right before a date belongs to it ("Fri 11/2").
+fn weekday(doc: &Document<'_>, first: usize) -> usize {
+    let joined = first > 0 && doc.same_line(first) && doc.has(first - 1, Flags::WEEKDAY) && doc.tokens[first - 1].len() <= 5;
+    if joined { first - 1 } else { first }
 }
 
 /// The name of a month before a day: "March 12th, 2024", "Mar 12".
@@ -268,12 +275,14 @@ pub(crate) fn festival(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 
 /// A day written in full; of birth, if a word says so or it is far back.
 fn full(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32) -> Option<usize> {
+    let first = weekday(doc, first);
     let kind = if birth(doc, first) { Kind::Dob } else { Kind::Date };
     doc.hit(Hit { kind, first, last, rule: "full-date", evidence: Evidence::Format, certainty }, Hint::FullDate);
     Some(last)
 }
 
 fn day(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32, hint: Hint) -> Option<usize> {
+    let first = weekday(doc, first);
     let kind = if birth(doc, first) { Kind::Dob } else { Kind::Date };
     let rule = if hint == Hint::Festival { "festival" } else { "named-date" };
     doc.hit(Hit { kind, first, last, rule, evidence: Evidence::Format, certainty }, hint);
@@ -373,7 +382,7 @@ mod tests {
             ("13 th May", "13 th May"),
             ("R DHS on 18.iii.24", "18.iii.24"),
             ("admitted on 14/2 with", "14/2"),
-            ("Tues 14/2 late", "14/2"),
+            ("Tues 14/2 late", "Tues 14/2"),
             ("19/8 16:20, nurse", "19/8"),
             ("on Christmas Eve he", "Christmas Eve"),
             ("New Year's Day", "New Year's Day"),

@@ -84,8 +84,9 @@ pub(crate) fn extension(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let last = number + 1;
+    let first = if doc.is(at, "x") { at } else { number };
     doc.hit(
-        Hit { kind: Kind::Phone, first: number, last, rule: "extension", evidence: Evidence::Cue, certainty: 0.97 },
+        Hit { kind: Kind::Phone, first, last, rule: "extension", evidence: Evidence::Cue, certainty: 0.97 },
         Hint::Phone,
     );
     Some(last)
@@ -107,7 +108,7 @@ mod tests {
             ("+44 (0) 7700 900164", "+44 (0) 7700 900164"),
             ("0161.496.0 311: not", "0161.496.0 311"),
             ("told on ext 4417", "4417"),
-            ("estates lead x2207", "2207"),
+            ("estates lead x2207", "x2207"),
         ]);
         misses(Kind::Phone, &["at 0120 hrs", "bleep 1187", "10x20 mm", "2 x 500ml", "0900 1200 1500", "x4 doses"]);
     }

@@ -7,9 +7,16 @@ use crate::redact::tokens::{Class, Gap, Shape};
 use crate::redact::{Evidence, Kind};
 
 /// Head words whose number is a place and nothing else.
-const SURE: [&str; 24] = [
+const SURE: [&str; 31] = [
+    "rooms", "beds", "wards", "bays", "cubicles", "houseblock", "theatre",
     "ward", "wd", "wrd", "bay", "bed", "room", "rm", "cubicle", "cub", "cubical", "theatre", "theatres", "th", "suite", "sideroom", "trolley", "resus",
     "majors", "minors", "dayroom", "cell", "pod", "cot", "sr",
+];
+
+/// Words that belong to a numbered place when they stand before its head word.
+const BEFORE: [&str; 22] = [
+    "side", "clinic", "day", "treatment", "consulting", "isolation", "endoscopy", "recovery", "delivery", "birthing", "labour", "obs", "obstetric", "main", "cath", "interview",
+    "visiting", "ward", "nicu", "scbu", "mlu", "itu",
 ];
 
 /// A ward word and what follows or precedes it.
@@ -46,10 +53,16 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
                 last += 1;
             }
             let certainty = if unit { 0.5 } else if sure && number == at + 1 { 0.95 } else if sure { 0.92 } else { 0.6 };
-            let first = named_before(doc, at).filter(|_| false).unwrap_or(at);
+            let qualified = doc.is_one(at, &["room", "rm", "rooms", "ward", "theatre", "suite", "pod"]) && at > 0 && doc.same_line(at) && doc.is_one(at - 1, &BEFORE);
+            let first = if qualified { at - 1 } else { at };
             doc.hit(Hit { kind: Kind::Ward, first, last, rule: "ward-number", evidence: Evidence::Cue, certainty }, Hint::Place);
             return Some(last);
         }
+    }
+    // "D wing"
+    if doc.is(at, "wing") && at > 0 && doc.same_line(at) && doc.tokens[at - 1].is_word() && doc.tokens[at - 1].len() == 1 && !doc.is(at - 1, "a") {
+        doc.hit(Hit { kind: Kind::Ward, first: at - 1, last: at + 1, rule: "ward-letter", evidence: Evidence::Cue, certainty: 0.93 }, Hint::Place);
+        return Some(at + 1);
     }
     // "Bluebell Ward"
     if doc.is_one(at, &["ward", "unit", "suite", "wing", "wd", "room", "bay", "pod"])

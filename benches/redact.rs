@@ -1,0 +1,73 @@
+//! Speed of the redactor in MB/s: short notes and long reports, beside one regex automaton pass over the same text as
+//! the floor, and the time it takes to build one. `cargo bench --bench redact`.
+
+use std::path::Path;
+
+use divan::Bencher;
+use divan::counter::BytesCount;
+use hindsight::redact::evaluate::Gold;
+use hindsight::redact::{Case, Part, Redactor};
+
+fn main() {
+    divan::main();
+}
+
+/// The narratives of the tuning sample, each as one text.
+fn notes() -> Vec<String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction/tune.jsonl");
+    let gold = Gold::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
+    gold.cases.iter().map(|case| case.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n")).collect()
+}
+
+/// The same text as long reports of about 20 kB.
+fn reports() -> Vec<String> {
+    notes().chunks(32).map(|chunk| chunk.join("\n\n")).collect()
+}
+
+fn redact(bencher: Bencher<'_, '_>, texts: &[String]) {
+    let redactor = Redactor::standard();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for text in texts {
+            let parts = [(Part::WhatHappened, text.as_str())];
+            divan::black_box(redactor.redact(&Case { parts: &parts, known: &[], day_zero: None }));
+        }
+    });
+}
+
+#[divan::bench]
+fn whole_short_notes(bencher: Bencher<'_, '_>) {
+    redact(bencher, &notes());
+}
+
+#[divan::bench]
+fn whole_long_reports(bencher: Bencher<'_, '_>) {
+    redact(bencher, &reports());
+}
+
+/// Seven joined patterns of the usual kinds: what any pattern-only tool pays at least.
+#[divan::bench]
+fn floor_one_automaton(bencher: Bencher<'_, '_>) {
+    let set = regex::bytes::RegexSet::new([
+        r"(?-u)\b\d{3}[ -]?\d{3}[ -]?\d{4}\b",
+        r"(?-u)\b\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b",
+        r"(?-u)\b[A-Z]{1,2}\d{1,2}[A-Z]? ?\d[A-Z]{2}\b",
+        r"(?-u)\b[\w.+-]+@[\w-]+\.[\w.-]+\b",
+        r"(?-u)\b(?:Mr|Mrs|Ms|Miss|Dr)\.? [A-Z][a-z]+",
+        r"(?-u)\b0\d{3,4} ?\d{3} ?\d{3,4}\b",
+        r"(?-u)\b[A-Z]{1,3}\d{5,8}\b",
+    ])
+    .unwrap();
+    let texts = reports();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        for text in &texts {
+            divan::black_box(set.matches(text.as_bytes()).iter().count());
+        }
+    });
+}
+
+#[divan::bench]
+fn start() -> Redactor {
+    Redactor::standard()
+}
