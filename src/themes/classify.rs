@@ -1,14 +1,23 @@
 //! The classifier: a narrative enters, its themes, contributory factors, never events and severity cues leave, each
-//! with a score and the words that carried it.
+//! with a calibrated score and the words that carried it.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
+use super::cues::Cues;
+use super::features;
 use super::label::{Label, LabelStatus};
-use super::lexicon::{Lexicon, Token};
-use super::synonyms::{self, Synonyms, Unit};
-use super::taxonomy::{Cue, Taxonomy};
-use super::triggers::{Phrase, Triggers};
+use super::model::Model;
+use super::score::{Reading, Scorer, Scores};
+use super::synonyms;
+use super::taxonomy::Taxonomy;
 use crate::incident::{CodedField, CodedRole};
+use crate::values::Setting;
+
+/// Most reasons that a label carries.
+pub const MAX_REASONS: usize = 5;
+/// A label less likely than this is never listed, not even as the best there is.
+const FLOOR: f32 = 0.15;
 
 /// A redacted narrative with the export's own coded columns.
 #[derive(Clone, Copy, Debug, Default)]
@@ -21,7 +30,9 @@ pub struct Narrative<'a> {
     pub action: Option<&'a str>,
     /// What was learned or changed.
     pub lesson: Option<&'a str>,
-    /// Coded columns of the export. Their values never appear in a reason; the words they matched may.
+    /// Where care was given, where the export says so.
+    pub setting: Option<Setting>,
+    /// Coded columns of the export. Their values never appear in a reason; the trigger they matched may.
     pub coded: &'a [CodedField],
 }
 
@@ -32,10 +43,10 @@ impl<'a> Narrative<'a> {
     }
 }
 
-/// What a case is about, best first.
+/// What a case is about. Published labels come first, then those offered; the best first in each.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Labels {
-    /// Sub-themes; a theme where no sub-theme is sure.
+    /// Sub-themes; a theme by itself where it is sure but none of its sub-themes is.
     pub themes: Vec<Label>,
     /// Contributory factors.
     pub factors: Vec<Label>,
@@ -45,52 +56,31 @@ pub struct Labels {
     pub severity: Vec<Label>,
 }
 
-/// Gives labels. Cheap to share behind an `Arc`, costly to make (some milliseconds).
+/// Gives labels. To be shared behind an `Arc`; it takes some milliseconds to make.
 pub struct Classifier {
     taxonomy: Taxonomy,
-    lexicon: Lexicon,
-    synonyms: Synonyms,
-    triggers: Triggers,
-    /// By phrase: which label it speaks for and how loudly.
-    targets: Vec<Target>,
-}
-
-#[derive(Clone)]
-struct Target {
-    slot: u32,
-    weight: f32,
-    coded_only: bool,
-    text: String,
+    scorer: Scorer,
+    cues: Cues,
+    fingerprint: String,
 }
 
 impl Classifier {
     /// A classifier with the built-in synonyms and model.
     pub fn new(taxonomy: Taxonomy) -> Self {
-        let mut lexicon = Lexicon::default();
-        let synonyms = Synonyms::parse(synonyms::BUILT_IN, &mut lexicon);
-        let mut out =
-            Self { taxonomy, lexicon, synonyms, triggers: Triggers::default(), targets: Vec::new() };
-        let subthemes: Vec<_> = out.taxonomy.subthemes().cloned().collect();
-        for (slot, sub) in subthemes.iter().enumerate() {
-            out.add(slot, &sub.triggers, false);
-            out.add(slot, &sub.coded, true);
-        }
-        for (slot, factor) in out.taxonomy.factors().to_vec().iter().enumerate() {
-            out.add(subthemes.len() + slot, &factor.triggers, false);
-        }
-        out
+        let model = Model::built_in().unwrap_or_else(|_| Model::untrained());
+        Self::with(taxonomy, synonyms::BUILT_IN, model)
     }
 
-    fn add(&mut self, slot: usize, phrases: &[Phrase], coded_only: bool) {
-        for phrase in phrases {
-            self.triggers.add(phrase, &mut self.lexicon, &self.synonyms);
-            self.targets.push(Target {
-                slot: slot as u32,
-                weight: phrase.weight,
-                coded_only,
-                text: phrase.text.clone(),
-            });
+    /// A classifier with a trust's own synonyms or model.
+    pub fn with(taxonomy: Taxonomy, synonyms: &str, model: Model) -> Self {
+        let mut digest = Sha256::new();
+        for piece in [&taxonomy.fingerprint(), synonyms, &model.fingerprint()] {
+            digest.update(piece.as_bytes());
         }
+        let fingerprint = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut scorer = Scorer::new(&taxonomy, synonyms, model);
+        let cues = Cues::new(&taxonomy, &mut scorer.lexicon, &scorer.synonyms);
+        Self { taxonomy, scorer, cues, fingerprint }
     }
 
     /// The taxonomy in force.
@@ -98,80 +88,165 @@ impl Classifier {
         &self.taxonomy
     }
 
-    /// Changes with any change of taxonomy, synonyms or model.
+    /// Sixteen hexadecimal digits that change with any change of taxonomy, synonyms or model.
     pub fn fingerprint(&self) -> String {
-        self.taxonomy.fingerprint()
+        self.fingerprint.clone()
     }
 
     /// The labels of a narrative. Never fails; a text that says nothing has no labels.
     pub fn classify(&self, narrative: &Narrative<'_>) -> Labels {
-        let subthemes = self.taxonomy.subthemes().count();
-        let mut found: Vec<(f32, Vec<String>)> = vec![Default::default(); subthemes + self.taxonomy.factors().len()];
-        let (mut tokens, mut units): (Vec<Token>, Vec<Unit>) = Default::default();
-        for (text, weight) in [
-            (narrative.title, 1.2),
-            (Some(narrative.what), 1.0),
-            (narrative.action, 0.6),
-            (narrative.lesson, 0.6),
-        ] {
-            let Some(text) = text else { continue };
-            self.lexicon.read(text, &mut tokens);
-            self.synonyms.fold(&tokens, &mut units);
-            self.triggers.find(&tokens, &units, |hit| {
-                let target = &self.targets[hit.phrase as usize];
-                let (score, why) = &mut found[target.slot as usize];
-                if !hit.denied && !target.coded_only && !why.contains(&target.text) {
-                    *score += weight * target.weight;
-                    why.push(target.text.clone());
-                }
-            });
+        let (reading, scores) = self.score(narrative);
+        let mut labels = self.labels(narrative, &reading, &scores);
+        // A stable sort: the best theme's sub-themes stay together.
+        for list in [&mut labels.themes, &mut labels.factors] {
+            list.sort_by_key(|label| label.status == LabelStatus::Offered);
         }
-        for field in narrative.coded {
-            self.lexicon.read(&field.value, &mut tokens);
-            self.synonyms.fold(&tokens, &mut units);
-            self.triggers.find(&tokens, &units, |hit| {
-                let target = &self.targets[hit.phrase as usize];
-                let (score, why) = &mut found[target.slot as usize];
-                let reason = format!("{}: {}", role(field.role), target.text);
-                if !why.contains(&reason) {
-                    *score += target.weight;
-                    why.push(reason);
-                }
-            });
-        }
-        let labels = |found: &[(f32, Vec<String>)], id: &dyn Fn(usize) -> String| {
-            let mut out: Vec<Label> = found
-                .iter()
-                .enumerate()
-                .filter(|(_, (score, _))| *score > 0.0)
-                .map(|(slot, (score, why))| {
-                    let score = 1.0 - (-0.7 * score).exp();
-                    let status = if score > 0.7 { LabelStatus::Published } else { LabelStatus::Offered };
-                    Label { id: id(slot), score, status, why: why.clone() }
-                })
+        labels
+    }
+
+    /// Evidence and scores of a narrative.
+    pub(super) fn score(&self, narrative: &Narrative<'_>) -> (Reading, Scores) {
+        let mut reading = Reading::default();
+        self.scorer.read(narrative, &mut reading);
+        let scores = self.scorer.score(&reading);
+        (reading, scores)
+    }
+
+    pub(super) fn scorer(&self) -> &Scorer {
+        &self.scorer
+    }
+
+    /// Labels with themes in the order of their own score, each with its sub-themes.
+    pub(super) fn labels(&self, narrative: &Narrative<'_>, reading: &Reading, scores: &Scores) -> Labels {
+        let (never_events, severity) = self.cues.find(reading);
+        let slots = &self.scorer.slots;
+        let [_, _, factors] = slots.kinds();
+        let meaning = &self.scorer.model.header.meaning[2];
+        let mut listed: Vec<usize> = factors
+            .filter(|slot| scores.probability[*slot] >= meaning.offer.max(f32::MIN_POSITIVE))
+            .collect();
+        sort_by_score(&mut listed, scores);
+        let factors = listed
+            .into_iter()
+            .map(|slot| self.label(slot, scores.probability[slot] >= meaning.publish, narrative, reading, scores))
+            .collect();
+        Labels { themes: self.theme_labels(narrative, reading, scores), factors, never_events, severity }
+    }
+
+    fn theme_labels(&self, narrative: &Narrative<'_>, reading: &Reading, scores: &Scores) -> Vec<Label> {
+        let slots = &self.scorer.slots;
+        let [of_theme, of_sub, _] = &self.scorer.model.header.meaning;
+        let mut themes: Vec<usize> = (0..slots.themes).collect();
+        sort_by_score(&mut themes, scores);
+        let mut out = Vec::new();
+        for (rank, theme) in themes.into_iter().enumerate() {
+            let score = scores.probability[theme];
+            if score < FLOOR || (rank > 0 && score < of_theme.offer) {
+                break;
+            }
+            let published = score >= of_theme.publish;
+            let mut subs: Vec<usize> = (0..slots.subthemes)
+                .filter(|sub| slots.parents[*sub] == theme)
+                .map(|sub| slots.themes + sub)
                 .collect();
-            out.sort_by(|a, b| b.score.total_cmp(&a.score));
-            out
-        };
-        let ids: Vec<_> = self.taxonomy.subthemes().map(|sub| &sub.id).collect();
-        Labels {
-            themes: labels(&found[..subthemes], &|slot| ids[slot].clone()),
-            factors: labels(&found[subthemes..], &|slot| self.taxonomy.factors()[slot].id.clone()),
-            never_events: Vec::new(),
-            severity: Vec::new(),
+            sort_by_score(&mut subs, scores);
+            // The best sub-theme speaks for the theme, sure or not.
+            let shown = subs.iter().skip(1).take_while(|sub| scores.probability[**sub] >= of_sub.offer).count() + 1;
+            subs.truncate(shown);
+            let sure = |sub: usize| published && scores.probability[sub] >= of_sub.publish;
+            if subs.is_empty() || (published && !subs.iter().any(|sub| sure(*sub))) {
+                out.push(self.label(theme, published, narrative, reading, scores));
+            }
+            out.extend(subs.into_iter().map(|sub| self.label(sub, sure(sub), narrative, reading, scores)));
         }
+        out
+    }
+
+    fn label(
+        &self,
+        slot: usize,
+        published: bool,
+        narrative: &Narrative<'_>,
+        reading: &Reading,
+        scores: &Scores,
+    ) -> Label {
+        Label {
+            id: self.scorer.slots.ids[slot].clone(),
+            score: scores.probability[slot],
+            status: if published { LabelStatus::Published } else { LabelStatus::Offered },
+            why: self.reasons(slot, narrative, reading),
+        }
+    }
+
+    /// The triggers and words that spoke loudest for a label. A word of the text appears only if the classifier knows
+    /// it, a coded column only by the trigger it matched, so that no value of the export can slip out.
+    fn reasons(&self, slot: usize, narrative: &Narrative<'_>, reading: &Reading) -> Vec<String> {
+        let scorer = &self.scorer;
+        let slots = &scorer.slots;
+        let mut found: Vec<(f32, String)> = Vec::new();
+        for hit in &reading.hits {
+            let target = &scorer.targets[hit.phrase as usize];
+            let theirs = target.slot as usize;
+            let parent = theirs.checked_sub(slots.themes).and_then(|sub| slots.parents.get(sub));
+            if theirs == slot || parent == Some(&slot) {
+                let times = if hit.count > 1 { format!(" ×{}", hit.count) } else { String::new() };
+                let text = match hit.field {
+                    Some(field) => format!("{}: {}", field_name(field), target.text),
+                    None => format!("{}{times}", target.text),
+                };
+                // Triggers count before words: a score of 1 for each unit of weight.
+                found.push((hit.weight * target.weight, text));
+            }
+        }
+        if let Some(column) = slots.columns[slot] {
+            let width = scorer.model.header.labels.len();
+            for (row, value, place) in &reading.features {
+                let at = *row as usize;
+                let weight = scorer.model.header.scales[at] * f32::from(scorer.model.weights[at * width + column as usize]);
+                // A word that carries a tenth of a full score is as good as a middling trigger.
+                found.push((value * weight * 40.0, self.words_at(narrative, reading, *place, at)));
+            }
+        }
+        found.retain(|(weight, text)| *weight > 0.4 && !text.is_empty());
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        let mut why: Vec<String> = Vec::new();
+        for (_, text) in found {
+            let bare = text.split(" ×").next().unwrap_or_default();
+            let told = why.iter().any(|other| other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default()));
+            if !told {
+                why.push(text);
+            }
+            if why.len() == MAX_REASONS {
+                break;
+            }
+        }
+        why
+    }
+
+    /// The words of a feature as they stand in the text, in lower case.
+    fn words_at(&self, narrative: &Narrative<'_>, reading: &Reading, place: features::Place, row: usize) -> String {
+        let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
+        let part = usize::from(place.part);
+        let (units, tokens) = (&reading.units[part], &reading.tokens[part]);
+        let last = place.unit as usize;
+        let pair = self.scorer.model.header.features.get(row).is_some_and(|name| name.contains(' '));
+        let first = if pair { last.saturating_sub(1) } else { last };
+        let text = parts[part].unwrap_or_default();
+        let words = units.get(first..=last).unwrap_or_default().iter().flat_map(|unit| {
+            tokens[unit.first as usize..unit.end as usize].iter().filter_map(|token| text.get(token.start as usize..token.end as usize))
+        });
+        words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
     }
 }
 
-fn role(role: CodedRole) -> &'static str {
+fn sort_by_score(slots: &mut [usize], scores: &Scores) {
+    slots.sort_by(|a, b| scores.probability[*b].total_cmp(&scores.probability[*a]).then(a.cmp(b)));
+}
+
+fn field_name(role: CodedRole) -> &'static str {
     match role {
         CodedRole::Category => "category",
         CodedRole::Medication => "medication",
         CodedRole::Device => "device",
     }
-}
-
-#[allow(dead_code)]
-fn cue_holds(_: &Cue) -> bool {
-    false
 }

@@ -30,6 +30,8 @@ pub struct Token {
     pub after_break: bool,
     /// Written in capitals, in a text that is not all capitals.
     pub capitals: bool,
+    /// Not a word but a placeholder.
+    pub placeholder: bool,
 }
 
 /// All words that mean something to the classifier.
@@ -43,11 +45,12 @@ pub struct Lexicon {
 
 impl Default for Lexicon {
     fn default() -> Self {
+        // Number 0 is taken, so that a pair of words never looks like a word.
         Self {
             stemmer: Stemmer::new(Algorithm::English),
             ids: FxHashMap::default(),
-            names: Vec::new(),
-            stems: Vec::new(),
+            names: vec!["".into()],
+            stems: vec![0],
         }
     }
 }
@@ -78,19 +81,22 @@ impl Lexicon {
         self.ids.get(stem).copied().unwrap_or_else(|| self.push(stem))
     }
 
+    /// Adds the stems of all words of a text: what the trainer does before it reads.
+    pub fn learn(&mut self, text: &str) {
+        let mut stems = Vec::new();
+        text::words(text, |raw| {
+            if !raw.word.is_empty() && !self.ids.contains_key(raw.word) {
+                stems.push(self.stem_text(raw.word).into_owned());
+            }
+        });
+        stems.iter().for_each(|stem| {
+            self.add_as_stem(stem);
+        });
+    }
+
     /// The text of a word or stem.
     pub fn name(&self, id: WordId) -> &str {
         self.names.get(id as usize).map_or("", |name| name)
-    }
-
-    /// How many words and stems there are.
-    pub fn len(&self) -> usize {
-        self.names.len()
-    }
-
-    /// Whether there is no word.
-    pub fn is_empty(&self) -> bool {
-        self.names.is_empty()
     }
 
     /// Reads a text into `out`, which is emptied first.
@@ -109,6 +115,7 @@ impl Lexicon {
                 end: raw.end,
                 after_break: raw.after_break,
                 capitals: raw.capitals,
+                placeholder: raw.word.is_empty(),
             });
         });
         // In a text that is all capitals, capitals say nothing.

@@ -279,7 +279,7 @@ fn fold_phrase(phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> O
             Part::Words(words) if words.len() == 1 && !words[0].exact => {
                 let stem = lexicon.add_stem(&words[0].text);
                 let word = lexicon.add(&words[0].text);
-                run.push(Token { word, stem, start: 0, end: 0, after_break: false, capitals: false });
+                run.push(Token { word, stem, start: 0, end: 0, after_break: false, capitals: false, placeholder: false });
             }
             Part::Words(words) => {
                 flush(&mut run, &mut out);
@@ -291,7 +291,7 @@ fn fold_phrase(phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> O
                     let stem = lexicon.add_stem(&word.text);
                     let id = lexicon.add(&word.text);
                     wanted.push(Wanted::Unit(stem));
-                    run.push(Token { word: id, stem, start: 0, end: 0, after_break: false, capitals: false });
+                    run.push(Token { word: id, stem, start: 0, end: 0, after_break: false, capitals: false, placeholder: false });
                     let mut single = Vec::new();
                     synonyms.fold(&run, &mut single);
                     run.clear();

@@ -1,0 +1,287 @@
+//! Cases whose labels people chose: what the classifier learns from and is measured with.
+//!
+//! Enters: JSON lines as in `fixtures/`: `{"id","title","what","action","lesson","themes","factors","setting"}`, each
+//! part a string or `{"text","spans","optional"}` with spans of identifiers in Unicode scalar values. Leaves:
+//! [`GoldCase`]s, with every span replaced by a placeholder, as the redactor would.
+
+use std::io::BufRead;
+
+use serde::Deserialize;
+
+use super::classify::Narrative;
+use crate::values::Setting;
+
+/// A redacted case with the labels that people chose.
+#[derive(Clone, Debug, Default)]
+pub struct GoldCase {
+    /// Its id in the file.
+    pub id: String,
+    /// Headline.
+    pub title: Option<String>,
+    /// What happened.
+    pub what: String,
+    /// What was done at once.
+    pub action: Option<String>,
+    /// What was learned or changed.
+    pub lesson: Option<String>,
+    /// Where care was given.
+    pub setting: Option<Setting>,
+    /// Sub-themes, the main one first.
+    pub themes: Vec<String>,
+    /// Contributory factors.
+    pub factors: Vec<String>,
+    /// Written as an example for the trainer: it teaches words, but says nothing about how often a label occurs.
+    pub example: bool,
+}
+
+/// A line that is no case.
+#[derive(Debug, thiserror::Error)]
+pub enum GoldError {
+    /// The file ended in the middle, or is not UTF-8.
+    #[error("line {0} cannot be read")]
+    Read(usize),
+    /// Not the JSON that is expected.
+    #[error("line {0} is not a JSON object with \"id\", \"what\" or \"text\", \"themes\" and \"factors\"")]
+    Json(usize),
+    /// A span outside the text.
+    #[error("line {0} has a span that lies outside its text")]
+    Span(usize),
+}
+
+#[derive(Deserialize)]
+struct Line {
+    id: String,
+    #[serde(default)]
+    themes: Vec<String>,
+    #[serde(default)]
+    factors: Vec<String>,
+    setting: Option<String>,
+    title: Option<PartText>,
+    #[serde(alias = "text")]
+    what: PartText,
+    action: Option<PartText>,
+    lesson: Option<PartText>,
+    #[serde(default)]
+    example: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum PartText {
+    Plain(String),
+    Marked {
+        text: String,
+        #[serde(default)]
+        spans: Vec<Span>,
+        #[serde(default)]
+        optional: Vec<Span>,
+    },
+}
+
+#[derive(Deserialize)]
+struct Span {
+    start: usize,
+    end: usize,
+    kind: String,
+    role: Option<String>,
+}
+
+impl GoldCase {
+    /// The case as the classifier reads it.
+    pub fn narrative(&self) -> Narrative<'_> {
+        Narrative {
+            title: self.title.as_deref(),
+            what: &self.what,
+            action: self.action.as_deref(),
+            lesson: self.lesson.as_deref(),
+            setting: self.setting,
+            coded: &[],
+        }
+    }
+
+    /// Reads cases; empty lines say nothing, and cases without a theme are left out.
+    ///
+    /// # Errors
+    /// At the first line that is no case, with its number and without its content.
+    pub fn read(input: impl BufRead) -> Result<Vec<Self>, GoldError> {
+        let mut out = Vec::new();
+        for (at, line) in input.lines().enumerate() {
+            let number = at + 1;
+            let line = line.map_err(|_| GoldError::Read(number))?;
+            if line.trim().is_empty() {
+                continue;
+            }
+            let line: Line = serde_json::from_str(&line).map_err(|_| GoldError::Json(number))?;
+            let text = |part: Option<PartText>| part.map(|part| part.masked(number)).transpose();
+            let case = Self {
+                id: line.id,
+                title: text(line.title)?,
+                what: line.what.masked(number)?,
+                action: text(line.action)?,
+                lesson: text(line.lesson)?,
+                setting: line.setting.as_deref().and_then(Setting::from_id),
+                themes: line.themes,
+                factors: line.factors,
+                example: line.example,
+            };
+            if !case.themes.is_empty() {
+                out.push(case);
+            }
+        }
+        Ok(out)
+    }
+}
+
+impl PartText {
+    fn masked(self, line: usize) -> Result<String, GoldError> {
+        let (text, mut spans) = match self {
+            PartText::Plain(text) => return Ok(text),
+            PartText::Marked { text, mut spans, optional } => {
+                spans.extend(optional);
+                (text, spans)
+            }
+        };
+        spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
+        let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for span in spans {
+            let (Some(start), Some(end)) = (starts.get(span.start), starts.get(span.end)) else {
+                return Err(GoldError::Span(line));
+            };
+            if *start < done || end < start {
+                continue; // Inside the span before.
+            }
+            out.push_str(&text[done..*start]);
+            out.push_str(placeholder(&span));
+            done = *end;
+        }
+        out.push_str(&text[done..]);
+        Ok(out)
+    }
+}
+
+/// What the redactor would put there; only that it is a placeholder matters.
+fn placeholder(span: &Span) -> &'static str {
+    match (span.kind.as_str(), span.role.as_deref()) {
+        ("NAME", Some("patient")) => "[patient]",
+        ("NAME", Some("relative")) => "[relative]",
+        ("NAME", Some("staff")) => "[staff]",
+        ("NAME", _) => "[person]",
+        ("DATE", _) => "[date]",
+        ("DOB", _) => "[date of birth]",
+        ("AGE90", _) => "[90 or over]",
+        ("WARD", _) => "[ward]",
+        ("ORG", _) => "[hospital]",
+        ("NHSNO", _) => "[NHS number]",
+        ("PHONE", _) => "[phone]",
+        ("EMAIL", _) => "[email]",
+        ("URL", _) => "[link]",
+        ("POSTCODE" | "ADDRESS", _) => "[address]",
+        _ => "[number]",
+    }
+}
+
+/// For every case, the third it belongs to (0, 1 or 2): the same for near-duplicates, and every main sub-theme of every
+/// source (the letters that its id starts with) spread as evenly as can be. Deterministic.
+pub fn thirds(cases: &[GoldCase]) -> Vec<u8> {
+    let groups = near_duplicates(cases);
+    let mut strata: std::collections::BTreeMap<(&str, &str), Vec<usize>> = std::collections::BTreeMap::new();
+    for (at, case) in cases.iter().enumerate() {
+        if groups[at] == at {
+            let source = case.id.trim_end_matches(|c: char| c.is_ascii_digit());
+            let main = case.themes.first().map_or("", String::as_str);
+            strata.entry((main, source)).or_default().push(at);
+        }
+    }
+    let mut third = vec![0; cases.len()];
+    let mut next = 0u8;
+    for members in strata.into_values() {
+        let mut members = members;
+        members.sort_by_key(|at| super::model::phrase_hash(&cases[*at].id));
+        for at in members {
+            third[at] = next % 3;
+            next = (next + 1) % 3;
+        }
+    }
+    (0..cases.len()).map(|at| third[groups[at]]).collect()
+}
+
+/// For every case the first one that shares more than three tenths of its runs of three words.
+fn near_duplicates(cases: &[GoldCase]) -> Vec<usize> {
+    let mut by_run: rustc_hash::FxHashMap<u64, Vec<u32>> = rustc_hash::FxHashMap::default();
+    let runs: Vec<Vec<u64>> = cases
+        .iter()
+        .map(|case| {
+            let mut words = Vec::new();
+            for text in [Some(&case.what), case.action.as_ref(), case.lesson.as_ref()].into_iter().flatten() {
+                super::text::words(text, |raw| words.push(u64::from(super::model::phrase_hash(raw.word))));
+            }
+            let mut runs: Vec<u64> = words
+                .windows(3)
+                .map(|run| run.iter().fold(7, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word))
+                .collect();
+            runs.sort_unstable();
+            runs.dedup();
+            runs
+        })
+        .collect();
+    let mut first: Vec<usize> = (0..cases.len()).collect();
+    for (at, own) in runs.iter().enumerate() {
+        let mut shared: std::collections::BTreeMap<u32, usize> = std::collections::BTreeMap::new();
+        for run in own {
+            let others = by_run.entry(*run).or_default();
+            others.iter().for_each(|other| *shared.entry(*other).or_default() += 1);
+            others.push(at as u32);
+        }
+        for (other, count) in shared {
+            let smaller = own.len().min(runs[other as usize].len());
+            if count >= 4 && count * 10 > smaller * 3 {
+                first[at] = first[other as usize];
+                break;
+            }
+        }
+    }
+    first
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spans_become_placeholders() {
+        let line = r#"{"id":"A1","themes":["MED-omit"],"factors":[],"setting":"ed","what":{"text":"é Jo Bloggs fell 1/2","spans":[{"start":2,"end":11,"kind":"NAME","role":"patient"},{"start":5,"end":11,"kind":"NAME"}],"optional":[{"start":17,"end":20,"kind":"DATE"}]},"lesson":"plain"}"#;
+        let cases = GoldCase::read(format!("{line}\n\n").as_bytes()).unwrap();
+        assert_eq!(cases[0].what, "é [patient] fell [date]");
+        assert_eq!(cases[0].lesson.as_deref(), Some("plain"));
+        assert_eq!(cases[0].setting, Some(Setting::Ed));
+    }
+
+    #[test]
+    fn a_bad_line_is_named_without_its_content() {
+        for (text, expected) in [
+            ("{\"id\":\"A\",\"text\":\"x\",\"themes\":[\"X\"]}\nSmith", "line 2 is not"),
+            ("{\"id\":\"A\",\"themes\":[\"X\"],\"what\":{\"text\":\"Smith\",\"spans\":[{\"start\":0,\"end\":9,\"kind\":\"NAME\"}]}}", "line 1 has a span"),
+        ] {
+            let error = GoldCase::read(text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(expected) && !error.contains("Smith"), "{error}");
+        }
+    }
+
+    #[test]
+    fn near_duplicates_stay_together() {
+        let text = "the nurse gave the wrong dose of insulin to the patient in the side room at night";
+        let case = |id: &str, what: &str| GoldCase {
+            id: id.into(),
+            what: what.into(),
+            themes: vec!["MED-dose".into()],
+            ..GoldCase::default()
+        };
+        let cases: Vec<_> = (0..9)
+            .map(|at| if at % 2 == 0 { case(&format!("A{at}"), text) } else { case(&format!("A{at}"), &format!("word{at} other{at} thing{at} entirely{at} new{at}")) })
+            .collect();
+        let thirds = thirds(&cases);
+        assert!((0..9).step_by(2).all(|at| thirds[at] == thirds[0]));
+    }
+}

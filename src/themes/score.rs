@@ -1,0 +1,414 @@
+//! Evidence and scores: what the words, triggers and coded columns of a narrative say for each label.
+//!
+//! Enters: a narrative. Leaves: for every theme, sub-theme and factor the linear score, the trigger score and, from
+//! both, a calibrated probability. The pieces of evidence are combined by the few weights of a [`Combination`], the
+//! same for all labels of a kind; that is why a new label works by its triggers before the model knows it.
+
+use rustc_hash::FxHashMap;
+
+use super::classify::Narrative;
+use super::features::{self, Bag, Key, Names, Place};
+use super::lexicon::{Lexicon, Token};
+use super::model::{Combination, Model, phrase_hash};
+use super::synonyms::{Synonyms, Unit};
+use super::taxonomy::Taxonomy;
+use super::triggers::{Phrase, Triggers};
+use crate::values::Setting;
+
+/// Trigger weight of a phrase in a coded column, against one of the same rarity in the text.
+const CODED_WEIGHT: f32 = 1.5;
+/// How many narratives a phrase that training never saw is taken to stand in, of [`UNSEEN_OF`].
+const UNSEEN: f32 = 8.0;
+/// See [`UNSEEN`].
+const UNSEEN_OF: f32 = 1500.0;
+/// Share of words that must be known for the linear model to have a say: English narratives have more than 0.8.
+const MIN_KNOWN: f32 = 0.55;
+
+/// Everything that scoring needs, compiled from taxonomy, synonyms and model.
+pub struct Scorer {
+    pub(super) lexicon: Lexicon,
+    pub(super) synonyms: Synonyms,
+    triggers: Triggers,
+    pub(super) targets: Vec<Target>,
+    /// Row of a feature in the model.
+    rows: FxHashMap<Key, u32>,
+    idf: Vec<f32>,
+    pub(super) model: Model,
+    pub(super) slots: Slots,
+}
+
+/// What a trigger speaks for.
+pub struct Target {
+    /// The label.
+    pub slot: u32,
+    /// Rarity times the weight of the file.
+    pub weight: f32,
+    /// Only in coded columns.
+    pub coded_only: bool,
+    /// What a reason shows.
+    pub text: String,
+}
+
+/// Labels in the order themes, sub-themes, factors, and where the model has them.
+#[derive(Default)]
+pub struct Slots {
+    /// How many themes.
+    pub themes: usize,
+    /// How many sub-themes.
+    pub subthemes: usize,
+    /// How many factors.
+    pub factors: usize,
+    /// By sub-theme: its theme.
+    pub parents: Vec<usize>,
+    /// By label: its column in the model.
+    pub columns: Vec<Option<u32>>,
+    /// By label: its id.
+    pub ids: Vec<String>,
+}
+
+impl Slots {
+    /// All labels.
+    pub fn len(&self) -> usize {
+        self.themes + self.subthemes + self.factors
+    }
+}
+
+/// What was found in one narrative; kept for the reasons.
+#[derive(Default)]
+pub struct Reading {
+    /// Words of the parts.
+    pub tokens: [Vec<Token>; 4],
+    /// Units of the parts.
+    pub units: [Vec<Unit>; 4],
+    /// Trigger hits: phrase, weight of the part or of the coded column, what column (none for text), how often.
+    pub hits: Vec<HitAt>,
+    /// Features with row, value and place.
+    pub features: Vec<(u32, f32, Place)>,
+    bag: Bag,
+    setting: Option<Setting>,
+}
+
+/// A trigger and where it hit.
+#[derive(Clone, Copy, PartialEq)]
+pub struct HitAt {
+    /// Index of the trigger.
+    pub phrase: u32,
+    /// Greatest weight of a part it stands in.
+    pub weight: f32,
+    /// The coded column it matched, or none.
+    pub field: Option<crate::incident::CodedRole>,
+    /// How often it stands there.
+    pub count: u32,
+}
+
+/// Scores by label, in the order of [`Slots`].
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scores {
+    /// The linear model's, 0 for labels that it does not know.
+    pub linear: Vec<f32>,
+    /// The triggers', 0 to 1.
+    pub triggers: Vec<f32>,
+    /// Calibrated probabilities.
+    pub probability: Vec<f32>,
+}
+
+impl Reading {
+    /// Features with the sum of the weights of the parts they stand in, in the order of their keys.
+    pub fn counts(&self) -> Vec<(Key, f32)> {
+        self.bag.merged().iter().map(|(key, count, _)| (*key, *count)).collect()
+    }
+}
+
+impl Scorer {
+    /// Compiles a scorer.
+    pub fn new(taxonomy: &Taxonomy, synonyms: &str, model: Model) -> Self {
+        let mut lexicon = Lexicon::default();
+        let synonyms = Synonyms::parse(synonyms, &mut lexicon);
+        let mut out = Self {
+            slots: Slots::new(taxonomy, &model),
+            lexicon,
+            synonyms,
+            triggers: Triggers::default(),
+            targets: Vec::new(),
+            rows: FxHashMap::default(),
+            idf: Vec::new(),
+            model,
+        };
+        out.add_triggers(taxonomy);
+        out.add_features();
+        out
+    }
+
+    fn add_triggers(&mut self, taxonomy: &Taxonomy) {
+        let mut all: Vec<(usize, &Phrase, bool)> = Vec::new();
+        let (mut sub, first) = (0, taxonomy.themes().len());
+        for (at, theme) in taxonomy.themes().iter().enumerate() {
+            all.extend(theme.triggers.iter().map(|phrase| (at, phrase, false)));
+            all.extend(theme.coded.iter().map(|phrase| (at, phrase, true)));
+            for entry in &theme.subthemes {
+                all.extend(entry.triggers.iter().map(|phrase| (first + sub, phrase, false)));
+                all.extend(entry.coded.iter().map(|phrase| (first + sub, phrase, true)));
+                sub += 1;
+            }
+        }
+        for (at, factor) in taxonomy.factors().iter().enumerate() {
+            all.extend(factor.triggers.iter().map(|phrase| (first + sub + at, phrase, false)));
+        }
+        let mut shared: FxHashMap<&str, f32> = FxHashMap::default();
+        for (_, phrase, coded) in &all {
+            if !coded {
+                *shared.entry(&phrase.text).or_default() += 1.0;
+            }
+        }
+        let seen: FxHashMap<u32, u32> = self.model.header.phrases.iter().copied().collect();
+        let cases = self.model.header.cases as f32;
+        for (slot, phrase, coded_only) in all {
+            self.triggers.add(phrase, &mut self.lexicon, &self.synonyms);
+            let rarity = match seen.get(&phrase_hash(&phrase.text)) {
+                Some(count) => ((cases + 1.0) / (*count as f32 + 0.5)).ln(),
+                None => (UNSEEN_OF / UNSEEN).ln(),
+            };
+            let shared = shared.get(phrase.text.as_str()).copied().unwrap_or(1.0);
+            self.targets.push(Target {
+                slot: slot as u32,
+                weight: phrase.weight * (rarity - 1.0).max(0.05) / shared.sqrt(),
+                coded_only,
+                text: phrase.text.clone(),
+            });
+        }
+    }
+
+    fn add_features(&mut self) {
+        let header = &self.model.header;
+        let mut names = Names::new(&mut self.lexicon, &self.synonyms);
+        for (row, name) in header.features.iter().enumerate() {
+            if let Some(key) = names.key(name) {
+                self.rows.insert(key, row as u32);
+            }
+        }
+        let cases = header.narratives as f32;
+        self.idf = header.frequencies.iter().map(|count| (cases / (*count).max(1) as f32).ln() + 1.0).collect();
+    }
+
+    /// Reads a narrative into `out`.
+    pub fn read(&self, narrative: &Narrative<'_>, out: &mut Reading) {
+        out.hits.clear();
+        out.features.clear();
+        out.bag.clear();
+        out.setting = narrative.setting;
+        let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
+        for (part, text) in parts.iter().enumerate() {
+            let (tokens, units) = (&mut out.tokens[part], &mut out.units[part]);
+            self.lexicon.read(text.unwrap_or_default(), tokens);
+            self.synonyms.fold(tokens, units);
+            let weight = features::PART_WEIGHTS[part];
+            self.triggers.find(tokens, units, |hit| {
+                if !hit.denied && !self.targets[hit.phrase as usize].coded_only {
+                    out.hits.push(HitAt { phrase: hit.phrase, weight, field: None, count: 1 });
+                }
+            });
+            out.bag.add(part as u8, tokens, units);
+        }
+        self.read_coded(narrative, &mut out.hits);
+        merge_hits(&mut out.hits);
+        self.weigh_features(out);
+    }
+
+    fn read_coded(&self, narrative: &Narrative<'_>, hits: &mut Vec<HitAt>) {
+        let (mut tokens, mut units) = (Vec::new(), Vec::new());
+        for field in narrative.coded {
+            self.lexicon.read(&field.value, &mut tokens);
+            self.synonyms.fold(&tokens, &mut units);
+            self.triggers.find(&tokens, &units, |hit| {
+                hits.push(HitAt { phrase: hit.phrase, weight: CODED_WEIGHT, field: Some(field.role), count: 1 });
+            });
+        }
+    }
+
+    fn weigh_features(&self, out: &mut Reading) {
+        let mut square = 0.0;
+        for (key, count, place) in out.bag.merge() {
+            if let Some(row) = self.rows.get(key) {
+                let value = features::value(features::is_pair(*key), *count, self.idf[*row as usize]);
+                square += value * value;
+                out.features.push((*row, value, *place));
+            }
+        }
+        let length = square.sqrt().max(f32::MIN_POSITIVE);
+        out.features.iter_mut().for_each(|feature| feature.1 /= length);
+    }
+
+    /// Scores a narrative that was read.
+    pub fn score(&self, reading: &Reading) -> Scores {
+        let triggers = self.trigger_scores(reading);
+        let mut linear = vec![0.0; self.slots.len()];
+        let (known, all) = reading.bag.known;
+        let readable = all > 0 && known as f32 >= MIN_KNOWN * all as f32 && !reading.features.is_empty();
+        if readable {
+            let columns = self.linear_scores(reading);
+            for (score, column) in linear.iter_mut().zip(&self.slots.columns) {
+                *score = column.map_or(0.0, |column| columns[column as usize]);
+            }
+        }
+        let mut out = Scores { linear, triggers, probability: Vec::new() };
+        out.probability = if readable || reading.hits.iter().any(|hit| hit.field.is_some()) {
+            self.probabilities(&out)
+        } else {
+            vec![0.0; self.slots.len()]
+        };
+        out
+    }
+
+    /// By column of the model.
+    fn linear_scores(&self, reading: &Reading) -> Vec<f32> {
+        let header = &self.model.header;
+        let width = header.labels.len();
+        let mut out = header.offsets.clone();
+        for (row, value, _) in &reading.features {
+            let weight = value * header.scales[*row as usize];
+            let at = *row as usize * width;
+            for (score, byte) in out.iter_mut().zip(&self.model.weights[at..at + width]) {
+                *score += weight * f32::from(*byte);
+            }
+        }
+        let setting = reading.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
+        if let Some(row) = setting.and_then(|at| header.settings.get(at)) {
+            out.iter_mut().zip(row).for_each(|(score, weight)| *score += weight);
+        }
+        out
+    }
+
+    /// Sums of trigger weights, brought to length one for each kind of label.
+    fn trigger_scores(&self, reading: &Reading) -> Vec<f32> {
+        let mut out = vec![0.0; self.slots.len()];
+        for hit in &reading.hits {
+            let target = &self.targets[hit.phrase as usize];
+            out[target.slot as usize] += target.weight * hit.weight;
+        }
+        let (themes, rest) = out.split_at_mut(self.slots.themes);
+        let (subthemes, factors) = rest.split_at_mut(self.slots.subthemes);
+        for (score, parent) in subthemes.iter().zip(&self.slots.parents) {
+            themes[*parent] += score;
+        }
+        for kind in [themes, subthemes, factors] {
+            let length = kind.iter().map(|score| score * score).sum::<f32>().sqrt();
+            kind.iter_mut().for_each(|score| *score /= length.max(1e-4));
+        }
+        out
+    }
+
+    fn probabilities(&self, scores: &Scores) -> Vec<f32> {
+        let header = &self.model.header;
+        let kinds = self.slots.kinds();
+        let mut out = vec![0.0; self.slots.len()];
+        let themes = softmax(self.combine(&header.themes_by, self.theme_evidence(scores), kinds[0].start));
+        let subthemes = softmax(self.combine(&header.subthemes_by, self.subtheme_evidence(scores, &themes), kinds[1].start));
+        let factors = self.combine(&header.factors_by, self.factor_evidence(scores), kinds[2].start);
+        let raw = [themes, subthemes, factors.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect()];
+        for ((range, raw), meaning) in kinds.into_iter().zip(raw).zip(&header.meaning) {
+            for (score, raw) in out[range].iter_mut().zip(raw) {
+                *score = meaning.probability(raw);
+            }
+        }
+        out
+    }
+
+    fn combine<const N: usize>(&self, by: &Combination, evidence: Vec<[f32; N]>, first: usize) -> Vec<f32> {
+        // A label that the model does not know starts where an average one does.
+        let average = by.offsets.iter().sum::<f32>() / by.offsets.len().max(1) as f32;
+        let before = first_column(&self.model, first, &self.slots);
+        let start = |at: usize| match self.slots.columns[first + at] {
+            Some(column) => by.offsets.get((column as usize).wrapping_sub(before)).copied().unwrap_or(average),
+            None => average,
+        };
+        let score = |row: &[f32; N]| row.iter().zip(&by.weights).map(|(piece, weight)| piece * weight).sum::<f32>();
+        evidence.iter().enumerate().map(|(at, row)| score(row) + start(at)).collect()
+    }
+
+    /// Pieces of evidence for a theme: its own linear score, the best of its sub-themes, its triggers, the best
+    /// triggers of a sub-theme.
+    pub fn theme_evidence(&self, scores: &Scores) -> Vec<[f32; 4]> {
+        let first = self.slots.themes;
+        let mut out: Vec<[f32; 4]> =
+            (0..first).map(|at| [scores.linear[at], f32::MIN, scores.triggers[at], 0.0]).collect();
+        for (at, parent) in self.slots.parents.iter().enumerate() {
+            out[*parent][1] = out[*parent][1].max(scores.linear[first + at]);
+            out[*parent][3] = out[*parent][3].max(scores.triggers[first + at]);
+        }
+        out.iter_mut().filter(|row| row[1] == f32::MIN).for_each(|row| row[1] = row[0]);
+        out
+    }
+
+    /// Pieces of evidence for a sub-theme: its linear score, its triggers, and how likely its theme is.
+    pub fn subtheme_evidence(&self, scores: &Scores, themes: &[f32]) -> Vec<[f32; 3]> {
+        let first = self.slots.themes;
+        let parent = |at: usize| themes[self.slots.parents[at]].max(1e-6).ln();
+        (0..self.slots.subthemes)
+            .map(|at| [scores.linear[first + at], scores.triggers[first + at], parent(at)])
+            .collect()
+    }
+
+    /// Pieces of evidence for a factor: its linear score and its triggers.
+    pub fn factor_evidence(&self, scores: &Scores) -> Vec<[f32; 2]> {
+        let first = self.slots.themes + self.slots.subthemes;
+        (first..self.slots.len()).map(|at| [scores.linear[at], scores.triggers[at]]).collect()
+    }
+}
+
+impl Slots {
+    fn new(taxonomy: &Taxonomy, model: &Model) -> Self {
+        let columns: FxHashMap<&str, u32> =
+            model.header.labels.iter().enumerate().map(|(at, id)| (id.as_str(), at as u32)).collect();
+        let mut out = Self {
+            themes: taxonomy.themes().len(),
+            subthemes: taxonomy.subthemes().count(),
+            factors: taxonomy.factors().len(),
+            ..Self::default()
+        };
+        for (at, theme) in taxonomy.themes().iter().enumerate() {
+            out.parents.extend(theme.subthemes.iter().map(|_| at));
+        }
+        out.ids.extend(taxonomy.themes().iter().map(|theme| theme.id.clone()));
+        out.ids.extend(taxonomy.subthemes().map(|sub| sub.id.clone()));
+        out.ids.extend(taxonomy.factors().iter().map(|factor| factor.id.clone()));
+        out.columns = out.ids.iter().map(|id| columns.get(id.as_str()).copied()).collect();
+        out
+    }
+
+    /// Where the kinds of label stand.
+    pub fn kinds(&self) -> [std::ops::Range<usize>; 3] {
+        let (a, b) = (self.themes, self.themes + self.subthemes);
+        [0..a, a..b, b..self.len()]
+    }
+}
+
+/// The first column of the model that belongs to the kind of label that starts at `first`.
+fn first_column(model: &Model, first: usize, slots: &Slots) -> usize {
+    let [_, subthemes, factors] = slots.kinds();
+    match first {
+        first if first == subthemes.start => model.header.themes,
+        first if first == factors.start => model.header.themes + model.header.subthemes,
+        _ => 0,
+    }
+}
+
+/// Adds up hits of the same phrase in the text; hits in a coded column stay apart.
+fn merge_hits(hits: &mut Vec<HitAt>) {
+    hits.sort_by(|a, b| (a.phrase, a.field).cmp(&(b.phrase, b.field)).then(b.weight.total_cmp(&a.weight)));
+    hits.dedup_by(|next, kept| {
+        let same = next.phrase == kept.phrase && next.field == kept.field;
+        if same {
+            kept.count += next.count;
+        }
+        same
+    });
+}
+
+/// Probabilities that add up to one.
+pub fn softmax(mut scores: Vec<f32>) -> Vec<f32> {
+    let best = scores.iter().copied().fold(f32::MIN, f32::max);
+    scores.iter_mut().for_each(|score| *score = (*score - best).exp());
+    let sum: f32 = scores.iter().sum();
+    scores.iter_mut().for_each(|score| *score /= sum.max(f32::MIN_POSITIVE));
+    scores
+}
