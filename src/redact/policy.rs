@@ -97,7 +97,7 @@ impl Default for Policy {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { mask: 0.05, sure: 0.08 }
+        Self { mask: 0.05, sure: 0.065 }
     }
 }
 

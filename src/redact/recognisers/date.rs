@@ -129,6 +129,30 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if doc.mark(last, b'-') || doc.mark(last, b'/') || doc.mark(last, b'.') || doc.mark(last, b',') {
         last += 1;
     }
+    // "26iii", "13viii25", "12 xii 23"
+    if let Some(month) = roman(doc.word(last)).filter(|month| day_month(value, *month)) {
+        let glued = doc.glued(last);
+        let with_year = doc.number(last + 1).is_some_and(|n| doc.tokens[last + 1].len() == 2 || (1900..2100).contains(&n)) && doc.same_line(last + 1);
+        let long = doc.tokens[last].len() > 1;
+        if with_year && (glued == doc.glued(last + 1)) && (glued || long || doc.tokens[last].shape == super::super::tokens::Shape::Lower) {
+            return day(doc, at, last + 2, 0.93, Hint::NamedDate);
+        }
+        if glued && long && !doc.glued(last + 1) {
+            return day(doc, at, last + 1, 0.9, Hint::NamedDate);
+        }
+    }
+    // "08 08 1992"
+    if let (Some(month), Some(year)) = (doc.number(last), doc.number(last + 1))
+        && doc.tokens[last].len() <= 2
+        && doc.tokens[last + 1].len() == 4
+        && (1900..2100).contains(&year)
+        && day_month(value, month)
+        && doc.same_line(last)
+        && doc.same_line(last + 1)
+        && !ordinal
+    {
+        return full(doc, at, last + 2, 0.9);
+    }
     if doc.has(last, Flags::MONTH) && doc.tokens[last].gap <= Gap::Line && !may_be_verb(doc, last, ordinal) {
         last = year(doc, last + 1);
         return day(doc, at, last, 0.97, Hint::NamedDate);
@@ -307,6 +331,10 @@ fn dotted_dob(doc: &Document<'_>, first: usize) -> bool {
 
 fn year(doc: &Document<'_>, at: usize) -> usize {
     let mut here = at;
+    // "22nd Nov. '21"
+    if doc.mark(here, b'.') && doc.mark(here + 1, b'\'') && doc.glued(here + 2) {
+        here += 1;
+    }
     if (doc.mark(here, b',') || doc.mark(here, b'-') || doc.mark(here, b'/') || doc.mark(here, b'.') && doc.glued(here + 1)) && doc.tokens.get(here + 1).is_some_and(|t| t.is_number()) {
         here += 1;
     } else if doc.mark(here, b'\'') {

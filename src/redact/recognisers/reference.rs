@@ -21,6 +21,11 @@ pub(crate) fn compound(doc: &mut Document<'_>, at: usize, _local: &Local) -> Opt
     if compound.digits < 3 {
         return plate(doc, at, &compound);
     }
+    // A police officer's collar number.
+    if at > 0 && doc.same_line(at) && doc.is_one(at - 1, &["pc", "pcso", "dc", "ds", "wpc"]) && compound.letters == 0 && (3..=6).contains(&compound.digits) {
+        doc.hit(Hit { kind: Kind::Id, first: at, last: compound.last, rule: "collar-number", evidence: Evidence::Cue, certainty: 0.93 }, Hint::Reference);
+        return Some(compound.last);
+    }
     if let Some(last) = registration(doc, at, &compound).or_else(|| plate(doc, at, &compound)) {
         return Some(last);
     }
@@ -52,6 +57,14 @@ pub(crate) fn compound(doc: &mut Document<'_>, at: usize, _local: &Local) -> Opt
         return None;
     };
     let last = compound.last;
+    // "ref PALS 24/2290", "(SAB 2021/08)": capitals between the cue and the number belong to it.
+    let prefix = at > 1
+        && doc.same_line(at)
+        && doc.tokens[at - 1].shape == crate::redact::tokens::Shape::Upper
+        && (2..=5).contains(&doc.tokens[at - 1].len())
+        && (doc.has(at - 2, Flags::ID_CUE) || doc.mark(at - 2, b'(') || doc.mark(at - 2, b':'))
+        && !doc.has(at - 1, Flags::UNIT);
+    let at = if prefix { at - 1 } else { at };
     let evidence = if cue { Evidence::Cue } else { Evidence::Format };
     doc.hit(Hit { kind: Kind::Id, first: at, last, rule: "reference", evidence, certainty }, Hint::Reference);
     Some(last)
@@ -96,11 +109,17 @@ fn plate(doc: &mut Document<'_>, at: usize, compound: &Compound) -> Option<usize
     let spaced = shape == b"AAdd"
         && doc.tokens.get(compound.last).is_some_and(|t| t.gap == Gap::Space && t.is_word() && t.len() == 3)
         && doc.word(compound.last).iter().all(u8::is_ascii_uppercase)
-        && !doc.has(compound.last, Flags::UNIT);
-    if !(glued || spaced) {
+;
+    // "KB 71 YTR"
+    let apart = shape == b"AA"
+        && doc.tokens.get(compound.last).is_some_and(|t| t.is_number() && t.len() == 2 && t.gap == Gap::Space)
+        && doc.tokens.get(compound.last + 1).is_some_and(|t| t.gap == Gap::Space && t.len() == 3)
+        && doc.word(compound.last + 1).iter().all(u8::is_ascii_uppercase)
+        && doc.cue_before(at, 5, Flags::ID_CUE).is_some();
+    if !(glued || spaced || apart) {
         return None;
     }
-    let last = if glued { compound.last } else { compound.last + 1 };
+    let last = if glued { compound.last } else if apart { compound.last + 2 } else { compound.last + 1 };
     doc.hit(Hit { kind: Kind::Id, first: at, last, rule: "number-plate", evidence: Evidence::Format, certainty: if glued { 0.93 } else { 0.9 } }, Hint::Reference);
     Some(last)
 }

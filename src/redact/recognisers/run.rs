@@ -100,7 +100,7 @@ impl Groups {
                 return row;
             }
             if doc.tokens[at].class == Class::Mark {
-                if !matches!(doc.tokens[at].first, b'-' | b'.' | b')' | b'(') || doc.tokens[at].len() > 1 {
+                if !(matches!(doc.tokens[at].first, b'-' | b'.' | b')' | b'(') || doc.tokens[at].first == b'/' && doc.word(first).first() == Some(&b'0') && doc.tokens[first].len() >= 3 && !doc.glued(at)) || doc.tokens[at].len() > 1 {
                     return row;
                 }
                 // "… 4771. 3 tabs": a full stop with a blank behind it ends the row.

@@ -56,6 +56,12 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
             let qualified = doc.is_one(at, &["room", "rm", "rooms", "ward", "theatre", "suite", "pod"]) && at > 0 && doc.same_line(at) && doc.is_one(at - 1, &BEFORE);
             let first = if qualified { at - 1 } else { at };
             doc.hit(Hit { kind: Kind::Ward, first, last, rule: "ward-number", evidence: Evidence::Cue, certainty }, Hint::Place);
+            // "Rooms 3, 5 and 8"
+            let plural = doc.is_one(at, &["rooms", "beds", "wards", "bays", "cubicles", "theatres", "cells"]);
+            while plural && (doc.mark(last, b',') || doc.mark(last, b'&') || doc.mark(last, b'/') || doc.mark(last, b'-') || doc.is_one(last, &["and", "to", "or"])) && doc.tokens.get(last + 1).is_some_and(|t| t.is_number() && t.len() <= 2) && doc.same_line(last + 1) && !doc.has(last + 2, Flags::UNIT) {
+                doc.hit(Hit { kind: Kind::Ward, first: last + 1, last: last + 2, rule: "ward-number", evidence: Evidence::Cue, certainty: 0.9 }, Hint::Place);
+                last += 2;
+            }
             return Some(last);
         }
     }
