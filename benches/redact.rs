@@ -16,7 +16,10 @@ fn main() {
 fn notes() -> Vec<String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction/tune.jsonl");
     let gold = Gold::parse(&std::fs::read_to_string(path).unwrap()).unwrap();
-    gold.cases.iter().map(|case| case.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n")).collect()
+    gold.cases
+        .iter()
+        .map(|case| case.parts.iter().map(|part| part.text.as_str()).collect::<Vec<_>>().join("\n"))
+        .collect()
 }
 
 /// The same text as long reports of about 20 kB.

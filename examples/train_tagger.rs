@@ -3,6 +3,8 @@
 //! Reads `fixtures/redaction/tune.jsonl` and `extra*.txt` where they stand, writes `src/redact/model/weights.bin`. The
 //! same data give the same bytes. With `--check` it writes nothing and fails if the bytes differ.
 
+#![allow(clippy::print_stderr, reason = "a command for the terminal")]
+
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -26,7 +28,11 @@ fn train(root: &Path) -> Result<ExitCode, String> {
     let entries = std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut extra: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.file_name().and_then(|name| name.to_str()).is_some_and(|name| name.starts_with("extra") && name.ends_with(".txt")))
+        .filter(|path| {
+            path.file_name()
+                .and_then(|name| name.to_str())
+                .is_some_and(|name| name.starts_with("extra") && name.ends_with(".txt"))
+        })
         .collect();
     extra.sort();
     files.extend(extra);

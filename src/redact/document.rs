@@ -105,7 +105,9 @@ impl<'a> Document<'a> {
     /// The plain bytes of a run of tokens.
     pub(crate) fn bytes(&self, first: usize, last: usize) -> &[u8] {
         match (self.tokens.get(first), self.tokens.get(last.wrapping_sub(1))) {
-            (Some(from), Some(to)) if first < last => &self.normal.bytes[from.start as usize..to.end as usize],
+            (Some(from), Some(to)) if first < last => {
+                &self.normal.bytes[from.start as usize..to.end as usize]
+            }
             _ => &[],
         }
     }

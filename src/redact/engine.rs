@@ -131,7 +131,9 @@ impl Engine {
         }
         for work in works.iter_mut() {
             for at in 0..work.cells.len() {
-                if work.cells[at].kind.is_some() || matches!(work.doc.hints[at], Hint::Placeholder | Hint::Shielded) {
+                if work.cells[at].kind.is_some()
+                    || matches!(work.doc.hints[at], Hint::Placeholder | Hint::Shielded)
+                {
                     continue;
                 }
                 if let Some(exact) = repeats.repeats(&work.doc, at, work.marginals.masked(at)) {
@@ -151,7 +153,8 @@ impl Engine {
     /// The closed-world pass.
     fn doubt(&self, work: &mut Work<'_>) {
         for at in 0..work.cells.len() {
-            if work.cells[at].kind.is_none() && second_pass::doubts(&work.doc, at, work.marginals.masked(at)) {
+            if work.cells[at].kind.is_none() && second_pass::doubts(&work.doc, at, work.marginals.masked(at))
+            {
                 let kind = if work.doc.tokens[at].is_word() { work.marginals.kind(at) } else { Kind::Id };
                 work.cells[at] = Cell {
                     kind: Some(kind),
@@ -171,13 +174,18 @@ impl Engine {
         let doc = &work.doc;
         for at in 1..count {
             // Letters and digits without a gap are one thing: "K448213", "l0gin".
-            if doc.glued(at) && doc.tokens[at].class != Class::Mark && doc.tokens[at - 1].class != Class::Mark {
+            if doc.glued(at) && doc.tokens[at].class != Class::Mark && doc.tokens[at - 1].class != Class::Mark
+            {
                 let (left, right) = (work.cells[at - 1], work.cells[at]);
                 if left.kind.is_some() && right.kind.is_none() && spreads(doc, at, at - 1) {
                     work.cells[at] = left;
                 } else if right.kind.is_some() && left.kind.is_none() && spreads(doc, at - 1, at) {
                     let mut back = at;
-                    while back > 0 && work.cells[back - 1].kind.is_none() && doc.tokens[back - 1].class != Class::Mark && doc.glued(back) {
+                    while back > 0
+                        && work.cells[back - 1].kind.is_none()
+                        && doc.tokens[back - 1].class != Class::Mark
+                        && doc.glued(back)
+                    {
                         work.cells[back - 1] = right;
                         back -= 1;
                     }
@@ -200,7 +208,8 @@ impl Engine {
 /// number, the town behind a comma.
 fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
     let count = cells.len();
-    let is = |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
+    let is =
+        |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
     for at in 0..count {
         if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder {
             continue;
@@ -211,26 +220,63 @@ fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
             // "R. Kaplan", "I FROST"; "Bano R", "KISS, R"
             let dot = doc.mark(at + 1, b'.') && doc.glued(at + 1);
             let behind = if dot { at + 2 } else { at + 1 };
-            let leads = is(cells, behind, Kind::Name) && free(behind) && doc.tokens[behind].len() > 1 && (dot || !doc.glued(behind)) && !(at > 0 && doc.glued(at));
-            let comma = at > 1 && doc.mark(at - 1, b',') && is(cells, at - 2, Kind::Name) && doc.tokens[at - 2].shape == super::tokens::Shape::Upper;
-            let trails = at > 0 && free(at) && !doc.glued(at) && is(cells, at - 1, Kind::Name) && doc.tokens[at - 1].len() > 2 && !doc.glued(at + 1) && doc.tokens[at - 1].is_capital();
+            let leads = is(cells, behind, Kind::Name)
+                && free(behind)
+                && doc.tokens[behind].len() > 1
+                && (dot || !doc.glued(behind))
+                && !(at > 0 && doc.glued(at));
+            let comma = at > 1
+                && doc.mark(at - 1, b',')
+                && is(cells, at - 2, Kind::Name)
+                && doc.tokens[at - 2].shape == super::tokens::Shape::Upper;
+            let trails = at > 0
+                && free(at)
+                && !doc.glued(at)
+                && is(cells, at - 1, Kind::Name)
+                && doc.tokens[at - 1].len() > 2
+                && !doc.glued(at + 1)
+                && doc.tokens[at - 1].is_capital();
             if leads {
                 cells[at] = Cell { doubt: false, ..cells[behind] };
             } else if trails || comma && !doc.glued(at + 1) {
                 cells[at] = Cell { doubt: false, ..cells[if comma { at - 2 } else { at - 1 }] };
             }
         } else if token.is_word() && token.len() > 1 {
-            let hyphen_before = at > 1 && doc.glued(at) && doc.glued(at - 1) && (doc.mark(at - 1, b'-') || doc.mark(at - 1, b'\''));
+            let hyphen_before = at > 1
+                && doc.glued(at)
+                && doc.glued(at - 1)
+                && (doc.mark(at - 1, b'-') || doc.mark(at - 1, b'\''));
             let hyphen_behind = doc.mark(at + 1, b'-') && doc.glued(at + 1) && doc.glued(at + 2);
-            let plain = token.flags.any(Flags::COMMON) && !token.is_capital() || token.len() < 3 && !token.is_capital();
+            let plain = token.flags.any(Flags::COMMON) && !token.is_capital()
+                || token.len() < 3 && !token.is_capital();
             if !plain && hyphen_before && is(cells, at - 2, Kind::Name) {
                 cells[at] = cells[at - 2];
             } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
                 cells[at] = cells[at + 2];
-            } else if at > 1 && free(at) && doc.mark(at - 1, b',') && is(cells, at - 2, Kind::Address) && token.is_capital() && !token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::TITLE).or(Flags::STAFF).or(Flags::NHS_CUE).or(Flags::MRN_CUE).or(Flags::DOB_CUE)) {
+            } else if at > 1
+                && free(at)
+                && doc.mark(at - 1, b',')
+                && is(cells, at - 2, Kind::Address)
+                && token.is_capital()
+                && !token.flags.any(
+                    Flags::COMMON
+                        .or(Flags::CLINICAL)
+                        .or(Flags::TITLE)
+                        .or(Flags::STAFF)
+                        .or(Flags::NHS_CUE)
+                        .or(Flags::MRN_CUE)
+                        .or(Flags::DOB_CUE),
+                )
+            {
                 cells[at] = cells[at - 2];
             }
-        } else if token.is_number() && token.len() <= 4 && is(cells, at + 1, Kind::Address) && doc.tokens[at + 1].is_word() && free(at + 1) && doc.hints[at] == Hint::None {
+        } else if token.is_number()
+            && token.len() <= 4
+            && is(cells, at + 1, Kind::Address)
+            && doc.tokens[at + 1].is_word()
+            && free(at + 1)
+            && doc.hints[at] == Hint::None
+        {
             cells[at] = cells[at + 1];
         }
     }
@@ -244,8 +290,21 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
         return token.is_number();
     }
     token.len() <= 3
-        && !(from < to && (token.flags.any(Flags::UNIT) || doc.is_one(to, &["am", "pm", "hrs", "yr", "yrs", "y", "yo", "f", "m", "th", "st", "nd", "rd"])))
-        && !(from > to && token.flags.any(Flags::DOB_CUE.or(Flags::NHS_CUE).or(Flags::PHONE_CUE).or(Flags::ID_CUE).or(Flags::AGE_CUE).or(Flags::MRN_CUE)))
+        && !(from < to
+            && (token.flags.any(Flags::UNIT)
+                || doc.is_one(
+                    to,
+                    &["am", "pm", "hrs", "yr", "yrs", "y", "yo", "f", "m", "th", "st", "nd", "rd"],
+                )))
+        && !(from > to
+            && token.flags.any(
+                Flags::DOB_CUE
+                    .or(Flags::NHS_CUE)
+                    .or(Flags::PHONE_CUE)
+                    .or(Flags::ID_CUE)
+                    .or(Flags::AGE_CUE)
+                    .or(Flags::MRN_CUE),
+            ))
 }
 
 /// Takes sure hits, and weaker ones where the tagger agrees; the better hit wins a place.
@@ -253,9 +312,21 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
     let mut order: Vec<(usize, f32)> = Vec::with_capacity(doc.hits.len());
     for (at, hit) in doc.hits.iter().enumerate() {
         let agreed = (hit.first..hit.last).map(|token| marginals.masked(token)).fold(0.0_f32, f32::max);
-        let certainty = if hit.certainty >= SURE { hit.certainty } else if agreed >= mask { agreed } else { continue };
+        let certainty = if hit.certainty >= SURE {
+            hit.certainty
+        } else if agreed >= mask {
+            agreed
+        } else {
+            continue;
+        };
         // A duration needs the tagger's clear word; a score or a page a little of it.
-        let least = if doc.hints[hit.first] == Hint::Duration { 0.15 } else if hit.certainty < 0.35 { 0.3 } else { mask };
+        let least = if doc.hints[hit.first] == Hint::Duration {
+            0.15
+        } else if hit.certainty < 0.35 {
+            0.3
+        } else {
+            mask
+        };
         if hit.certainty < SURE && agreed < least {
             continue;
         }
@@ -296,8 +367,19 @@ fn bar(doc: &Document<'_>, at: usize, mask: f32) -> f32 {
         Class::Number if doc.hints[at] == Hint::Duration => 3.0,
         Class::Number if matches!(doc.hints[at], Hint::Measure | Hint::Time | Hint::Harmless) => 5.0,
         Class::Word if token.len() == 1 => 2.5,
-        Class::Word if token.flags.any(Flags::MONTH.or(Flags::WEEKDAY)) && doc.hints[at] == Hint::None && !token.flags.any(Flags::GIVEN_TOP) => 5.0,
-        Class::Word if token.flags.any(Flags::CLINICAL.or(Flags::DRUG)) && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME).or(Flags::NAME_WORD)) => 10.0,
+        Class::Word
+            if token.flags.any(Flags::MONTH.or(Flags::WEEKDAY))
+                && doc.hints[at] == Hint::None
+                && !token.flags.any(Flags::GIVEN_TOP) =>
+        {
+            5.0
+        }
+        Class::Word
+            if token.flags.any(Flags::CLINICAL.or(Flags::DRUG))
+                && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME).or(Flags::NAME_WORD)) =>
+        {
+            10.0
+        }
         Class::Word if second_pass::clinical_ending(doc.word(at)) => 10.0,
         Class::Word if token.flags.any(Flags::COMMON) && !token.is_capital() => 1.5,
         _ => 1.0,
@@ -312,7 +394,8 @@ fn shielded(doc: &Document<'_>, at: usize) -> bool {
 /// A word that is allowed still goes where a cue stands by it.
 fn beside_cue(doc: &Document<'_>, at: usize) -> bool {
     let cues = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT);
-    at > 0 && doc.has(at - 1, cues) || at > 1 && doc.tokens[at - 1].class == Class::Mark && doc.has(at - 2, cues)
+    at > 0 && doc.has(at - 1, cues)
+        || at > 1 && doc.tokens[at - 1].class == Class::Mark && doc.has(at - 2, cues)
 }
 
 /// Runs of masked tokens of one kind on one line, with the small marks between.
@@ -321,7 +404,8 @@ pub(crate) fn entities(work: &Work<'_>) -> Vec<Entity> {
     let mut entities = Vec::new();
     let mut at = 0;
     while at < cells.len() {
-        let Some(kind) = cells[at].kind.filter(|_| doc.tokens[at].class != Class::Mark || cells[at].hit > 0) else {
+        let Some(kind) = cells[at].kind.filter(|_| doc.tokens[at].class != Class::Mark || cells[at].hit > 0)
+        else {
             at += 1;
             continue;
         };
@@ -331,13 +415,25 @@ pub(crate) fn entities(work: &Work<'_>) -> Vec<Entity> {
         loop {
             let mut next = last;
             // Marks between two halves of one thing.
-            while next < cells.len() && next < last + 2 && doc.tokens[next].class == Class::Mark && cells[next].kind.is_none_or(|k| k == kind) && joins(doc, kind, next) {
+            while next < cells.len()
+                && next < last + 2
+                && doc.tokens[next].class == Class::Mark
+                && cells[next].kind.is_none_or(|k| k == kind)
+                && joins(doc, kind, next)
+            {
                 next += 1;
             }
             let Some(other) = cells.get(next) else { break };
-            let apart = other.hit != cells[last - 1].hit && other.hit > 0 && cells[last - 1].hit > 0 && !(kind == Kind::Name || kind == Kind::Address);
+            let apart = other.hit != cells[last - 1].hit
+                && other.hit > 0
+                && cells[last - 1].hit > 0
+                && !(kind == Kind::Name || kind == Kind::Address);
             let glued = doc.glued(next) && next == last;
-            if other.kind.is_none() || other.kind != Some(kind) && !glued || doc.tokens[next].gap > Gap::Space && other.hit != cells[last - 1].hit || apart && !glued {
+            if other.kind.is_none()
+                || other.kind != Some(kind) && !glued
+                || doc.tokens[next].gap > Gap::Space && other.hit != cells[last - 1].hit
+                || apart && !glued
+            {
                 break;
             }
             if doc.tokens[next].class == Class::Mark && other.hit == 0 {
@@ -365,7 +461,13 @@ fn joins(doc: &Document<'_>, kind: Kind, at: usize) -> bool {
     }
     match token.first {
         b'-' | b'\'' | b'_' => token.len() == 1,
-        b'.' => doc.glued(at) && token.len() == 1 && (doc.glued(at + 1) || doc.tokens[at - 1].len() <= 3 && matches!(kind, Kind::Name | Kind::Org | Kind::Address)),
+        b'.' => {
+            doc.glued(at)
+                && token.len() == 1
+                && (doc.glued(at + 1)
+                    || doc.tokens[at - 1].len() <= 3
+                        && matches!(kind, Kind::Name | Kind::Org | Kind::Address))
+        }
         b',' => matches!(kind, Kind::Address) || kind == Kind::Name && doc.tokens[at - 1].is_word(),
         b'/' | b'\\' | b':' => doc.glued(at) && doc.glued(at + 1) && !matches!(kind, Kind::Name | Kind::Ward),
         b'&' => matches!(kind, Kind::Org | Kind::Address),

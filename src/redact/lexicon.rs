@@ -155,25 +155,34 @@ impl Lexicon {
     pub(crate) fn standard() -> Self {
         let mut lexicon = Self { slots: vec![Slot::default(); 1 << 19], mask: (1 << 19) - 1, count: 0 };
         for (word, class) in classed(GIVEN) {
-            lexicon.add(word, match class {
-                3.. => Flags::GIVEN.or(Flags::GIVEN_TOP),
-                2 => Flags::GIVEN,
-                _ => Flags::GIVEN_RARE,
-            });
+            lexicon.add(
+                word,
+                match class {
+                    3.. => Flags::GIVEN.or(Flags::GIVEN_TOP),
+                    2 => Flags::GIVEN,
+                    _ => Flags::GIVEN_RARE,
+                },
+            );
         }
         for (word, class) in classed(SURNAMES) {
-            lexicon.add(word, match class {
-                3.. => Flags::SURNAME.or(Flags::SURNAME_TOP),
-                2 => Flags::SURNAME,
-                _ => Flags::SURNAME_RARE,
-            });
+            lexicon.add(
+                word,
+                match class {
+                    3.. => Flags::SURNAME.or(Flags::SURNAME_TOP),
+                    2 => Flags::SURNAME,
+                    _ => Flags::SURNAME_RARE,
+                },
+            );
         }
         for (word, class) in classed(WORDS) {
-            lexicon.add(word, match class {
-                4.. => Flags::COMMON.or(Flags::WORD),
-                2 | 3 => Flags::WORD,
-                _ => Flags::WORD_RARE,
-            });
+            lexicon.add(
+                word,
+                match class {
+                    4.. => Flags::COMMON.or(Flags::WORD),
+                    2 | 3 => Flags::WORD,
+                    _ => Flags::WORD_RARE,
+                },
+            );
         }
         for (list, flags) in PLAIN {
             for line in list.lines().filter(|line| !line.starts_with('#')) {
@@ -273,7 +282,10 @@ impl Lexicon {
 
 /// Every name of the lists, for training.
 pub(crate) fn name_list() -> impl Iterator<Item = &'static str> {
-    classed(GIVEN).chain(classed(SURNAMES)).map(|(word, _)| word).filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+    classed(GIVEN)
+        .chain(classed(SURNAMES))
+        .map(|(word, _)| word)
+        .filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
 /// Lines "word, tab, class".

@@ -10,7 +10,9 @@ pub fn write(text: &str, findings: &[Finding]) -> String {
     let mut out = String::with_capacity(text.len() + findings.len() * 16);
     let mut copied = 0;
     for finding in findings {
-        let Some(inside) = text.get(finding.span.clone()).filter(|_| finding.span.start >= copied) else { continue };
+        let Some(inside) = text.get(finding.span.clone()).filter(|_| finding.span.start >= copied) else {
+            continue;
+        };
         out.push_str(&text[copied..finding.span.start]);
         let role = match (finding.kind, finding.role) {
             (Kind::Name, Some(Role::Patient)) => ".p",

@@ -62,8 +62,8 @@ impl<'a> Normal<'a> {
 
 fn plain(c: char, out: &mut Vec<u8>) {
     let simple = match c {
-        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{00b4}' | '\u{02bc}' | '\u{02b9}'
-        | '\u{ff07}' => b'\'',
+        '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}' | '\u{2032}' | '\u{00b4}' | '\u{02bc}'
+        | '\u{02b9}' | '\u{ff07}' => b'\'',
         '\u{201c}' | '\u{201d}' | '\u{201e}' | '\u{201f}' | '\u{2033}' | '\u{00ab}' | '\u{00bb}' => b'"',
         '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe63}' | '\u{ff0d}' => b'-',
         '\u{2044}' | '\u{2215}' => b'/',
@@ -71,8 +71,16 @@ fn plain(c: char, out: &mut Vec<u8>) {
         '\u{2028}' | '\u{2029}' | '\u{0085}' => b'\n',
         '\u{2022}' | '\u{00b7}' | '\u{2219}' | '\u{25cf}' => b'*',
         '\u{2024}' => b'.',
-        '\u{00ad}' | '\u{034f}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{206f}' | '\u{feff}' | '\u{fe00}'..='\u{fe0f}' => return,
+        '\u{00ad}'
+        | '\u{034f}'
+        | '\u{061c}'
+        | '\u{180e}'
+        | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}'
+        | '\u{2060}'..='\u{2064}'
+        | '\u{2066}'..='\u{206f}'
+        | '\u{feff}'
+        | '\u{fe00}'..='\u{fe0f}' => return,
         'ø' => b'o',
         'Ø' => b'O',
         'ł' => b'l',
@@ -102,7 +110,10 @@ fn plain(c: char, out: &mut Vec<u8>) {
     if is_combining_mark(c) {
         return;
     }
-    if matches!(c, '\u{00bc}'..='\u{00be}' | '\u{00b2}' | '\u{00b3}' | '\u{00b9}' | '\u{00b0}' | '\u{00ba}' | '\u{00aa}') {
+    if matches!(
+        c,
+        '\u{00bc}'..='\u{00be}' | '\u{00b2}' | '\u{00b3}' | '\u{00b9}' | '\u{00b0}' | '\u{00ba}' | '\u{00aa}'
+    ) {
         // Fractions, powers and degrees are no digits of a number.
         out.push(SYMBOL);
         return;
@@ -122,7 +133,8 @@ fn plain(c: char, out: &mut Vec<u8>) {
 
 /// The value of a decimal digit of the scripts whose digits stand in blocks of ten.
 fn decimal(c: char) -> Option<u8> {
-    const ZEROS: [u32; 12] = [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xe50, 0xff10];
+    const ZEROS: [u32; 12] =
+        [0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xe50, 0xff10];
     let code = c as u32;
     ZEROS.iter().find(|zero| (**zero..**zero + 10).contains(&code)).map(|zero| (code - zero) as u8)
 }

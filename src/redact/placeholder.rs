@@ -48,10 +48,33 @@ pub(crate) const DOUBT: &str = "[removed]";
 /// The bytes, brackets included, are a placeholder that this file makes.
 pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
     const BARE: [&str; 23] = [
-        "patient", "relative", "staff", "person", "NHS number", "hospital number", "reference", "date", "date of birth", "90 or over", "phone", "email", "web address", "postcode",
-        "address", "organisation", "hospital", "ward", "removed", "day 0", "care home", "school", "practice",
+        "patient",
+        "relative",
+        "staff",
+        "person",
+        "NHS number",
+        "hospital number",
+        "reference",
+        "date",
+        "date of birth",
+        "90 or over",
+        "phone",
+        "email",
+        "web address",
+        "postcode",
+        "address",
+        "organisation",
+        "hospital",
+        "ward",
+        "removed",
+        "day 0",
+        "care home",
+        "school",
+        "practice",
     ];
-    let Some(inside) = bytes.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) else { return false };
+    let Some(inside) = bytes.strip_prefix(b"[").and_then(|rest| rest.strip_suffix(b"]")) else {
+        return false;
+    };
     let Ok(inside) = std::str::from_utf8(inside) else { return false };
     if BARE.contains(&inside) {
         return true;

@@ -27,7 +27,7 @@ pub enum Action {
 }
 
 /// What `redaction.toml` says.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Policy {
     /// Kind id to action; a kind that is not named is generalised.
@@ -68,7 +68,9 @@ pub struct Lists {
 #[derive(Debug, thiserror::Error)]
 pub enum PolicyError {
     /// It is no TOML of the documented form.
-    #[error("redaction policy, line {line}: not understood; known tables are [kinds], [thresholds] and [local]")]
+    #[error(
+        "redaction policy, line {line}: not understood; known tables are [kinds], [thresholds] and [local]"
+    )]
     Syntax {
         /// The line, counted from 1; 0 where unknown.
         line: usize,
@@ -80,19 +82,15 @@ pub enum PolicyError {
     #[error("redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1 and mask <= 0.9")]
     Thresholds,
     /// An entry of a list is too short, too long or holds no letter or digit.
-    #[error("redaction policy: entry {entry} of local.{list} cannot be used: give 2 to 100 characters with a letter or digit")]
+    #[error(
+        "redaction policy: entry {entry} of local.{list} cannot be used: give 2 to 100 characters with a letter or digit"
+    )]
     Entry {
         /// Which list.
         list: &'static str,
         /// Which entry, counted from 1.
         entry: usize,
     },
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { kinds: BTreeMap::new(), thresholds: Thresholds::default(), local: Lists::default() }
-    }
 }
 
 impl Default for Thresholds {
@@ -167,13 +165,20 @@ impl Local {
         ] {
             for entry in entries {
                 let normal = Normal::new(entry);
-                let words: Vec<&[u8]> =
-                    normal.bytes.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+                let words: Vec<&[u8]> = normal
+                    .bytes
+                    .split(|b| !b.is_ascii_alphanumeric())
+                    .filter(|word| !word.is_empty())
+                    .collect();
                 let Some(first) = words.first() else { continue };
                 if let Ok(word) = std::str::from_utf8(first) {
                     lexicon.add(word, flag);
                 }
-                local.phrases.entry(hash(first)).or_default().push((words.iter().map(|w| hash(w)).collect(), kind));
+                local
+                    .phrases
+                    .entry(hash(first))
+                    .or_default()
+                    .push((words.iter().map(|w| hash(w)).collect(), kind));
             }
         }
         for entry in &lists.allow {
@@ -207,7 +212,8 @@ impl Local {
         let (words, kind) = self.phrases.get(&doc.tokens[at].hash)?.iter().find_map(|(words, kind)| {
             let mut here = at;
             for word in words {
-                while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at {
+                while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at
+                {
                     here += 1;
                 }
                 if doc.tokens.get(here)?.hash != *word {
@@ -218,7 +224,14 @@ impl Local {
             Some((here, *kind))
         })?;
         doc.hit(
-            Hit { kind, first: at, last: words, rule: "local-list", evidence: Evidence::LocalList, certainty: 1.0 },
+            Hit {
+                kind,
+                first: at,
+                last: words,
+                rule: "local-list",
+                evidence: Evidence::LocalList,
+                certainty: 1.0,
+            },
             if kind == Kind::Ward { Hint::Place } else { Hint::Organisation },
         );
         Some(words)
@@ -236,7 +249,8 @@ mod tests {
 
     #[test]
     fn reads_and_refuses() {
-        let policy = Policy::from_toml("[kinds]\nDATE = \"keep\"\n[local]\nwards = [\"Bluebell\"]\n").unwrap();
+        let policy =
+            Policy::from_toml("[kinds]\nDATE = \"keep\"\n[local]\nwards = [\"Bluebell\"]\n").unwrap();
         assert_eq!(policy.action(Kind::Date), Action::Keep);
         assert_eq!(policy.action(Kind::Name), Action::Generalise);
         assert!(matches!(Policy::from_toml("[kinds]\nNAME = \"keep\""), Err(PolicyError::Keep("NAME"))));

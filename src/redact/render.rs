@@ -31,7 +31,13 @@ impl Places {
 }
 
 /// Writes all parts.
-pub(crate) fn write(engine: &Engine, case: &Case<'_>, works: &[Work<'_>], entities: &[Vec<Entity>], sought: &Sought) -> RedactedCase {
+pub(crate) fn write(
+    engine: &Engine,
+    case: &Case<'_>,
+    works: &[Work<'_>],
+    entities: &[Vec<Entity>],
+    sought: &Sought,
+) -> RedactedCase {
     // People first: roles may become known late.
     let mut people = People::default();
     let mut persons: Vec<Vec<usize>> = Vec::with_capacity(works.len());
@@ -39,7 +45,13 @@ pub(crate) fn write(engine: &Engine, case: &Case<'_>, works: &[Work<'_>], entiti
         persons.push(
             entities
                 .iter()
-                .map(|entity| if entity.kind == Kind::Name && !entity.cell.doubt { people.meet(&work.doc, entity.first, entity.last, sought) } else { usize::MAX })
+                .map(|entity| {
+                    if entity.kind == Kind::Name && !entity.cell.doubt {
+                        people.meet(&work.doc, entity.first, entity.last, sought)
+                    } else {
+                        usize::MAX
+                    }
+                })
                 .collect(),
         );
     }
@@ -57,7 +69,8 @@ pub(crate) fn write(engine: &Engine, case: &Case<'_>, works: &[Work<'_>], entiti
             if span.start < copied {
                 continue;
             }
-            let role = (entity.kind == Kind::Name).then(|| places.get(person).map_or(Role::Other, |(role, _)| *role));
+            let role = (entity.kind == Kind::Name)
+                .then(|| places.get(person).map_or(Role::Other, |(role, _)| *role));
             let full = engine.policy.action(entity.kind) != Action::Remove;
             let placeholder = if entity.cell.doubt {
                 DOUBT.to_owned()
@@ -78,7 +91,8 @@ pub(crate) fn write(engine: &Engine, case: &Case<'_>, works: &[Work<'_>], entiti
                             number => format!("[{words} {number}]"),
                         }
                     }
-                    Kind::Date => relative(case, date_of(doc, entity.first, entity.last)).unwrap_or_else(|| "[date]".to_owned()),
+                    Kind::Date => relative(case, date_of(doc, entity.first, entity.last))
+                        .unwrap_or_else(|| "[date]".to_owned()),
                     kind => format!("[{}]", words(kind, None)),
                 }
             };
@@ -124,12 +138,16 @@ fn site(name: &[u8]) -> &'static str {
 fn relative(case: &Case<'_>, date: Option<(u32, u32, u32)>) -> Option<String> {
     let zero = case.day_zero?;
     let (year, month, day) = date?;
-    let on = |year: i16| jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
+    let on =
+        |year: i16| jiff::civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok();
     let days = |date: jiff::civil::Date| zero.until(date).ok().map(|span| i64::from(span.get_days()));
     if year > 0 {
         return days(on(i16::try_from(year).ok()?)?).map(interval);
     }
     // Without a year: the nearest.
-    let nearest = [zero.year() - 1, zero.year(), zero.year() + 1].into_iter().filter_map(|year| days(on(year)?)).min_by_key(|days| days.abs())?;
+    let nearest = [zero.year() - 1, zero.year(), zero.year() + 1]
+        .into_iter()
+        .filter_map(|year| days(on(year)?))
+        .min_by_key(|days| days.abs())?;
     Some(interval(nearest))
 }

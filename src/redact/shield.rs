@@ -9,48 +9,167 @@ use super::tokens::Gap;
 
 /// Eponyms that stand for a disease, a scale or a device even without the word behind them.
 const ALONE: [&str; 96] = [
-    "parkinson", "parkinsons", "alzheimer", "alzheimers", "crohn", "crohns", "hodgkin", "hodgkins", "addisons", "addisonian", "cushings", "cushingoid", "hashimoto", "hashimotos",
-    "huntingtons", "guillain", "barre", "wernicke", "wernickes", "korsakoff", "korsakoffs", "raynaud", "raynauds", "sjogren", "sjogrens", "lewy", "creutzfeldt", "jakob", "fournier",
-    "fourniers", "perthes", "meniere", "menieres", "colles", "charcot", "waterlow", "braden", "apgar", "apgars", "barthel", "rockwood", "maelor", "bolam", "babinski", "romberg", "rombergs",
-    "homans", "kernig", "kernigs", "trendelenburg", "yankauer", "yankeur", "guedel", "magill", "tuohy", "whitacre", "sengstaken", "ryles", "redivac", "zimmer", "kirschner", "steinmann",
-    "hartmann", "hartmanns", "ringers", "graseby", "clexane", "mcroberts", "kocher", "heimlich", "seldinger", "caldicott", "gillick", "valsalva", "venturi", "mallampati", "cormack",
-    "lehane", "foley", "foleys", "hickman", "philips", "drager", "draeger", "alaris", "stryker", "macmillan", "jehovah", "jehovahs", "ziehl", "neelsen", "willebrand", "addenbrooke",
-    "addenbrookes", "mckinley", "bair",
+    "parkinson",
+    "parkinsons",
+    "alzheimer",
+    "alzheimers",
+    "crohn",
+    "crohns",
+    "hodgkin",
+    "hodgkins",
+    "addisons",
+    "addisonian",
+    "cushings",
+    "cushingoid",
+    "hashimoto",
+    "hashimotos",
+    "huntingtons",
+    "guillain",
+    "barre",
+    "wernicke",
+    "wernickes",
+    "korsakoff",
+    "korsakoffs",
+    "raynaud",
+    "raynauds",
+    "sjogren",
+    "sjogrens",
+    "lewy",
+    "creutzfeldt",
+    "jakob",
+    "fournier",
+    "fourniers",
+    "perthes",
+    "meniere",
+    "menieres",
+    "colles",
+    "charcot",
+    "waterlow",
+    "braden",
+    "apgar",
+    "apgars",
+    "barthel",
+    "rockwood",
+    "maelor",
+    "bolam",
+    "babinski",
+    "romberg",
+    "rombergs",
+    "homans",
+    "kernig",
+    "kernigs",
+    "trendelenburg",
+    "yankauer",
+    "yankeur",
+    "guedel",
+    "magill",
+    "tuohy",
+    "whitacre",
+    "sengstaken",
+    "ryles",
+    "redivac",
+    "zimmer",
+    "kirschner",
+    "steinmann",
+    "hartmann",
+    "hartmanns",
+    "ringers",
+    "graseby",
+    "clexane",
+    "mcroberts",
+    "kocher",
+    "heimlich",
+    "seldinger",
+    "caldicott",
+    "gillick",
+    "valsalva",
+    "venturi",
+    "mallampati",
+    "cormack",
+    "lehane",
+    "foley",
+    "foleys",
+    "hickman",
+    "philips",
+    "drager",
+    "draeger",
+    "alaris",
+    "stryker",
+    "macmillan",
+    "jehovah",
+    "jehovahs",
+    "ziehl",
+    "neelsen",
+    "willebrand",
+    "addenbrooke",
+    "addenbrookes",
+    "mckinley",
+    "bair",
 ];
 
 /// Marks shielded phrases.
 pub(crate) fn raise(doc: &mut Document<'_>) {
     for at in 0..doc.tokens.len() {
         let token = doc.tokens[at];
-        if !token.is_word() || token.len() < 3 || !token.flags.any(Flags::EPONYM.or(Flags::CLINICAL)) || doc.hints[at] != Hint::None {
+        if !token.is_word()
+            || token.len() < 3
+            || !token.flags.any(Flags::EPONYM.or(Flags::CLINICAL))
+            || doc.hints[at] != Hint::None
+        {
             continue;
         }
         let before_cue = at > 0
             && doc.same_line(at)
-            && (doc.has(at - 1, Flags::TITLE.or(Flags::RELATIVE)) || doc.has(at - 1, Flags::STAFF) && !doc.is_one(at - 1, &["en", "reg", "charge", "ra", "bank", "agency"]) || doc.has(at - 1, Flags::GIVEN_TOP) && doc.tokens[at - 1].is_capital() && !doc.has(at - 1, Flags::EPONYM) || doc.tokens[at - 1].is(b'.') && at > 1 && doc.tokens[at - 2].len() <= 2 && doc.tokens[at - 2].is_word());
+            && (doc.has(at - 1, Flags::TITLE.or(Flags::RELATIVE))
+                || doc.has(at - 1, Flags::STAFF)
+                    && !doc.is_one(at - 1, &["en", "reg", "charge", "ra", "bank", "agency"])
+                || doc.has(at - 1, Flags::GIVEN_TOP)
+                    && doc.tokens[at - 1].is_capital()
+                    && !doc.has(at - 1, Flags::EPONYM)
+                || doc.tokens[at - 1].is(b'.')
+                    && at > 1
+                    && doc.tokens[at - 2].len() <= 2
+                    && doc.tokens[at - 2].is_word());
         if before_cue {
             continue;
         }
         let possessive = doc.mark(at + 1, b'\'') && doc.glued(at + 1);
         let with_s = possessive && doc.is(at + 2, "s") && doc.glued(at + 2);
-        let mut behind = if with_s { at + 3 } else if possessive { at + 2 } else { at + 1 };
+        let mut behind = if with_s {
+            at + 3
+        } else if possessive {
+            at + 2
+        } else {
+            at + 1
+        };
         // "Swan-Ganz catheter", "Stevens-Johnson syndrome": a second eponym between.
         if (doc.mark(behind, b'-') || doc.is(behind, "and")) && doc.has(behind + 1, Flags::EPONYM) {
             behind += 2;
         } else if doc.has(behind, Flags::EPONYM) && doc.same_line(behind) {
             behind += 1;
         }
-        let tail = doc.tokens.get(behind).is_some_and(|t| t.gap <= Gap::Line) && doc.has(behind, Flags::EPONYM_TAIL);
+        let tail =
+            doc.tokens.get(behind).is_some_and(|t| t.gap <= Gap::Line) && doc.has(behind, Flags::EPONYM_TAIL);
         let alone = token.flags.any(Flags::EPONYM.or(Flags::CLINICAL)) && doc.is_one(at, &ALONE);
         if !(alone || tail && token.flags.any(Flags::EPONYM)) {
             continue;
         }
         // A person: a given name, an initial or another capital stands right behind ("Foley J", "Murphy, Ann").
-        let person_behind = !tail && doc.tokens.get(at + 1).is_some_and(|t| t.is_word() && t.gap == Gap::Space && t.is_capital() && t.len() == 1);
+        let person_behind = !tail
+            && doc
+                .tokens
+                .get(at + 1)
+                .is_some_and(|t| t.is_word() && t.gap == Gap::Space && t.is_capital() && t.len() == 1);
         if person_behind {
             continue;
         }
-        let last = if tail { behind } else if with_s { at + 3 } else { at + 1 };
+        let last = if tail {
+            behind
+        } else if with_s {
+            at + 3
+        } else {
+            at + 1
+        };
         doc.hint(at, last, Hint::Shielded);
     }
 }
@@ -62,7 +181,14 @@ mod tests {
     #[test]
     fn eponyms_stay_and_people_go() {
         let redactor = Redactor::standard();
-        for kept in ["known Parkinson's disease and COPD", "a Foley catheter was placed", "Waterlow score 18", "Lewy body dementia", "given Hartmann's 1L", "Colles' fracture"] {
+        for kept in [
+            "known Parkinson's disease and COPD",
+            "a Foley catheter was placed",
+            "Waterlow score 18",
+            "Lewy body dementia",
+            "given Hartmann's 1L",
+            "Colles' fracture",
+        ] {
             assert_eq!(redactor.redact_text(kept, &[]).text.as_str(), kept);
         }
         let part = redactor.redact_text("Mr Parkinson fell again", &[]);

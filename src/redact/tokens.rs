@@ -198,7 +198,16 @@ pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
                 };
                 let hash = finish(hash);
                 let flags = lexicon.look_up(hash, &bytes[start..at]);
-                tokens.push(Token { start: start as u32, end: at as u32, hash, flags, class: Class::Word, shape, gap, first });
+                tokens.push(Token {
+                    start: start as u32,
+                    end: at as u32,
+                    hash,
+                    flags,
+                    class: Class::Word,
+                    shape,
+                    gap,
+                    first,
+                });
             }
             class => {
                 let wanted_digit = class == DIGIT;
@@ -238,9 +247,14 @@ mod tests {
         let lexicon = Lexicon::empty();
         let text = b"pt.Hope/DOB23.07.48\r\n\r\nO'Brien  SMITH";
         let tokens = tokenise(text, &lexicon);
-        let shown: Vec<&str> =
-            tokens.iter().map(|t| std::str::from_utf8(&text[t.start as usize..t.end as usize]).unwrap()).collect();
-        assert_eq!(shown, ["pt", ".", "Hope", "/", "DOB", "23", ".", "07", ".", "48", "O", "'", "Brien", "SMITH"]);
+        let shown: Vec<&str> = tokens
+            .iter()
+            .map(|t| std::str::from_utf8(&text[t.start as usize..t.end as usize]).unwrap())
+            .collect();
+        assert_eq!(
+            shown,
+            ["pt", ".", "Hope", "/", "DOB", "23", ".", "07", ".", "48", "O", "'", "Brien", "SMITH"]
+        );
         assert_eq!(tokens[10].gap, Gap::Block);
         assert_eq!(tokens[13].gap, Gap::Space);
         assert_eq!(tokens[2].shape, Shape::Title);

@@ -65,7 +65,9 @@ pub enum GoldError {
         reason: &'static str,
     },
     /// No case in it.
-    #[error("no case found: give JSON lines with \"text\" and \"spans\", or text with marks such as ⟦NAME|…⟧")]
+    #[error(
+        "no case found: give JSON lines with \"text\" and \"spans\", or text with marks such as ⟦NAME|…⟧"
+    )]
     Empty,
 }
 
@@ -125,8 +127,9 @@ impl Gold {
         let mut cases = Vec::new();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             let error = |reason| GoldError::Line { line: at + 1, reason };
-            let line: Line = serde_json::from_str(line)
-                .map_err(|_| error("not a JSON object with \"text\" or parts, and spans of start, end and kind"))?;
+            let line: Line = serde_json::from_str(line).map_err(|_| {
+                error("not a JSON object with \"text\" or parts, and spans of start, end and kind")
+            })?;
             let mut parts = Vec::new();
             let pieces = [
                 (Part::Title, line.title),
@@ -136,7 +139,9 @@ impl Gold {
             ];
             if let Some(text) = line.text {
                 let piece = Piece { text, spans: line.spans, optional: line.optional };
-                parts.push(part(Part::WhatHappened, piece).ok_or_else(|| error("a span lies outside its text"))?);
+                parts.push(
+                    part(Part::WhatHappened, piece).ok_or_else(|| error("a span lies outside its text"))?,
+                );
             }
             for (name, piece) in pieces {
                 if let Some(piece) = piece {
@@ -180,20 +185,22 @@ impl Gold {
     fn records(text: &str) -> Result<Self, GoldError> {
         let mut cases: Vec<GoldCase> = Vec::new();
         let mut open: Option<(Part, usize, String)> = None;
-        let close = |cases: &mut Vec<GoldCase>, open: &mut Option<(Part, usize, String)>| -> Result<(), GoldError> {
-            if let (Some((part, start, body)), Some(case)) = (open.take(), cases.last_mut()) {
-                let part = marked_part(part, body.trim_end())
-                    .map_err(|(line, reason)| GoldError::Line { line: start + line, reason })?;
-                case.parts.push(part);
-            }
-            Ok(())
-        };
+        let close =
+            |cases: &mut Vec<GoldCase>, open: &mut Option<(Part, usize, String)>| -> Result<(), GoldError> {
+                if let (Some((part, start, body)), Some(case)) = (open.take(), cases.last_mut()) {
+                    let part = marked_part(part, body.trim_end())
+                        .map_err(|(line, reason)| GoldError::Line { line: start + line, reason })?;
+                    case.parts.push(part);
+                }
+                Ok(())
+            };
         for (at, line) in text.lines().enumerate() {
             if let Some(header) = line.strip_prefix("=== ") {
                 close(&mut cases, &mut open)?;
                 let mut fields = header.split('|').map(str::trim);
                 let id = fields.next().unwrap_or_default().to_owned();
-                let date = fields.find_map(|field| field.strip_prefix("date=")).and_then(|date| date.parse().ok());
+                let date =
+                    fields.find_map(|field| field.strip_prefix("date=")).and_then(|date| date.parse().ok());
                 cases.push(GoldCase { id, parts: Vec::new(), known: Vec::new(), date });
                 continue;
             }
@@ -236,7 +243,7 @@ impl Gold {
     }
 }
 
-fn split_lines<'a>(text: &'a str, at: impl Fn(&str) -> bool) -> Vec<&'a str> {
+fn split_lines(text: &str, at: impl Fn(&str) -> bool) -> Vec<&str> {
     let mut pieces = Vec::new();
     let (mut start, mut here) = (0, 0);
     for line in text.split_inclusive('\n') {
@@ -252,7 +259,8 @@ fn split_lines<'a>(text: &'a str, at: impl Fn(&str) -> bool) -> Vec<&'a str> {
 
 /// Takes the marks out of a text. Errors give a line counted from 0 and a fixed reason.
 fn marked_part(part: Part, marked: &str) -> Result<GoldPart, (usize, &'static str)> {
-    let mut out = GoldPart { part, text: String::with_capacity(marked.len()), spans: Vec::new(), optional: Vec::new() };
+    let mut out =
+        GoldPart { part, text: String::with_capacity(marked.len()), spans: Vec::new(), optional: Vec::new() };
     let mut rest = marked;
     while let Some(open) = rest.find('⟦') {
         let line = || marked[..marked.len() - rest.len() + open].matches('\n').count();
@@ -261,12 +269,17 @@ fn marked_part(part: Part, marked: &str) -> Result<GoldPart, (usize, &'static st
         let close = inside.find('⟧').ok_or_else(|| (line(), "a mark ⟦ is not closed"))?;
         let (tag, word) = inside[..close].split_once('|').ok_or_else(|| (line(), "a mark has no |"))?;
         let (optional, tag) = tag.strip_prefix('~').map_or((false, tag), |tag| (true, tag));
-        let (kind, role) = tag.split_once('.').map_or((tag, None), |(kind, role)| (kind, Role::from_id(role)));
+        let (kind, role) =
+            tag.split_once('.').map_or((tag, None), |(kind, role)| (kind, Role::from_id(role)));
         let kind = Kind::from_id(kind).ok_or_else(|| (line(), "a mark names no known kind"))?;
         let start = out.text.len();
         out.text.push_str(word);
         let span = GoldSpan { range: start..out.text.len(), kind, role };
-        if optional { out.optional.push(span) } else { out.spans.push(span) }
+        if optional {
+            out.optional.push(span)
+        } else {
+            out.spans.push(span)
+        }
         rest = &inside[close + '⟧'.len_utf8()..];
     }
     out.text.push_str(rest);
@@ -300,7 +313,10 @@ mod tests {
         let record = Gold::parse("=== a | date=2024-03-02\n@known dob=1944-02-11; patient_name=HART, Zoë\n@what\n⟦NAME.p|Zoë Hart⟧ fell\n@query x\n").unwrap();
         for gold in [&json, &marked, &record] {
             assert_eq!(gold.cases[0].parts[0].text, "Zoë Hart fell");
-            assert_eq!(gold.cases[0].parts[0].spans, [GoldSpan { range: 0..9, kind: Kind::Name, role: Some(Role::Patient) }]);
+            assert_eq!(
+                gold.cases[0].parts[0].spans,
+                [GoldSpan { range: 0..9, kind: Kind::Name, role: Some(Role::Patient) }]
+            );
         }
         assert_eq!(record.cases[0].known.len(), 2);
         assert!(record.cases[0].date.is_some());
@@ -308,7 +324,8 @@ mod tests {
 
     #[test]
     fn errors_name_the_line_and_quote_nothing() {
-        for (text, line) in [("{\"x\":1}\n", 1), ("ok\n⟦NAME|Quillfeather", 2), ("⟦BIRD|Quillfeather⟧", 1)] {
+        for (text, line) in [("{\"x\":1}\n", 1), ("ok\n⟦NAME|Quillfeather", 2), ("⟦BIRD|Quillfeather⟧", 1)]
+        {
             let Err(error) = Gold::parse(text) else { panic!("read {text}") };
             let shown = error.to_string();
             assert!(shown.contains(&format!("line {line}")) && !shown.contains("Quillfeather"), "{shown}");

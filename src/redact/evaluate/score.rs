@@ -68,7 +68,8 @@ impl Counts {
                 }
             }
             for token in tokens(&part.text) {
-                let inside = |spans: &[super::GoldSpan]| spans.iter().any(|span| overlaps(&span.range, &token));
+                let inside =
+                    |spans: &[super::GoldSpan]| spans.iter().any(|span| overlaps(&span.range, &token));
                 let finding = done.findings.iter().find(|finding| overlaps(&finding.span, &token));
                 if inside(&part.spans) {
                     self.masked_right += usize::from(finding.is_some());
@@ -95,7 +96,11 @@ impl Counts {
         let total = self.leaks.iter().sum::<usize>() as f64;
         let mean = share(total, narratives as f64, 0.0);
         let spread: f64 = self.leaks.iter().map(|&leaks| (leaks as f64 - mean).powi(2)).sum();
-        let error = if narratives > 1 { (spread / (narratives as f64 - 1.0) / narratives as f64).sqrt() } else { 0.0 };
+        let error = if narratives > 1 {
+            (spread / (narratives as f64 - 1.0) / narratives as f64).sqrt()
+        } else {
+            0.0
+        };
         // With no leak at all the upper bound is three in so many narratives (the rule of three).
         let upper = if total == 0.0 { share(3.0, narratives as f64, 0.0) } else { mean + 1.96 * error };
         Evaluation {
@@ -103,7 +108,11 @@ impl Counts {
             narratives,
             identifiers,
             recall: share(caught as f64, identifiers as f64, 1.0),
-            kinds: self.kinds.iter().map(|(&kind, &(count, caught))| KindFigures { kind, count, caught }).collect(),
+            kinds: self
+                .kinds
+                .iter()
+                .map(|(&kind, &(count, caught))| KindFigures { kind, count, caught })
+                .collect(),
             precision: share(self.masked_right as f64, (self.masked_right + self.masked_wrong) as f64, 1.0),
             lost: share(self.masked_wrong as f64, self.outside as f64, 0.0),
             leaks_per_1000: mean * 1000.0,
@@ -174,7 +183,8 @@ fn letters(name: &str) -> &'static str {
 }
 
 fn place(case: &str, what: &'static str, held: bool, text: &str, range: &Range<usize>) -> Place {
-    let before: String = text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
+    let before: String =
+        text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
     let behind: String = text[range.end..].chars().take(24).collect();
     let shown = format!("{before}⟦{}⟧{behind}", &text[range.clone()]).replace(['\n', '\r', '\t'], " ");
     Place { case: case.to_owned(), what, held, text: shown }

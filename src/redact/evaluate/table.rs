@@ -37,7 +37,14 @@ impl Evaluation {
         }
         for stratum in &self.strata {
             let recall = percent(stratum.caught as f64 / stratum.count as f64);
-            let _ = writeln!(out, "{} {},{},{},{recall}", stratum.by, stratum.name.replace(',', " "), stratum.count, stratum.caught);
+            let _ = writeln!(
+                out,
+                "{} {},{},{},{recall}",
+                stratum.by,
+                stratum.name.replace(',', " "),
+                stratum.count,
+                stratum.caught
+            );
         }
         out
     }

@@ -163,7 +163,11 @@ pub(crate) fn exp(x: f32) -> f32 {
     let whole = if cut > x { cut - 1.0 } else { cut };
     let part = (x - whole) * std::f32::consts::LN_2;
     // Taylor on [0, ln 2).
-    let power = 1.0 + part * (1.0 + part * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0)))));
+    let power = 1.0
+        + part
+            * (1.0
+                + part
+                    * (0.5 + part * (1.0 / 6.0 + part * (1.0 / 24.0 + part * (1.0 / 120.0 + part / 720.0)))));
     f32::from_bits(((whole as i32 + 127) << 23) as u32) * power
 }
 

@@ -41,11 +41,14 @@ impl View {
         };
         let mut named: Vec<u32> = Vec::new();
         for hit in doc.hits.iter().filter(|hit| hit.kind == crate::redact::Kind::Name) {
-            named.extend(tokens[hit.first..hit.last].iter().filter(|t| t.is_word() && t.len() > 2).map(|t| t.hash));
+            named.extend(
+                tokens[hit.first..hit.last].iter().filter(|t| t.is_word() && t.len() > 2).map(|t| t.hash),
+            );
         }
         named.sort_unstable();
         named.dedup();
-        let sort: Vec<u32> = tokens.iter().zip(&doc.hints).map(|(token, hint)| sort_of(token, *hint)).collect();
+        let sort: Vec<u32> =
+            tokens.iter().zip(&doc.hints).map(|(token, hint)| sort_of(token, *hint)).collect();
         let active = (0..tokens.len()).map(|at| is_active(doc, at)).collect();
         Self { active, sort, style, named }
     }
@@ -60,20 +63,29 @@ impl View {
         };
         let word = |offset: isize| near(offset).map_or(1, |place| word_of(&tokens[place]));
         let sort = |offset: isize| near(offset).map_or(1, |place| self.sort[place]);
-        let cue = |offset: isize| near(offset).map_or(0, |place| ((tokens[place].flags.0 & CUES) >> 10) as u32);
+        let cue =
+            |offset: isize| near(offset).map_or(0, |place| ((tokens[place].flags.0 & CUES) >> 10) as u32);
         let (w0, wl, wr, wll, wrr) = (word(0), word(-1), word(1), word(-2), word(2));
         let (s0, sl, sr, sll, srr) = (sort(0), sort(-1), sort(1), sort(-2), sort(2));
         let hint = doc.hints[at] as u32;
         let shape = here.shape as u32;
         let gap = here.gap as u32;
         let gap_right = near(1).map_or(4, |place| tokens[place].gap as u32);
-        let start = u32::from(gap >= Gap::Line as u32 || at > 0 && matches!(tokens[at - 1].first, b'.' | b'!' | b'?' | b':') && tokens[at - 1].class == Class::Mark && gap > 0);
+        let start = u32::from(
+            gap >= Gap::Line as u32
+                || at > 0
+                    && matches!(tokens[at - 1].first, b'.' | b'!' | b'?' | b':')
+                    && tokens[at - 1].class == Class::Mark
+                    && gap > 0,
+        );
         let mut add = |template: u32, a: u32, b: u32| {
-            let mixed = (a ^ b.rotate_left(15) ^ template.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
+            let mixed =
+                (a ^ b.rotate_left(15) ^ template.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
             let mixed = (mixed ^ (mixed >> 15) ^ template).wrapping_mul(0xc2b2_ae35);
             out.push(mixed ^ (mixed >> 16));
         };
-        let pair = |a: u32, b: u32| (a ^ b.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca77).rotate_left(13);
+        let pair =
+            |a: u32, b: u32| (a ^ b.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca77).rotate_left(13);
         add(1, w0, shape);
         add(2, w0, 0);
         add(3, wl, gap);
@@ -118,9 +130,17 @@ impl View {
             }
             add(38, wr, pair(wl, shape));
         }
-        if here.is_number() || near(1).is_some_and(|place| tokens[place].gap == Gap::None) || here.gap == Gap::None {
+        if here.is_number()
+            || near(1).is_some_and(|place| tokens[place].gap == Gap::None)
+            || here.gap == Gap::None
+        {
             let mut first = at;
-            while first > 0 && at - first < 8 && doc.glued(first) && (tokens[first - 1].class != Class::Mark || matches!(tokens[first - 1].first, b'-' | b'/' | b'.' | b'_')) {
+            while first > 0
+                && at - first < 8
+                && doc.glued(first)
+                && (tokens[first - 1].class != Class::Mark
+                    || matches!(tokens[first - 1].first, b'-' | b'/' | b'.' | b'_'))
+            {
                 first -= 1;
             }
             let compound = Compound::at(doc, first);
@@ -164,7 +184,11 @@ fn word_of(token: &Token) -> u32 {
 fn sort_of(token: &Token, hint: Hint) -> u32 {
     let base = match token.class {
         // What lists say a word may be: bits 0 to 9 and 36 to 39.
-        Class::Word => ((token.flags.0 & 0x3ff | (token.flags.0 >> 36 & 0xf) << 10) as u32) << 4 | token.shape as u32 | 1 << 19,
+        Class::Word => {
+            ((token.flags.0 & 0x3ff | (token.flags.0 >> 36 & 0xf) << 10) as u32) << 4
+                | token.shape as u32
+                | 1 << 19
+        }
         Class::Number => 0x4000 + (token.len() as u32).min(12),
         Class::Mark => 0x2000 + u32::from(token.first),
     };
@@ -181,15 +205,16 @@ fn is_active(doc: &Document<'_>, at: usize) -> bool {
     }
     let loud = |place: usize| {
         doc.tokens.get(place).is_some_and(|t| {
-            t.is_number() || t.is_word() && (t.is_capital() || !t.flags.any(Flags::COMMON) || t.flags.any(Flags::NAME_WORD)) || t.has(Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE))
+            t.is_number()
+                || t.is_word()
+                    && (t.is_capital() || !t.flags.any(Flags::COMMON) || t.flags.any(Flags::NAME_WORD))
+                || t.has(Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE))
         })
     };
     match token.class {
         Class::Number => true,
         Class::Mark => at > 0 && loud(at - 1) && loud(at + 1) || token.first == b'_',
-        Class::Word => {
-            loud(at) || at > 0 && loud(at - 1) && loud(at + 1)
-        }
+        Class::Word => loud(at) || at > 0 && loud(at - 1) && loud(at + 1),
     }
 }
 

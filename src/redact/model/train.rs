@@ -80,7 +80,16 @@ pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
         let mut loss = 0.0;
         let rate = RATE * (1.0 - round as f32 / (ROUNDS as f32 + 4.0));
         for sequence in &sequences {
-            loss += step(sequence, rate, &mut weights, &mut squares, &mut transitions, &mut transition_squares, &owners, &mut dice);
+            loss += step(
+                sequence,
+                rate,
+                &mut weights,
+                &mut squares,
+                &mut transitions,
+                &mut transition_squares,
+                &owners,
+                &mut dice,
+            );
         }
         if round >= SETTLED {
             summed += 1.0;
@@ -121,8 +130,13 @@ fn step(
     let kept: Vec<Vec<u32>> = sequence
         .features
         .iter()
-        .map(|rows| rows.iter().copied().filter(|&feature| owners[row(feature)] == tag(feature) && dice.next() & 255 >= DROPOUT)
-                .map(|feature| row(feature) as u32).collect())
+        .map(|rows| {
+            rows.iter()
+                .copied()
+                .filter(|&feature| owners[row(feature)] == tag(feature) && dice.next() & 255 >= DROPOUT)
+                .map(|feature| row(feature) as u32)
+                .collect()
+        })
         .collect();
     for rows in &kept {
         let mut sums = [0.0; LABELS];
@@ -205,7 +219,8 @@ fn owners(gold: &Gold, lexicon: &Lexicon) -> Vec<i8> {
             read(part, lexicon, &mut sequences);
         }
     }
-    let mut all: Vec<u32> = sequences.iter().flat_map(|sequence| sequence.features.iter().flatten().copied()).collect();
+    let mut all: Vec<u32> =
+        sequences.iter().flat_map(|sequence| sequence.features.iter().flatten().copied()).collect();
     all.sort_unstable();
     let mut best = vec![(0_usize, 0_i8); ROWS];
     for same in all.chunk_by(|a, b| a == b) {
@@ -223,7 +238,8 @@ fn labels(doc: &Document<'_>, part: &GoldPart) -> Vec<u8> {
     let mut spans: Vec<&GoldSpan> = part.spans.iter().chain(&part.optional).collect();
     spans.sort_by_key(|span| span.range.start);
     for span in spans {
-        let covers = |token: &crate::redact::tokens::Token| doc.normal.raw(token.start as usize..token.end as usize);
+        let covers =
+            |token: &crate::redact::tokens::Token| doc.normal.raw(token.start as usize..token.end as usize);
         while at < doc.tokens.len() && covers(&doc.tokens[at]).end <= span.range.start {
             at += 1;
         }
@@ -289,14 +305,16 @@ struct Spare {
 
 impl Spare {
     fn new() -> Self {
-        let names = crate::redact::lexicon::name_list().filter(|name| (3..=11).contains(&name.len())).collect();
+        let names =
+            crate::redact::lexicon::name_list().filter(|name| (3..=11).contains(&name.len())).collect();
         Self { names }
     }
 
     /// The part with other names: some from the lists, some put together from halves of two, so that no list has them.
     fn renamed(&self, part: &GoldPart, dice: &mut Dice) -> GoldPart {
         let mut chosen: Vec<(String, String)> = Vec::new();
-        let mut out = GoldPart { part: part.part, text: String::new(), spans: Vec::new(), optional: Vec::new() };
+        let mut out =
+            GoldPart { part: part.part, text: String::new(), spans: Vec::new(), optional: Vec::new() };
         let mut all: Vec<(&GoldSpan, bool)> =
             part.spans.iter().map(|s| (s, false)).chain(part.optional.iter().map(|s| (s, true))).collect();
         all.sort_by_key(|(span, _)| span.range.start);
@@ -312,7 +330,9 @@ impl Spare {
                 for piece in old.split_inclusive(|c: char| !c.is_alphabetic()) {
                     let word = piece.trim_end_matches(|c: char| !c.is_alphabetic());
                     let key = word.to_lowercase();
-                    if word.chars().count() < 3 || matches!(key.as_str(), "van" | "der" | "del" | "mac" | "bin" | "the") {
+                    if word.chars().count() < 3
+                        || matches!(key.as_str(), "van" | "der" | "del" | "mac" | "bin" | "the")
+                    {
                         out.text.push_str(word);
                     } else {
                         let new = match chosen.iter().find(|(old, _)| *old == key) {
@@ -331,7 +351,11 @@ impl Spare {
                 out.text.push_str(old);
             }
             let moved = GoldSpan { range: start..out.text.len(), ..span.clone() };
-            if optional { out.optional.push(moved) } else { out.spans.push(moved) }
+            if optional {
+                out.optional.push(moved)
+            } else {
+                out.spans.push(moved)
+            }
             at = span.range.end;
         }
         out.text.push_str(&part.text[at..]);

@@ -7,8 +7,24 @@ use crate::redact::tokens::{Class, Gap, Shape};
 use crate::redact::{Evidence, Kind};
 
 /// Titles that hardly ever mean anything else.
-const TITLES: [&str; 16] =
-    ["mr", "mrs", "ms", "mx", "dr", "prof", "professor", "drs", "messrs", "mstr", "miss", "sir", "dame", "rev", "cllr", "revd"];
+const TITLES: [&str; 16] = [
+    "mr",
+    "mrs",
+    "ms",
+    "mx",
+    "dr",
+    "prof",
+    "professor",
+    "drs",
+    "messrs",
+    "mstr",
+    "miss",
+    "sir",
+    "dame",
+    "rev",
+    "cllr",
+    "revd",
+];
 
 /// Finds names by cue.
 pub(crate) fn find(doc: &mut Document<'_>) {
@@ -20,7 +36,13 @@ pub(crate) fn find(doc: &mut Document<'_>) {
             title(doc, at);
         } else if doc.tokens[at].shape == Shape::Upper && doc.tokens[at].len() > 2 {
             surname_first(doc, at);
-        } else if doc.is_one(at, &["of", "named", "called", "as", "signed", "dear", "hi", "regards", "name", "surname", "forename", "patient", "pt"]) {
+        } else if doc.is_one(
+            at,
+            &[
+                "of", "named", "called", "as", "signed", "dear", "hi", "regards", "name", "surname",
+                "forename", "patient", "pt",
+            ],
+        ) {
             introduced(doc, at);
         }
     }
@@ -36,7 +58,11 @@ fn title(doc: &mut Document<'_>, at: usize) {
         return;
     }
     let token = doc.tokens[name];
-    if doc.is(at, "miss") && doc.tokens[at].shape == Shape::Lower && token.shape == Shape::Lower && token.flags.any(Flags::WORD.or(Flags::COMMON)) {
+    if doc.is(at, "miss")
+        && doc.tokens[at].shape == Shape::Lower
+        && token.shape == Shape::Lower
+        && token.flags.any(Flags::WORD.or(Flags::COMMON))
+    {
         return;
     }
     let (last, solid) = extent(doc, name);
@@ -44,8 +70,10 @@ fn title(doc: &mut Document<'_>, at: usize) {
         return;
     }
     let particle = token.flags.any(Flags::PARTICLE) && (name..last).any(|at| doc.tokens[at].is_capital());
-    let capital = particle || doc.tokens[name].is_capital() && !(all_capitals(doc, name) && token.flags.any(Flags::COMMON));
-    let wordy = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::STAFF)) && !token.is_capital() || token.flags.any(Flags::VERB);
+    let capital = particle
+        || doc.tokens[name].is_capital() && !(all_capitals(doc, name) && token.flags.any(Flags::COMMON));
+    let wordy = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::STAFF)) && !token.is_capital()
+        || token.flags.any(Flags::VERB);
     let certainty = if capital && !(doc.is_one(at, &["dr", "drs"]) && token.flags.any(Flags::VERB)) {
         0.97
     } else if wordy {
@@ -54,14 +82,18 @@ fn title(doc: &mut Document<'_>, at: usize) {
         0.93
     };
     let _ = solid;
-    doc.hit(Hit { kind: Kind::Name, first: name, last, rule: "title", evidence: Evidence::Cue, certainty }, Hint::Name);
+    doc.hit(
+        Hit { kind: Kind::Name, first: name, last, rule: "title", evidence: Evidence::Cue, certainty },
+        Hint::Name,
+    );
 }
 
 /// In a line of capitals a capital says nothing.
 fn all_capitals(doc: &Document<'_>, at: usize) -> bool {
     let from = at.saturating_sub(6);
     let to = doc.tokens.len().min(at + 7);
-    let words: Vec<Shape> = doc.tokens[from..to].iter().filter(|t| t.is_word() && t.len() > 2).map(|t| t.shape).collect();
+    let words: Vec<Shape> =
+        doc.tokens[from..to].iter().filter(|t| t.is_word() && t.len() > 2).map(|t| t.shape).collect();
     words.len() > 3 && words.iter().all(|shape| *shape == Shape::Upper)
 }
 
@@ -78,18 +110,37 @@ pub(crate) fn extent(doc: &Document<'_>, first: usize) -> (usize, bool) {
         match token.class {
             Class::Word => {
                 let particle = token.flags.any(Flags::PARTICLE) && token.len() > 1;
-                let stops = token.flags.any(Flags::STAFF.or(Flags::ORG_HEAD).or(Flags::RELATIVE).or(Flags::WARD_HEAD).or(Flags::TITLE).or(Flags::MONTH).or(Flags::WEEKDAY))
-                    && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP)) && words > 0
-                    || token.flags.any(Flags::VERB.or(Flags::MRN_CUE).or(Flags::NHS_CUE).or(Flags::DOB_CUE)) && words > 0 && !doc.glued(last);
+                let stops = token.flags.any(
+                    Flags::STAFF
+                        .or(Flags::ORG_HEAD)
+                        .or(Flags::RELATIVE)
+                        .or(Flags::WARD_HEAD)
+                        .or(Flags::TITLE)
+                        .or(Flags::MONTH)
+                        .or(Flags::WEEKDAY),
+                ) && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP))
+                    && words > 0
+                    || token.flags.any(Flags::VERB.or(Flags::MRN_CUE).or(Flags::NHS_CUE).or(Flags::DOB_CUE))
+                        && words > 0
+                        && !doc.glued(last);
                 if stops || words >= 5 {
                     break;
                 }
-                let common = token.flags.any(Flags::COMMON) && words > 0 && !token.flags.any(Flags::SURNAME_TOP);
+                let common =
+                    token.flags.any(Flags::COMMON) && words > 0 && !token.flags.any(Flags::SURNAME_TOP);
                 let take = words == 0
-                    || token.is_capital() && !common && !(doc.tokens[first].shape == Shape::Upper && token.flags.any(Flags::WORD) && all_capitals(doc, last) && !token.flags.any(Flags::SURNAME.or(Flags::GIVEN)))
+                    || token.is_capital()
+                        && !common
+                        && !(doc.tokens[first].shape == Shape::Upper
+                            && token.flags.any(Flags::WORD)
+                            && all_capitals(doc, last)
+                            && !token.flags.any(Flags::SURNAME.or(Flags::GIVEN)))
                     || particle && doc.tokens.get(last + 1).is_some_and(|t| t.is_word() && t.is_capital())
                     || doc.glued(last)
-                    || lower && !token.flags.any(Flags::WORD.or(Flags::COMMON)) && token.flags.any(Flags::SURNAME) && token.len() > 3;
+                    || lower
+                        && !token.flags.any(Flags::WORD.or(Flags::COMMON))
+                        && token.flags.any(Flags::SURNAME)
+                        && token.len() > 3;
                 if !take {
                     break;
                 }
@@ -99,8 +150,22 @@ pub(crate) fn extent(doc: &Document<'_>, first: usize) -> (usize, bool) {
             Class::Mark => {
                 let behind = doc.tokens.get(last + 1);
                 let joins = match token.first {
-                    b'-' | b'\'' => token.len() == 1 && doc.glued(last) && doc.glued(last + 1) && behind.is_some_and(|t| t.is_word() && !(token.first == b'\'' && t.len() == 1 && matches!(t.first | 0x20, b's'))),
-                    b'.' => doc.tokens[last - 1].len() == 1 && doc.glued(last) && behind.is_some_and(|t| t.is_word() && t.is_capital() && t.gap <= Gap::Space),
+                    b'-' | b'\'' => {
+                        token.len() == 1
+                            && doc.glued(last)
+                            && doc.glued(last + 1)
+                            && behind.is_some_and(|t| {
+                                t.is_word()
+                                    && !(token.first == b'\''
+                                        && t.len() == 1
+                                        && matches!(t.first | 0x20, b's'))
+                            })
+                    }
+                    b'.' => {
+                        doc.tokens[last - 1].len() == 1
+                            && doc.glued(last)
+                            && behind.is_some_and(|t| t.is_word() && t.is_capital() && t.gap <= Gap::Space)
+                    }
                     _ => false,
                 };
                 if !joins {
@@ -126,17 +191,41 @@ fn surname_first(doc: &mut Document<'_>, at: usize) {
     let Some(given) = doc.tokens.get(last + 1) else { return };
     let surname = doc.tokens[at].flags;
     let listed = given.flags.any(Flags::GIVEN) || surname.any(Flags::SURNAME) && !surname.any(Flags::COMMON);
-    if given.shape == Shape::Title && given.gap <= Gap::Space && listed && !given.flags.any(Flags::COMMON) && !surname.any(Flags::CLINICAL) {
-        doc.hit(Hit { kind: Kind::Name, first: at, last: last + 2, rule: "surname-first", evidence: Evidence::Format, certainty: 0.93 }, Hint::Name);
+    if given.shape == Shape::Title
+        && given.gap <= Gap::Space
+        && listed
+        && !given.flags.any(Flags::COMMON)
+        && !surname.any(Flags::CLINICAL)
+    {
+        doc.hit(
+            Hit {
+                kind: Kind::Name,
+                first: at,
+                last: last + 2,
+                rule: "surname-first",
+                evidence: Evidence::Format,
+                certainty: 0.93,
+            },
+            Hint::Name,
+        );
     }
 }
 
 /// "the death of Jane Marsh", "known as Dinny", "Dear Aoife", "Patient: Colin".
 fn introduced(doc: &mut Document<'_>, at: usize) {
-    let death = doc.is(at, "of") && at > 0 && doc.is_one(at - 1, &["death", "deaths", "inquest", "body", "family", "care", "parents", "mother", "father", "wife", "husband", "daughter", "son"]);
+    let death = doc.is(at, "of")
+        && at > 0
+        && doc.is_one(
+            at - 1,
+            &[
+                "death", "deaths", "inquest", "body", "family", "care", "parents", "mother", "father",
+                "wife", "husband", "daughter", "son",
+            ],
+        );
     let field = doc.is_one(at, &["name", "surname", "forename", "patient", "pt"]) && doc.mark(at + 1, b':');
     let greeting = doc.is_one(at, &["dear", "hi", "regards"]);
-    let called = doc.is_one(at, &["named", "called"]) || doc.is(at, "as") && at > 0 && doc.is_one(at - 1, &["known"]);
+    let called =
+        doc.is_one(at, &["named", "called"]) || doc.is(at, "as") && at > 0 && doc.is_one(at - 1, &["known"]);
     if !(death || field || greeting || called) {
         return;
     }
@@ -146,16 +235,31 @@ fn introduced(doc: &mut Document<'_>, at: usize) {
     }
     let Some(token) = doc.tokens.get(name).copied() else { return };
     let limit = if doc.is(at, "regards") || field { Gap::Line } else { Gap::Space };
-    if !token.is_word() || token.shape != Shape::Title && token.shape != Shape::Mixed || token.gap > limit || doc.hints[name] != Hint::None {
+    if !token.is_word()
+        || token.shape != Shape::Title && token.shape != Shape::Mixed
+        || token.gap > limit
+        || doc.hints[name] != Hint::None
+    {
         return;
     }
     let flags = token.flags;
-    if flags.any(Flags::TITLE.or(Flags::STAFF).or(Flags::PATIENT).or(Flags::RELATIVE).or(Flags::CLINICAL).or(Flags::DRUG)) || flags.any(Flags::WORD.or(Flags::COMMON)) && !flags.any(Flags::GIVEN_TOP) {
+    if flags.any(
+        Flags::TITLE
+            .or(Flags::STAFF)
+            .or(Flags::PATIENT)
+            .or(Flags::RELATIVE)
+            .or(Flags::CLINICAL)
+            .or(Flags::DRUG),
+    ) || flags.any(Flags::WORD.or(Flags::COMMON)) && !flags.any(Flags::GIVEN_TOP)
+    {
         return;
     }
     let (last, many) = extent(doc, name);
-    let certainty = if flags.any(Flags::GIVEN) && (death && many || !death) { 0.93 } else { 0.5 };
-    doc.hit(Hit { kind: Kind::Name, first: name, last, rule: "introduced", evidence: Evidence::Cue, certainty }, Hint::Name);
+    let certainty = if flags.any(Flags::GIVEN) && (many || !death) { 0.93 } else { 0.5 };
+    doc.hit(
+        Hit { kind: Kind::Name, first: name, last, rule: "introduced", evidence: Evidence::Cue, certainty },
+        Hint::Name,
+    );
 }
 
 #[cfg(test)]

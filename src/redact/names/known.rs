@@ -48,13 +48,39 @@ impl Sought {
         let dated = ["dob", "birth", "date", "born"].iter().any(|word| key.contains(word));
         let doc = Document::read(&known.value, lexicon);
         if let Some(parsed) = parse_date(&doc) {
-            self.dates.push((parsed.0, parsed.1, parsed.2, key.contains("dob") || key.contains("birth") || !dated));
+            self.dates.push((
+                parsed.0,
+                parsed.1,
+                parsed.2,
+                key.contains("dob") || key.contains("birth") || !dated,
+            ));
             return;
         }
         let address = ["address", "postcode", "street", "town", "add"].iter().any(|word| key.contains(word));
-        let place = ["ward", "location", "site", "hospital_name", "unit", "trust", "organisation", "practice", "team"].iter().any(|word| key.contains(word)) && !key.contains("number");
+        let place = [
+            "ward",
+            "location",
+            "site",
+            "hospital_name",
+            "unit",
+            "trust",
+            "organisation",
+            "practice",
+            "team",
+        ]
+        .iter()
+        .any(|word| key.contains(word))
+            && !key.contains("number");
         if digits.len() >= 5 && digits.len() >= letters && !address {
-            let kind = if key.contains("nhs") { Kind::NhsNo } else if ["phone", "tel", "mobile"].iter().any(|w| key.contains(w)) { Kind::Phone } else if ["ref", "id", "datix"].iter().any(|w| key.contains(w)) { Kind::Id } else { Kind::Mrn };
+            let kind = if key.contains("nhs") {
+                Kind::NhsNo
+            } else if ["phone", "tel", "mobile"].iter().any(|w| key.contains(w)) {
+                Kind::Phone
+            } else if ["ref", "id", "datix"].iter().any(|w| key.contains(w)) {
+                Kind::Id
+            } else {
+                Kind::Mrn
+            };
             self.numbers.push((digits, kind));
             return;
         }
@@ -66,17 +92,26 @@ impl Sought {
         for token in tokens.iter().filter(|token| token.is_word()) {
             let word = normal.bytes[token.start as usize..token.end as usize].to_ascii_lowercase();
             let name = token.flags.any(Flags::GIVEN.or(Flags::SURNAME));
-            let skip = word.len() <= 4 && token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::RELATIVE).or(Flags::PATIENT)) && !name
-                || word.len() <= 3 && token.flags.any(Flags::COMMON) && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP).or(Flags::NAME_WORD))
+            let skip = word.len() <= 4
+                && token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::RELATIVE).or(Flags::PATIENT))
+                && !name
+                || word.len() <= 3
+                    && token.flags.any(Flags::COMMON)
+                    && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP).or(Flags::NAME_WORD))
                 || token.flags.any(Flags::TITLE.or(Flags::PARTICLE))
                 || word.len() < 2
-                || kind == Kind::Name && token.flags.any(Flags::STAFF) && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
-                || kind == Kind::Address && (token.flags.any(Flags::STREET.or(Flags::DWELLING)) || word.len() < 4 && token.flags.any(Flags::WORD))
+                || kind == Kind::Name
+                    && token.flags.any(Flags::STAFF)
+                    && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
+                || kind == Kind::Address
+                    && (token.flags.any(Flags::STREET.or(Flags::DWELLING))
+                        || word.len() < 4 && token.flags.any(Flags::WORD))
                 || word.len() == 2 && token.shape != Shape::Title;
             if skip || self.names.iter().any(|name| name.word == word) {
                 continue;
             }
-            let ordinary = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
+            let ordinary =
+                token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
             self.names.push(Name { hash: token.hash, word, kind, role, ordinary });
         }
     }
@@ -104,15 +139,36 @@ impl Sought {
                     if let Some((kind, exact)) = self.name(doc, at) {
                         let certainty = if exact { 1.0 } else { 0.93 };
                         let rule = if exact { "known" } else { "known-misspelt" };
-                        doc.hit(Hit { kind, first: at, last: at + 1, rule, evidence: Evidence::Known, certainty }, Hint::Name);
+                        doc.hit(
+                            Hit { kind, first: at, last: at + 1, rule, evidence: Evidence::Known, certainty },
+                            Hint::Name,
+                        );
                     }
                 }
                 Class::Number => {
                     let glued = at > 0 && doc.glued(at) && doc.tokens[at - 1].is_number();
                     if !glued && let Some((last, kind)) = self.number(doc, at) {
                         // Letters before it belong to it: "K448213".
-                        let first = if at > 0 && doc.glued(at) && doc.tokens[at - 1].is_word() && doc.tokens[at - 1].len() <= 3 { at - 1 } else { at };
-                        doc.hit(Hit { kind, first, last, rule: "known-number", evidence: Evidence::Known, certainty: 1.0 }, Hint::Mrn);
+                        let first = if at > 0
+                            && doc.glued(at)
+                            && doc.tokens[at - 1].is_word()
+                            && doc.tokens[at - 1].len() <= 3
+                        {
+                            at - 1
+                        } else {
+                            at
+                        };
+                        doc.hit(
+                            Hit {
+                                kind,
+                                first,
+                                last,
+                                rule: "known-number",
+                                evidence: Evidence::Known,
+                                certainty: 1.0,
+                            },
+                            Hint::Mrn,
+                        );
                         at = last;
                         continue;
                     }
@@ -125,10 +181,16 @@ impl Sought {
             let hit = doc.hits[at];
             if matches!(hit.kind, Kind::Date | Kind::Dob)
                 && let Some((year, month, day)) = date_of(doc, hit.first, hit.last)
-                && let Some(found) = self.dates.iter().find(|d| d.1 == month && d.2 == day && (d.0 == 0 || year == 0 || d.0 % 100 == year % 100))
+                && let Some(found) = self.dates.iter().find(|d| {
+                    d.1 == month && d.2 == day && (d.0 == 0 || year == 0 || d.0 % 100 == year % 100)
+                })
             {
                 let hit = &mut doc.hits[at];
-                hit.certainty = hit.certainty.max(if year == 0 && hit.rule == "day-month" { hit.certainty } else { 0.99 });
+                hit.certainty = hit.certainty.max(if year == 0 && hit.rule == "day-month" {
+                    hit.certainty
+                } else {
+                    0.99
+                });
                 if found.3 && year != 0 {
                     hit.kind = Kind::Dob;
                     hit.evidence = Evidence::Known;
@@ -146,7 +208,9 @@ impl Sought {
                 return alone.then_some((name.kind, true));
             }
         }
-        if token.len() < 5 || token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::CLINICAL).or(Flags::DRUG)) {
+        if token.len() < 5
+            || token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::CLINICAL).or(Flags::DRUG))
+        {
             return None;
         }
         let word = doc.word(at).to_ascii_lowercase();
@@ -159,7 +223,9 @@ impl Sought {
     fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind)> {
         for (digits, kind) in &self.numbers {
             let row = Groups::at(doc, at, digits.len());
-            if row.digits() == &digits[..] || row.count == digits.len() && digits.len() >= 7 && differs_little(row.digits(), digits) {
+            if row.digits() == &digits[..]
+                || row.count == digits.len() && digits.len() >= 7 && differs_little(row.digits(), digits)
+            {
                 return Some((row.last, *kind));
             }
         }
@@ -190,11 +256,38 @@ fn differs_little(one: &[u8], two: &[u8]) -> bool {
 
 fn role_of(key: &str) -> Option<Role> {
     let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    if has(&["report", "handler", "staff", "manager", "investigat", "approv", "consultant", "clinician", "author", "nurse", "doctor", "gp", "user"]) {
+    if has(&[
+        "report",
+        "handler",
+        "staff",
+        "manager",
+        "investigat",
+        "approv",
+        "consultant",
+        "clinician",
+        "author",
+        "nurse",
+        "doctor",
+        "gp",
+        "user",
+    ]) {
         Some(Role::Staff)
-    } else if has(&["nok", "kin", "relative", "carer", "contact", "mother", "father", "parent", "wife", "husband"]) {
+    } else if has(&[
+        "nok", "kin", "relative", "carer", "contact", "mother", "father", "parent", "wife", "husband",
+    ]) {
         Some(Role::Relative)
-    } else if has(&["patient", "pat_", "pt_", "subject", "person_affected", "baby", "client", "resident", "surname", "forename"]) {
+    } else if has(&[
+        "patient",
+        "pat_",
+        "pt_",
+        "subject",
+        "person_affected",
+        "baby",
+        "client",
+        "resident",
+        "surname",
+        "forename",
+    ]) {
         Some(Role::Patient)
     } else {
         None
@@ -203,7 +296,10 @@ fn role_of(key: &str) -> Option<Role> {
 
 fn parse_date(doc: &Document<'_>) -> Option<(u32, u32, u32)> {
     // A date alone: no more than a clock time behind it.
-    (doc.tokens.len() <= 9 && doc.tokens.first().is_some()).then(|| date_of(doc, 0, doc.tokens.len().min(6))).flatten().filter(|(year, ..)| *year > 0)
+    (doc.tokens.len() <= 9 && !doc.tokens.is_empty())
+        .then(|| date_of(doc, 0, doc.tokens.len().min(6)))
+        .flatten()
+        .filter(|(year, ..)| *year > 0)
 }
 
 /// Year (0 where missing), month and day of a run of tokens that is a date.
@@ -219,14 +315,24 @@ pub(crate) fn date_of(doc: &Document<'_>, first: usize, last: usize) -> Option<(
             named = date::roman(doc.word(at)).filter(|_| doc.glued(at));
         }
     }
-    let year_of = |value: u32, len: usize| if len == 4 { value } else if value > 30 { 1900 + value } else { 2000 + value };
+    let year_of = |value: u32, len: usize| {
+        if len == 4 {
+            value
+        } else if value > 30 {
+            1900 + value
+        } else {
+            2000 + value
+        }
+    };
     match (named, &numbers[..]) {
         (Some(month), [(day, _)]) if *day <= 31 => Some((0, month, *day)),
         (Some(month), [(day, 1 | 2), (year, len), ..]) => Some((year_of(*year, *len), month, *day)),
         (Some(month), [(year, 4), (day, _), ..]) => Some((*year, month, *day)),
         (None, [(whole, 8)]) => Some((whole / 10_000, whole / 100 % 100, whole % 100)),
         (None, [(year, 4), (month, _), (day, _), ..]) if *month <= 12 => Some((*year, *month, *day)),
-        (None, [(day, 1 | 2), (month, 1 | 2), (year, len @ (2 | 4)), ..]) if *month <= 12 => Some((year_of(*year, *len), *month, *day)),
+        (None, [(day, 1 | 2), (month, 1 | 2), (year, len @ (2 | 4)), ..]) if *month <= 12 => {
+            Some((year_of(*year, *len), *month, *day))
+        }
         (None, [(month, 1 | 2), (day, 1 | 2), (year, 4), ..]) if *month <= 12 => Some((*year, *month, *day)),
         (None, [(day, _), (month, _)]) if *month <= 12 && *day <= 31 => Some((0, *month, *day)),
         _ => None,
@@ -234,10 +340,27 @@ pub(crate) fn date_of(doc: &Document<'_>, first: usize, last: usize) -> Option<(
 }
 
 fn month_of(word: &[u8]) -> Option<u32> {
-    const WELSH: [&str; 12] = ["ionawr", "chwefror", "mawrth", "ebrill", "mai", "mehefin", "gorffennaf", "awst", "medi", "hydref", "tachwedd", "rhagfyr"];
-    const ENGLISH: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
+    const WELSH: [&str; 12] = [
+        "ionawr",
+        "chwefror",
+        "mawrth",
+        "ebrill",
+        "mai",
+        "mehefin",
+        "gorffennaf",
+        "awst",
+        "medi",
+        "hydref",
+        "tachwedd",
+        "rhagfyr",
+    ];
+    const ENGLISH: [&str; 12] =
+        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
     let lower = word.to_ascii_lowercase();
-    let at = WELSH.iter().position(|m| m.as_bytes() == lower).or_else(|| ENGLISH.iter().position(|m| lower.starts_with(m.as_bytes())))?;
+    let at = WELSH
+        .iter()
+        .position(|m| m.as_bytes() == lower)
+        .or_else(|| ENGLISH.iter().position(|m| lower.starts_with(m.as_bytes())))?;
     Some(at as u32 + 1)
 }
 
@@ -256,8 +379,15 @@ mod tests {
 
     #[test]
     fn every_part_with_one_slip() {
-        let known = [("patient_name", "KOWALCZYK, Barbara"), ("nhs_number", "999 123 4567"), ("hospital_number", "K448213")];
-        assert_eq!(found("barbara kowalcyzk 9991234567 (k448213)", &known), ["barbara", "kowalcyzk", "9991234567", "k448213"]);
+        let known = [
+            ("patient_name", "KOWALCZYK, Barbara"),
+            ("nhs_number", "999 123 4567"),
+            ("hospital_number", "K448213"),
+        ];
+        assert_eq!(
+            found("barbara kowalcyzk 9991234567 (k448213)", &known),
+            ["barbara", "kowalcyzk", "9991234567", "k448213"]
+        );
         assert!(found("a barbarian of 999 123", &known).is_empty());
     }
 

@@ -25,9 +25,13 @@ const LATEST: usize = 60;
 impl People {
     /// The person to whom the name in these tokens belongs.
     pub(crate) fn meet(&mut self, doc: &Document<'_>, first: usize, last: usize, sought: &Sought) -> usize {
-        let words: Vec<Vec<u8>> =
-            (first..last).filter(|&at| doc.tokens[at].is_word()).map(|at| doc.word(at).to_ascii_lowercase()).collect();
-        let role = (first..last).find_map(|at| sought.role(doc.tokens[at].hash)).or_else(|| cue_role(doc, first, last));
+        let words: Vec<Vec<u8>> = (first..last)
+            .filter(|&at| doc.tokens[at].is_word())
+            .map(|at| doc.word(at).to_ascii_lowercase())
+            .collect();
+        let role = (first..last)
+            .find_map(|at| sought.role(doc.tokens[at].hash))
+            .or_else(|| cue_role(doc, first, last));
         let from = self.people.len().saturating_sub(LATEST);
         let found = (from..self.people.len()).rev().find(|&at| self.people[at].is(&words, role));
         match found {
@@ -69,9 +73,13 @@ impl Person {
             return false;
         }
         let same = |one: &[u8], two: &[u8]| {
-            one == two || one.len() == 1 && two.first() == one.first() || two.len() == 1 && one.first() == two.first() || one.len() >= 5 && two.len() >= 5 && near(one, two)
+            one == two
+                || one.len() == 1 && two.first() == one.first()
+                || two.len() == 1 && one.first() == two.first()
+                || one.len() >= 5 && two.len() >= 5 && near(one, two)
         };
-        let (short, long) = if words.len() <= self.words.len() { (words, &self.words[..]) } else { (&self.words[..], words) };
+        let (short, long) =
+            if words.len() <= self.words.len() { (words, &self.words[..]) } else { (&self.words[..], words) };
         let full = short.iter().any(|word| word.len() > 1) || long.len() == short.len();
         !short.is_empty() && full && short.iter().all(|word| long.iter().any(|other| same(word, other)))
     }
@@ -79,7 +87,9 @@ impl Person {
 
 /// The role that the words around a name give it.
 fn cue_role(doc: &Document<'_>, first: usize, last: usize) -> Option<Role> {
-    let staff_title = first > 0 && (doc.is_one(first - 1, &["dr", "prof", "professor", "sr", "sister", "matron", "nurse"]) || doc.mark(first - 1, b'.') && first > 1 && doc.is(first - 2, "dr"));
+    let staff_title = first > 0
+        && (doc.is_one(first - 1, &["dr", "prof", "professor", "sr", "sister", "matron", "nurse"])
+            || doc.mark(first - 1, b'.') && first > 1 && doc.is(first - 2, "dr"));
     if staff_title {
         return Some(Role::Staff);
     }
@@ -89,7 +99,9 @@ fn cue_role(doc: &Document<'_>, first: usize, last: usize) -> Option<Role> {
             Some(Role::Relative)
         } else if flags.any(Flags::PATIENT) && !doc.is_one(at, &["man", "lady", "woman"]) {
             Some(Role::Patient)
-        } else if flags.any(Flags::STAFF) && !doc.is_one(at, &["en", "ho", "so", "ra", "fy", "key", "lead", "security", "charge", "reg"]) {
+        } else if flags.any(Flags::STAFF)
+            && !doc.is_one(at, &["en", "ho", "so", "ra", "fy", "key", "lead", "security", "charge", "reg"])
+        {
             Some(Role::Staff)
         } else {
             None
@@ -101,7 +113,12 @@ fn cue_role(doc: &Document<'_>, first: usize, last: usize) -> Option<Role> {
             break;
         }
         at -= 1;
-        if matches!(doc.tokens[at].first, b'.' | b';') && !doc.tokens[at].is_word() && !doc.glued(at + 1) && at > 0 && doc.tokens[at - 1].len() > 3 {
+        if matches!(doc.tokens[at].first, b'.' | b';')
+            && !doc.tokens[at].is_word()
+            && !doc.glued(at + 1)
+            && at > 0
+            && doc.tokens[at - 1].len() > 3
+        {
             break;
         }
         if let Some(role) = of(at) {
@@ -110,7 +127,10 @@ fn cue_role(doc: &Document<'_>, first: usize, last: usize) -> Option<Role> {
     }
     (last..(last + 3).min(doc.tokens.len())).take_while(|&at| doc.same_line(at)).find_map(of).or_else(|| {
         (last..(last + 4).min(doc.tokens.len()))
-            .any(|at| doc.has(at, Flags::NHS_CUE.or(Flags::DOB_CUE)) || doc.tokens[at].is_number() && doc.tokens[at].len() >= 6)
+            .any(|at| {
+                doc.has(at, Flags::NHS_CUE.or(Flags::DOB_CUE))
+                    || doc.tokens[at].is_number() && doc.tokens[at].len() >= 6
+            })
             .then_some(Role::Patient)
     })
 }

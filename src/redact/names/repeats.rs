@@ -49,7 +49,11 @@ impl Repeats {
         }
         let ordinary = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL).or(Flags::DRUG));
         if self.words.contains_key(&token.hash) {
-            let stands = !ordinary || token.shape == crate::redact::tokens::Shape::Title && !token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::DRUG)) || likelihood > 0.03 && token.is_capital() || likelihood > 0.08;
+            let stands = !ordinary
+                || token.shape == crate::redact::tokens::Shape::Title
+                    && !token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::DRUG))
+                || likelihood > 0.03 && token.is_capital()
+                || likelihood > 0.08;
             return stands.then_some(true);
         }
         if token.len() < 5 || ordinary || token.flags.any(Flags::EPONYM) {

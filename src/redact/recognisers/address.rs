@@ -19,7 +19,17 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         here += 1;
     }
     let last = street(doc, here)?;
-    doc.hit(Hit { kind: Kind::Address, first: at, last, rule: "house-and-street", evidence: Evidence::Format, certainty: 0.9 }, Hint::Street);
+    doc.hit(
+        Hit {
+            kind: Kind::Address,
+            first: at,
+            last,
+            rule: "house-and-street",
+            evidence: Evidence::Format,
+            certainty: 0.9,
+        },
+        Hint::Street,
+    );
     // The town behind it is the tagger's; the hint helps it.
     Some(last)
 }
@@ -46,8 +56,25 @@ fn street(doc: &Document<'_>, first: usize) -> Option<usize> {
         let street = token.has(Flags::STREET) && words > 0;
         if street {
             let capital = doc.tokens[first].is_capital();
-            let clear = doc.is_one(at, &["street", "road", "lane", "avenue", "crescent", "terrace", "grove", "gardens", "rd", "ave", "cres", "gdns", "heol", "villas", "cottages", "drive", "close", "st", "ln", "parade"]);
-            let function = !capital && (first..at).any(|w| doc.is_one(w, &["the", "to", "in", "on", "of", "and", "a", "at", "was", "his", "her", "for", "with", "mg", "x", "pts", "patients", "staff", "min", "mins", "hrs", "days", "this", "more", "x-ray"]));
+            let clear = doc.is_one(
+                at,
+                &[
+                    "street", "road", "lane", "avenue", "crescent", "terrace", "grove", "gardens", "rd",
+                    "ave", "cres", "gdns", "heol", "villas", "cottages", "drive", "close", "st", "ln",
+                    "parade",
+                ],
+            );
+            let function = !capital
+                && (first..at).any(|w| {
+                    doc.is_one(
+                        w,
+                        &[
+                            "the", "to", "in", "on", "of", "and", "a", "at", "was", "his", "her", "for",
+                            "with", "mg", "x", "pts", "patients", "staff", "min", "mins", "hrs", "days",
+                            "this", "more", "x-ray",
+                        ],
+                    )
+                });
             return ((capital && doc.tokens[at].is_capital()) || clear && !function).then_some(at + 1);
         }
         words += 1;
@@ -65,14 +92,20 @@ pub(crate) fn dwelling(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     let number = at + 1;
     let token = doc.tokens.get(number)?;
-    if token.gap > Gap::Space || !(token.is_number() && token.len() <= 3 || token.is_word() && token.len() == 1 && token.is_capital()) {
+    if token.gap > Gap::Space
+        || !(token.is_number() && token.len() <= 3
+            || token.is_word() && token.len() == 1 && token.is_capital())
+    {
         return None;
     }
     let mut last = number + 1;
     if doc.glued(last) && doc.tokens.get(last).is_some_and(|t| t.is_word() && t.len() == 1) {
         last += 1;
     }
-    doc.hit(Hit { kind: Kind::Address, first: at, last, rule: "flat", evidence: Evidence::Cue, certainty: 0.92 }, Hint::Street);
+    doc.hit(
+        Hit { kind: Kind::Address, first: at, last, rule: "flat", evidence: Evidence::Cue, certainty: 0.92 },
+        Hint::Street,
+    );
     Some(last)
 }
 
@@ -83,13 +116,19 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Address, &[
-            ("of 41 Weir Terrace, Carse", "41 Weir Terrace"),
-            ("at 107b Station Parade. wt", "107b Station Parade"),
-            ("from 14 hill st to", "14 hill st"),
-            ("Flat 2, then", "Flat 2"),
-            ("9 Cooper's Row,", "9 Cooper's Row"),
-        ]);
-        misses(Kind::Address, &["2 nurses on the road", "4 patients in the lane", "20 mins close obs", "flat on the floor"]);
+        hits(
+            Kind::Address,
+            &[
+                ("of 41 Weir Terrace, Carse", "41 Weir Terrace"),
+                ("at 107b Station Parade. wt", "107b Station Parade"),
+                ("from 14 hill st to", "14 hill st"),
+                ("Flat 2, then", "Flat 2"),
+                ("9 Cooper's Row,", "9 Cooper's Row"),
+            ],
+        );
+        misses(
+            Kind::Address,
+            &["2 nurses on the road", "4 patients in the lane", "20 mins close obs", "flat on the floor"],
+        );
     }
 }

@@ -13,7 +13,8 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     doc.hint(at, at + 1, Hint::Ninety);
     let behind = if doc.mark(at + 1, b'-') { at + 2 } else { at + 1 };
     let years = doc.is_one(behind, &["year", "years", "yr", "yrs", "yo", "yrold", "yro", "yoa"])
-        || doc.is(behind, "y") && (doc.glued(behind) || doc.mark(behind + 1, b'/') || doc.is(behind + 1, "o"));
+        || doc.is(behind, "y")
+            && (doc.glued(behind) || doc.mark(behind + 1, b'/') || doc.is(behind + 1, "o"));
     let aged = at > 0
         && (doc.is_one(at - 1, &["aged", "age"])
             || doc.mark(at - 1, b':') && at > 1 && doc.is(at - 2, "age")
@@ -21,7 +22,8 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     // "for 91 years", "over the last 95 years" are spans of time, yet rare: an age is the better guess.
     let sex = doc.is_one(at + 1, &["m", "f"]) && doc.glued(at + 1)
         || at > 0 && doc.is_one(at - 1, &["m", "f"]) && doc.glued(at);
-    let birthday = doc.is(at + 1, "th") && doc.is(at + 2, "birthday") || doc.is(at + 1, "st") && doc.is(at + 2, "birthday");
+    let birthday = doc.is(at + 1, "th") && doc.is(at + 2, "birthday")
+        || doc.is(at + 1, "st") && doc.is(at + 2, "birthday");
     if years || aged || sex || birthday {
         let last = if birthday { at + 2 } else { at + 1 };
         doc.hit(
@@ -46,15 +48,27 @@ pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let mut last = at + 1;
-    let ones = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "first", "second", "third"];
+    let ones =
+        ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "first", "second", "third"];
     if ninety && doc.mark(last, b'-') && doc.is_one(last + 1, &ones) {
         last += 2;
     } else if ninety && doc.is_one(last, &ones) && doc.same_line(last) {
         last += 1;
     }
-    let measure = doc.has(last, Flags::UNIT) && !doc.is_one(last, &["year", "years", "yr", "yrs"]) || doc.is_one(last, &["per", "percent", "degrees"]);
+    let measure = doc.has(last, Flags::UNIT) && !doc.is_one(last, &["year", "years", "yr", "yrs"])
+        || doc.is_one(last, &["per", "percent", "degrees"]);
     let certainty = if measure { 0.2 } else { 0.93 };
-    doc.hit(Hit { kind: Kind::Age90, first: at, last, rule: "age-in-words", evidence: Evidence::Format, certainty }, Hint::Ninety);
+    doc.hit(
+        Hit {
+            kind: Kind::Age90,
+            first: at,
+            last,
+            rule: "age-in-words",
+            evidence: Evidence::Format,
+            certainty,
+        },
+        Hint::Ninety,
+    );
     Some(last)
 }
 
@@ -65,15 +79,21 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Age90, &[
-            ("a 94 year old lady", "94"),
-            ("91yrs, Elgar", "91"),
-            ("aged 101.", "101"),
-            ("Age: 93 DOB", "93"),
-            ("he is ninety-six", "ninety-six"),
-            ("pt is ninety four not", "ninety four"),
-            ("a nonagenarian", "nonagenarian"),
-        ]);
-        misses(Kind::Age90, &["sats 94 on air", "HR 98", "89 year old", "90 minutes late", "ninety minutes", "95%"]);
+        hits(
+            Kind::Age90,
+            &[
+                ("a 94 year old lady", "94"),
+                ("91yrs, Elgar", "91"),
+                ("aged 101.", "101"),
+                ("Age: 93 DOB", "93"),
+                ("he is ninety-six", "ninety-six"),
+                ("pt is ninety four not", "ninety four"),
+                ("a nonagenarian", "nonagenarian"),
+            ],
+        );
+        misses(
+            Kind::Age90,
+            &["sats 94 on air", "HR 98", "89 year old", "90 minutes late", "ninety minutes", "95%"],
+        );
     }
 }

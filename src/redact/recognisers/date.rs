@@ -12,15 +12,26 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     // 20240312
     if doc.tokens[at].len() == 8 {
         let (year, month, day) = (first / 10_000, first / 100 % 100, first % 100);
-        if (1900..2100).contains(&year) && day_month(day, month) && !doc.glued(at + 1) && !glued_letter_before(doc, at) {
+        if (1900..2100).contains(&year)
+            && day_month(day, month)
+            && !doc.glued(at + 1)
+            && !glued_letter_before(doc, at)
+        {
             return full(doc, at, at + 1, 0.92);
         }
     }
-    let mark = doc.tokens.get(at + 1).filter(|t| t.len() == 1 && matches!(t.first, b'/' | b'.' | b'-' | b'\\'))?.first;
+    let mark = doc
+        .tokens
+        .get(at + 1)
+        .filter(|t| t.len() == 1 && matches!(t.first, b'/' | b'.' | b'-' | b'\\'))?
+        .first;
     // "12 / 3 / 24", "12.3. 24": at most one blank on each side, same marks.
     let second_at = at + 2;
     let loose = !doc.glued(at + 1) || !doc.glued(second_at);
-    if loose && mark != b'/' && mark != b'.' || doc.tokens.get(second_at)?.gap > Gap::Space || doc.tokens[at + 1].gap > Gap::Space {
+    if loose && mark != b'/' && mark != b'.'
+        || doc.tokens.get(second_at)?.gap > Gap::Space
+        || doc.tokens[at + 1].gap > Gap::Space
+    {
         return None;
     }
     let second_roman = roman(doc.word(second_at));
@@ -30,22 +41,33 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if named && loose {
         return None;
     }
-    let third = doc
-        .tokens
-        .get(at + 3)
-        .filter(|t| t.is(mark) && (t.gap == Gap::None || loose))
-        .and_then(|_| (doc.same_line(at + 4) && (doc.glued(at + 4) || loose)).then(|| doc.number(at + 4)).flatten());
+    let third =
+        doc.tokens.get(at + 3).filter(|t| t.is(mark) && (t.gap == Gap::None || loose)).and_then(|_| {
+            (doc.same_line(at + 4) && (doc.glued(at + 4) || loose)).then(|| doc.number(at + 4)).flatten()
+        });
     if let Some(third) = third {
         let third_len = doc.tokens[at + 4].len();
         // 2024-03-12
-        if doc.tokens[at].len() == 4 && (1900..2100).contains(&first) && day_month(third, second) && third_len <= 2 {
+        if doc.tokens[at].len() == 4
+            && (1900..2100).contains(&first)
+            && day_month(third, second)
+            && third_len <= 2
+        {
             return full(doc, at, at + 5, 0.98);
         }
         let plausible = day_month(first, second) || !named && day_month(second, first) && third_len == 4;
         let year = third_len == 2 || third_len == 4 && (1900..2100).contains(&third);
         // A fourth group makes it a version or an address: 10.1.2.3
-        let fourth = doc.mark(at + 5, mark) && doc.glued(at + 5) && doc.glued(at + 6) && doc.tokens[at + 6].is_number();
-        if plausible && year && !fourth && doc.tokens[at].len() <= 2 && !(doc.mark(at.wrapping_sub(1), mark) && doc.glued(at)) {
+        let fourth = doc.mark(at + 5, mark)
+            && doc.glued(at + 5)
+            && doc.glued(at + 6)
+            && doc.tokens[at + 6].is_number();
+        if plausible
+            && year
+            && !fourth
+            && doc.tokens[at].len() <= 2
+            && !(doc.mark(at.wrapping_sub(1), mark) && doc.glued(at))
+        {
             let typed = mark == b'/' || doc.tokens[at].len() == 2 || third_len == 4 || named;
             return full(doc, at, at + 5, if typed { 0.97 } else { 0.9 });
         }
@@ -55,7 +77,11 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         }
         return None;
     }
-    if doc.tokens[at].len() > 2 || !day_month(first, second) || doc.tokens[second_at].len() > 3 || loose && mark != b'/' {
+    if doc.tokens[at].len() > 2
+        || !day_month(first, second)
+        || doc.tokens[second_at].len() > 3
+        || loose && mark != b'/'
+    {
         return None;
     }
     if named {
@@ -63,7 +89,13 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         if second_roman.is_some() && mark == b'-' {
             return None;
         }
-        return day(doc, at, second_at + 1, if second_month.is_some() { 0.95 } else { 0.85 }, Hint::NamedDate);
+        return day(
+            doc,
+            at,
+            second_at + 1,
+            if second_month.is_some() { 0.95 } else { 0.85 },
+            Hint::NamedDate,
+        );
     }
     if doc.tokens[second_at].len() > 2 || mark == b'-' {
         return None;
@@ -79,14 +111,27 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
         return None;
     }
     let before_weekday = at > 0 && doc.has(at - 1, Flags::WEEKDAY);
-    let on = at > 0 && doc.is_one(at - 1, &["on", "since", "until", "till", "dated", "wef", "from", "by", "before", "after"]);
+    let on = at > 0
+        && doc.is_one(
+            at - 1,
+            &["on", "since", "until", "till", "dated", "wef", "from", "by", "before", "after"],
+        );
     let time = clock(doc, last);
     let line_start = doc.tokens[at].gap >= Gap::Line;
     let duration = matches!(second, 7 | 12) && mark == b'/';
-    let score = matches!(second, 10) && first <= 10 || first == 1 && second <= 12 || second < first && first > 12 && false;
-    let fraction = doc.has(last, Flags::UNIT) || doc.mark(last, b'%') || doc.is_one(at.wrapping_sub(1), &["pain", "gcs", "score", "scale", "power", "grade", "mrc", "vas", "nrs", "kg", "ml", "murmur"]);
+    let score = matches!(second, 10) && first <= 10 || first == 1 && second <= 12;
+    let fraction = doc.has(last, Flags::UNIT)
+        || doc.mark(last, b'%')
+        || doc.is_one(
+            at.wrapping_sub(1),
+            &["pain", "gcs", "score", "scale", "power", "grade", "mrc", "vas", "nrs", "kg", "ml", "murmur"],
+        );
     let certainty: f32 = if mark == b'.' {
-        if (before_weekday || on && doc.tokens[at].len() == 2) && doc.tokens[at + 2].len() == 2 { 0.9 } else { 0.3 }
+        if (before_weekday || on && doc.tokens[at].len() == 2) && doc.tokens[at + 2].len() == 2 {
+            0.9
+        } else {
+            0.3
+        }
     } else if fraction {
         0.2
     } else if before_weekday || time && !duration {
@@ -104,7 +149,17 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
     };
     let hint = if duration && !before_weekday && !time { Hint::Duration } else { Hint::DayMonth };
     let at = weekday(doc, at);
-    doc.hit(Hit { kind: Kind::Date, first: at, last, rule: "day-month", evidence: if certainty >= 0.9 { Evidence::Cue } else { Evidence::Format }, certainty }, hint);
+    doc.hit(
+        Hit {
+            kind: Kind::Date,
+            first: at,
+            last,
+            rule: "day-month",
+            evidence: if certainty >= 0.9 { Evidence::Cue } else { Evidence::Format },
+            certainty,
+        },
+        hint,
+    );
     Some(last)
 }
 
@@ -130,11 +185,17 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         last += 1;
     }
     // "26iii", "13viii25", "12 xii 23"
-    if let Some(month) = roman(doc.word(last)).filter(|month| day_month(value, *month)) {
+    if roman(doc.word(last)).is_some_and(|month| day_month(value, month)) {
         let glued = doc.glued(last);
-        let with_year = doc.number(last + 1).is_some_and(|n| doc.tokens[last + 1].len() == 2 || (1900..2100).contains(&n)) && doc.same_line(last + 1);
+        let with_year = doc
+            .number(last + 1)
+            .is_some_and(|n| doc.tokens[last + 1].len() == 2 || (1900..2100).contains(&n))
+            && doc.same_line(last + 1);
         let long = doc.tokens[last].len() > 1;
-        if with_year && (glued == doc.glued(last + 1)) && (glued || long || doc.tokens[last].shape == super::super::tokens::Shape::Lower) {
+        if with_year
+            && (glued == doc.glued(last + 1))
+            && (glued || long || doc.tokens[last].shape == super::super::tokens::Shape::Lower)
+        {
             return day(doc, at, last + 2, 0.93, Hint::NamedDate);
         }
         if glued && long && !doc.glued(last + 1) {
@@ -159,14 +220,24 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     // "12 & 13 March", "3rd/4th May", "12th to 14th June"
     let mut other = after_day;
-    if doc.mark(other, b'/') || doc.mark(other, b'&') || doc.mark(other, b'-') || doc.mark(other, b',') || doc.is_one(other, &["and", "to", "or"]) {
+    if doc.mark(other, b'/')
+        || doc.mark(other, b'&')
+        || doc.mark(other, b'-')
+        || doc.mark(other, b',')
+        || doc.is_one(other, &["and", "to", "or"])
+    {
         other += 1;
         if doc.number(other).is_some_and(|n| (1..=31).contains(&n)) {
             other += 1;
             if doc.is_one(other, &["st", "nd", "rd", "th"]) {
                 other += 1;
             }
-            if doc.has(other, Flags::MONTH) && doc.same_line(other) && !doc.is_one(other, &["may", "mar", "march"]) || doc.is_one(other, &["May", "March"]) && doc.tokens.get(other).is_some_and(super::super::tokens::Token::is_capital) {
+            if doc.has(other, Flags::MONTH)
+                && doc.same_line(other)
+                && !doc.is_one(other, &["may", "mar", "march"])
+                || doc.is_one(other, &["May", "March"])
+                    && doc.tokens.get(other).is_some_and(super::super::tokens::Token::is_capital)
+            {
                 return day(doc, at, after_day, 0.95, Hint::NamedDate);
             }
         }
@@ -174,11 +245,63 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if ordinal && !glued_letter_before(doc, at) {
         doc.hint(at, after_day, Hint::Ordinal);
         let the = at > 0 && doc.is(at - 1, "the");
-        let on = at > 1 && the && doc.is_one(at - 2, &["on", "since", "until", "of", "by", "from"]) || at > 0 && doc.has(at - 1, Flags::WEEKDAY);
+        let on = at > 1 && the && doc.is_one(at - 2, &["on", "since", "until", "of", "by", "from"])
+            || at > 0 && doc.has(at - 1, Flags::WEEKDAY);
         let noun = doc.tokens.get(after_day).is_some_and(|t| t.is_word() && t.gap <= Gap::Space)
-            && doc.is_one(after_day, &["floor", "dose", "line", "degree", "time", "patient", "attempt", "birthday", "bag", "day", "week", "percentile", "centile", "check", "call", "stage", "trimester", "hour", "unit", "person", "checker", "nurse", "rib", "toe", "finger", "mtp", "metatarsal", "metacarpal", "nerve", "pass", "place", "opinion", "fall", "ring"]);
-        let certainty = if noun { 0.1 } else if on { 0.8 } else { 0.5 };
-        doc.hits.push(Hit { kind: Kind::Date, first: at, last: after_day, rule: "ordinal-day", evidence: Evidence::Format, certainty });
+            && doc.is_one(
+                after_day,
+                &[
+                    "floor",
+                    "dose",
+                    "line",
+                    "degree",
+                    "time",
+                    "patient",
+                    "attempt",
+                    "birthday",
+                    "bag",
+                    "day",
+                    "week",
+                    "percentile",
+                    "centile",
+                    "check",
+                    "call",
+                    "stage",
+                    "trimester",
+                    "hour",
+                    "unit",
+                    "person",
+                    "checker",
+                    "nurse",
+                    "rib",
+                    "toe",
+                    "finger",
+                    "mtp",
+                    "metatarsal",
+                    "metacarpal",
+                    "nerve",
+                    "pass",
+                    "place",
+                    "opinion",
+                    "fall",
+                    "ring",
+                ],
+            );
+        let certainty = if noun {
+            0.1
+        } else if on {
+            0.8
+        } else {
+            0.5
+        };
+        doc.hits.push(Hit {
+            kind: Kind::Date,
+            first: at,
+            last: after_day,
+            rule: "ordinal-day",
+            evidence: Evidence::Format,
+            certainty,
+        });
         return Some(after_day);
     }
     None
@@ -186,7 +309,10 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 
 /// An abbreviated weekday right before a date belongs to it ("Fri 11/2").
 fn weekday(doc: &Document<'_>, first: usize) -> usize {
-    let joined = first > 0 && doc.same_line(first) && doc.has(first - 1, Flags::WEEKDAY) && doc.tokens[first - 1].len() <= 5;
+    let joined = first > 0
+        && doc.same_line(first)
+        && doc.has(first - 1, Flags::WEEKDAY)
+        && doc.tokens[first - 1].len() <= 5;
     if joined { first - 1 } else { first }
 }
 
@@ -220,7 +346,13 @@ pub(crate) fn month(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let comma = doc.mark(last, b',');
     let year_at = if comma { last + 1 } else { last };
     let with_year = doc.number(year_at).is_some_and(|n| (1900..2100).contains(&n)) && doc.same_line(year_at);
-    let certainty = if with_year || ordinal { 0.96 } else if (20..=29).contains(&value) { 0.5 } else { 0.9 };
+    let certainty = if with_year || ordinal {
+        0.96
+    } else if (20..=29).contains(&value) {
+        0.5
+    } else {
+        0.9
+    };
     let end = if with_year { year_at + 1 } else { last };
     let _ = day_at;
     day(doc, at, end, certainty, Hint::NamedDate)
@@ -257,7 +389,13 @@ pub(crate) fn festival(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let year_end = |doc: &Document<'_>, last: usize| year(doc, last);
     // New Year's Eve, St David's Day, Mother's Day, Valentine's Day
     let apostrophe = |doc: &Document<'_>, at: usize| {
-        if doc.mark(at, b'\'') && doc.is(at + 1, "s") { at + 2 } else if doc.mark(at, b'\'') { at + 1 } else { at }
+        if doc.mark(at, b'\'') && doc.is(at + 1, "s") {
+            at + 2
+        } else if doc.mark(at, b'\'') {
+            at + 1
+        } else {
+            at
+        }
     };
     if doc.is(at, "new") && doc.is_one(at + 1, &["year", "years", "yrs", "yr"]) {
         let here = apostrophe(doc, at + 2);
@@ -301,7 +439,10 @@ pub(crate) fn festival(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 fn full(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32) -> Option<usize> {
     let first = weekday(doc, first);
     let kind = if birth(doc, first) { Kind::Dob } else { Kind::Date };
-    doc.hit(Hit { kind, first, last, rule: "full-date", evidence: Evidence::Format, certainty }, Hint::FullDate);
+    doc.hit(
+        Hit { kind, first, last, rule: "full-date", evidence: Evidence::Format, certainty },
+        Hint::FullDate,
+    );
     Some(last)
 }
 
@@ -315,9 +456,12 @@ fn day(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32, hint: 
 
 fn birth(doc: &Document<'_>, first: usize) -> bool {
     doc.cue_before(first, 4, Flags::DOB_CUE).is_some()
-        || doc.mark(first.wrapping_sub(1), b'.') && (doc.is(first.wrapping_sub(2), "b") || doc.is(first.wrapping_sub(2), "o") || doc.is(first.wrapping_sub(2), "d"))
+        || doc.mark(first.wrapping_sub(1), b'.')
+            && (doc.is(first.wrapping_sub(2), "b")
+                || doc.is(first.wrapping_sub(2), "o")
+                || doc.is(first.wrapping_sub(2), "d"))
         || doc.is_one(first.wrapping_sub(1), &["b", "d.o.b"])
-        || (first >= 6 && doc.is(first - 1, "b") )
+        || (first >= 6 && doc.is(first - 1, "b"))
         || dotted_dob(doc, first)
 }
 
@@ -325,7 +469,11 @@ fn birth(doc: &Document<'_>, first: usize) -> bool {
 fn dotted_dob(doc: &Document<'_>, first: usize) -> bool {
     let from = first.saturating_sub(8);
     (from..first.saturating_sub(4)).any(|at| {
-        doc.is(at, "d") && doc.mark(at + 1, b'.') && doc.is(at + 2, "o") && doc.mark(at + 3, b'.') && doc.is(at + 4, "b")
+        doc.is(at, "d")
+            && doc.mark(at + 1, b'.')
+            && doc.is(at + 2, "o")
+            && doc.mark(at + 3, b'.')
+            && doc.is(at + 4, "b")
     })
 }
 
@@ -335,30 +483,61 @@ fn year(doc: &Document<'_>, at: usize) -> usize {
     if doc.mark(here, b'.') && doc.mark(here + 1, b'\'') && doc.glued(here + 2) {
         here += 1;
     }
-    if (doc.mark(here, b',') || doc.mark(here, b'-') || doc.mark(here, b'/') || doc.mark(here, b'.') && doc.glued(here + 1)) && doc.tokens.get(here + 1).is_some_and(|t| t.is_number()) {
+    if (doc.mark(here, b',')
+        || doc.mark(here, b'-')
+        || doc.mark(here, b'/')
+        || doc.mark(here, b'.') && doc.glued(here + 1))
+        && doc.tokens.get(here + 1).is_some_and(|t| t.is_number())
+    {
         here += 1;
     } else if doc.mark(here, b'\'') {
         here += 1;
     }
     match doc.number(here) {
-        Some(value) if (1900..2100).contains(&value) && doc.tokens[here].gap <= Gap::Line && doc.tokens[here].len() == 4 && !clock(doc, here) => here + 1,
-        Some(value) if doc.tokens[here].len() == 2 && doc.same_line(here) && ((15..=35).contains(&value) || value >= 20) && !doc.mark(here + 1, b':') && !doc.has(here + 1, Flags::UNIT) && !clock(doc, here) => here + 1,
+        Some(value)
+            if (1900..2100).contains(&value)
+                && doc.tokens[here].gap <= Gap::Line
+                && doc.tokens[here].len() == 4
+                && !clock(doc, here) =>
+        {
+            here + 1
+        }
+        Some(value)
+            if doc.tokens[here].len() == 2
+                && doc.same_line(here)
+                && ((15..=35).contains(&value) || value >= 20)
+                && !doc.mark(here + 1, b':')
+                && !doc.has(here + 1, Flags::UNIT)
+                && !clock(doc, here) =>
+        {
+            here + 1
+        }
         _ => at,
     }
 }
 
 /// A clock time starts here: "16:20", "1620", "16.20", "9pm".
 pub(crate) fn clock(doc: &Document<'_>, at: usize) -> bool {
-    let Some(value) = doc.number(at) else { return doc.mark(at, b'@') || doc.is_one(at, &["at"]) && clock_number(doc, at + 1) };
+    let Some(value) = doc.number(at) else {
+        return doc.mark(at, b'@') || doc.is_one(at, &["at"]) && clock_number(doc, at + 1);
+    };
     doc.same_line(at) && (clock_number(doc, at) && (value / 100) < 24)
 }
 
 fn clock_number(doc: &Document<'_>, at: usize) -> bool {
     let Some(value) = doc.number(at) else { return false };
     match doc.tokens[at].len() {
-        4 => value / 100 < 24 && value % 100 < 60 && (!(1900..2030).contains(&value) || doc.is_one(at + 1, &["hrs", "hours", "h", "hr"])),
+        4 => {
+            value / 100 < 24
+                && value % 100 < 60
+                && (!(1900..2030).contains(&value) || doc.is_one(at + 1, &["hrs", "hours", "h", "hr"]))
+        }
         1 | 2 => {
-            value < 24 && (doc.mark(at + 1, b':') || doc.mark(at + 1, b'.') && doc.glued(at + 2) && doc.tokens.get(at + 2).is_some_and(|t| t.is_number() && t.len() == 2))
+            value < 24
+                && (doc.mark(at + 1, b':')
+                    || doc.mark(at + 1, b'.')
+                        && doc.glued(at + 2)
+                        && doc.tokens.get(at + 2).is_some_and(|t| t.is_number() && t.len() == 2))
                 || doc.is_one(at + 1, &["am", "pm"])
         }
         _ => false,
@@ -400,26 +579,51 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Date, &[
-            ("seen 12/3/24 by", "12/3/24"),
-            ("on 12.03.2024.", "12.03.2024"),
-            ("12-Mar-24", "12-Mar-24"),
-            ("the 12th March 2024 at", "12th March 2024"),
-            ("Mar 12th", "Mar 12th"),
-            ("2024-03-12", "2024-03-12"),
-            ("13 th May", "13 th May"),
-            ("R DHS on 18.iii.24", "18.iii.24"),
-            ("admitted on 14/2 with", "14/2"),
-            ("Tues 14/2 late", "Tues 14/2"),
-            ("19/8 16:20, nurse", "19/8"),
-            ("on Christmas Eve he", "Christmas Eve"),
-            ("New Year's Day", "New Year's Day"),
-            ("bank hol Monday", "bank hol Monday"),
-            ("14 Mawrth", "14 Mawrth"),
-        ]);
-        hits(Kind::Dob, &[("DOB23.07.48", "23.07.48"), ("d.o.b. 26.2.30)", "26.2.30"), ("born 21 March 1959,", "21 March 1959")]);
-        misses(Kind::Date, &[
-            "for 3/7", "2/52 of", "6/12 ago", "BP 120/80", "GCS 3/15", "pain 10/10", "March 2024", "on Tuesday", "in 2023", "39+4", "24 may have been", "1st dose", "16.20",
-        ]);
+        hits(
+            Kind::Date,
+            &[
+                ("seen 12/3/24 by", "12/3/24"),
+                ("on 12.03.2024.", "12.03.2024"),
+                ("12-Mar-24", "12-Mar-24"),
+                ("the 12th March 2024 at", "12th March 2024"),
+                ("Mar 12th", "Mar 12th"),
+                ("2024-03-12", "2024-03-12"),
+                ("13 th May", "13 th May"),
+                ("R DHS on 18.iii.24", "18.iii.24"),
+                ("admitted on 14/2 with", "14/2"),
+                ("Tues 14/2 late", "Tues 14/2"),
+                ("19/8 16:20, nurse", "19/8"),
+                ("on Christmas Eve he", "Christmas Eve"),
+                ("New Year's Day", "New Year's Day"),
+                ("bank hol Monday", "bank hol Monday"),
+                ("14 Mawrth", "14 Mawrth"),
+            ],
+        );
+        hits(
+            Kind::Dob,
+            &[
+                ("DOB23.07.48", "23.07.48"),
+                ("d.o.b. 26.2.30)", "26.2.30"),
+                ("born 21 March 1959,", "21 March 1959"),
+            ],
+        );
+        misses(
+            Kind::Date,
+            &[
+                "for 3/7",
+                "2/52 of",
+                "6/12 ago",
+                "BP 120/80",
+                "GCS 3/15",
+                "pain 10/10",
+                "March 2024",
+                "on Tuesday",
+                "in 2023",
+                "39+4",
+                "24 may have been",
+                "1st dose",
+                "16.20",
+            ],
+        );
     }
 }

@@ -37,10 +37,15 @@ pub(crate) fn time(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 /// "40mg", "5.2 mmol", "94%".
 pub(crate) fn measure(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let mut last = at + 1;
-    while (doc.mark(last, b'.') || doc.mark(last, b',') || doc.mark(last, b'-') || doc.mark(last, b'/')) && doc.glued(last) && doc.glued(last + 1) && doc.tokens.get(last + 1).is_some_and(|t| t.is_number()) {
+    while (doc.mark(last, b'.') || doc.mark(last, b',') || doc.mark(last, b'-') || doc.mark(last, b'/'))
+        && doc.glued(last)
+        && doc.glued(last + 1)
+        && doc.tokens.get(last + 1).is_some_and(|t| t.is_number())
+    {
         last += 2;
     }
-    let unit = doc.has(last, Flags::UNIT) && (doc.glued(last) || doc.same_line(last) && doc.tokens[last].len() > 1);
+    let unit =
+        doc.has(last, Flags::UNIT) && (doc.glued(last) || doc.same_line(last) && doc.tokens[last].len() > 1);
     if unit && doc.tokens[at].len() <= 6 && !(at > 0 && doc.glued(at) && doc.tokens[at - 1].is_word()) {
         // A reference such as "24B0913377" is no dose: nothing may be glued behind the unit.
         if doc.glued(last) && doc.tokens.get(last + 1).is_some_and(|t| t.is_number() && doc.glued(last + 1)) {
@@ -58,7 +63,11 @@ pub(crate) fn measure(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 
 /// "120/80", "1:10,000", "3/15".
 pub(crate) fn ratio(doc: &mut Document<'_>, at: usize) -> Option<usize> {
-    if (doc.mark(at + 1, b'/') || doc.mark(at + 1, b':')) && doc.glued(at + 1) && doc.glued(at + 2) && doc.tokens.get(at + 2).is_some_and(|t| t.is_number()) {
+    if (doc.mark(at + 1, b'/') || doc.mark(at + 1, b':'))
+        && doc.glued(at + 1)
+        && doc.glued(at + 2)
+        && doc.tokens.get(at + 2).is_some_and(|t| t.is_number())
+    {
         let value = doc.number(at).unwrap_or(u32::MAX);
         let other = doc.number(at + 2).unwrap_or(u32::MAX);
         if value < 400 && other < 400 && !doc.mark(at + 3, b'/') {
@@ -72,8 +81,40 @@ pub(crate) fn ratio(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 /// A word before a number says that the number names nobody: a lot, an asset, a code of a classification, a bleep.
 pub(crate) fn excused(doc: &Document<'_>, at: usize) -> bool {
     const WORDS: [&str; 34] = [
-        "lot", "batch", "bn", "asset", "icd", "opcs", "snomed", "bleep", "blp", "bleeped", "crash", "model", "cycle", "exp", "version", "ver",
-        "nice", "ng", "cg", "ta", "qs", "dm", "band", "page", "pg", "tray", "shelf", "cat", "catalogue", "size", "code", "codes", "rev", "windows",
+        "lot",
+        "batch",
+        "bn",
+        "asset",
+        "icd",
+        "opcs",
+        "snomed",
+        "bleep",
+        "blp",
+        "bleeped",
+        "crash",
+        "model",
+        "cycle",
+        "exp",
+        "version",
+        "ver",
+        "nice",
+        "ng",
+        "cg",
+        "ta",
+        "qs",
+        "dm",
+        "band",
+        "page",
+        "pg",
+        "tray",
+        "shelf",
+        "cat",
+        "catalogue",
+        "size",
+        "code",
+        "codes",
+        "rev",
+        "windows",
     ];
     let mut here = at;
     for _ in 0..4 {
@@ -84,7 +125,9 @@ pub(crate) fn excused(doc: &Document<'_>, at: usize) -> bool {
         if doc.is_one(here, &WORDS) {
             return true;
         }
-        if doc.tokens[here].is_word() && !doc.is_one(here, &["no", "number", "nos", "num", "tag", "id", "on", "s"]) {
+        if doc.tokens[here].is_word()
+            && !doc.is_one(here, &["no", "number", "nos", "num", "tag", "id", "on", "s"])
+        {
             return false;
         }
     }

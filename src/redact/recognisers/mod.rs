@@ -110,8 +110,10 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     if token.has(Flags::PHONE_CUE) {
         return phone::extension(doc, at);
     }
-    if matches!(token.first | 0x20, b'b' | b'c' | b'd' | b'e' | b'g' | b'h' | b'm' | b'n' | b'x' | b'v' | b'a')
-        && let Some(next) = date::festival(doc, at)
+    if matches!(
+        token.first | 0x20,
+        b'b' | b'c' | b'd' | b'e' | b'g' | b'h' | b'm' | b'n' | b'x' | b'v' | b'a'
+    ) && let Some(next) = date::festival(doc, at)
     {
         return Some(next);
     }
@@ -152,9 +154,9 @@ pub(crate) mod table {
         hits.iter()
             .filter(|hit| hit.certainty >= bar)
             .map(|hit| {
-                let raw = doc.normal.raw(
-                    doc.tokens[hit.first].start as usize..doc.tokens[hit.last - 1].end as usize,
-                );
+                let raw = doc
+                    .normal
+                    .raw(doc.tokens[hit.first].start as usize..doc.tokens[hit.last - 1].end as usize);
                 format!("{} {}", hit.kind.id(), &text[raw])
             })
             .collect()
@@ -165,7 +167,8 @@ pub(crate) mod table {
     pub(crate) fn hits(kind: Kind, table: &[(&str, &str)]) {
         for (text, wanted) in table {
             let found = found(text, 0.9);
-            let of_kind: Vec<&String> = found.iter().filter(|f| f.starts_with(&format!("{} ", kind.id()))).collect();
+            let of_kind: Vec<&String> =
+                found.iter().filter(|f| f.starts_with(&format!("{} ", kind.id()))).collect();
             assert_eq!(of_kind, [&format!("{} {wanted}", kind.id())], "in {text:?}: {found:?}");
         }
     }
@@ -175,7 +178,10 @@ pub(crate) mod table {
     pub(crate) fn misses(kind: Kind, table: &[&str]) {
         for text in table {
             let found = found(text, 0.9);
-            assert!(!found.iter().any(|f| f.starts_with(&format!("{} ", kind.id()))), "in {text:?}: {found:?}");
+            assert!(
+                !found.iter().any(|f| f.starts_with(&format!("{} ", kind.id()))),
+                "in {text:?}: {found:?}"
+            );
         }
     }
 }

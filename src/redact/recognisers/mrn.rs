@@ -44,8 +44,16 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option
 /// Letters before a number: "K448213", "LF 660318", "MH 40017".
 pub(crate) fn lettered(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     let token = doc.tokens[at];
-    const CUES: Flags = Flags::ID_CUE.or(Flags::NHS_CUE).or(Flags::MRN_CUE).or(Flags::PHONE_CUE).or(Flags::DOB_CUE).or(Flags::AGE_CUE);
-    if token.len() > 3 || token.len() > 1 && token.flags.any(CUES) || doc.glued(at) && at > 0 && doc.tokens[at - 1].is_number() {
+    const CUES: Flags = Flags::ID_CUE
+        .or(Flags::NHS_CUE)
+        .or(Flags::MRN_CUE)
+        .or(Flags::PHONE_CUE)
+        .or(Flags::DOB_CUE)
+        .or(Flags::AGE_CUE);
+    if token.len() > 3
+        || token.len() > 1 && token.flags.any(CUES)
+        || doc.glued(at) && at > 0 && doc.tokens[at - 1].is_number()
+    {
         return None;
     }
     let mut number = at + 1;
@@ -59,7 +67,10 @@ pub(crate) fn lettered(doc: &mut Document<'_>, at: usize, local: &Local) -> Opti
     let row = Groups::at(doc, number, 10);
     let digits = doc.tokens[number].len();
     let cue = near_cue(doc, at);
-    if excused(doc, at) || doc.is_one(at, &["lot", "nos", "no", "for", "of", "to", "by", "at", "on", "in", "mg", "x"]) && !glued {
+    if excused(doc, at)
+        || doc.is_one(at, &["lot", "nos", "no", "for", "of", "to", "by", "at", "on", "in", "mg", "x"])
+            && !glued
+    {
         return None;
     }
     let capital = matches!(token.shape, Shape::Upper | Shape::Initial);
@@ -92,13 +103,47 @@ pub(super) fn near_cue(doc: &Document<'_>, at: usize) -> bool {
     let Some(cue) = doc.cue_before(at, 4, Flags::MRN_CUE) else { return false };
     // Only marks and "no", "number", "id" may stand between.
     (cue + 1..at).all(|between| {
-        !doc.tokens[between].is_word() || doc.is_one(between, &["no", "number", "num", "nos", "id", "n", "num", "is"])
-    }) && (doc.is_one(cue, &["mrn", "hosp", "hospital", "hospno", "unit", "pas", "rxx", "emis", "rio", "systmone", "chi", "hc", "hn", "unitno", "casenote", "casenotes", "medway", "lorenzo", "cerner", "nhi"])
-        || (cue + 1..at).any(|between| doc.is_one(between, &["no", "number", "num", "id"])))
+        !doc.tokens[between].is_word()
+            || doc.is_one(between, &["no", "number", "num", "nos", "id", "n", "num", "is"])
+    }) && (doc.is_one(
+        cue,
+        &[
+            "mrn",
+            "hosp",
+            "hospital",
+            "hospno",
+            "unit",
+            "pas",
+            "rxx",
+            "emis",
+            "rio",
+            "systmone",
+            "chi",
+            "hc",
+            "hn",
+            "unitno",
+            "casenote",
+            "casenotes",
+            "medway",
+            "lorenzo",
+            "cerner",
+            "nhi",
+        ],
+    ) || (cue + 1..at).any(|between| doc.is_one(between, &["no", "number", "num", "id"])))
 }
 
-fn hit(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32, evidence: Evidence) -> Option<usize> {
-    let hint = if doc.tokens[first].is_number() && evidence == Evidence::Format { Hint::LongNumber } else { Hint::Mrn };
+fn hit(
+    doc: &mut Document<'_>,
+    first: usize,
+    last: usize,
+    certainty: f32,
+    evidence: Evidence,
+) -> Option<usize> {
+    let hint = if doc.tokens[first].is_number() && evidence == Evidence::Format {
+        Hint::LongNumber
+    } else {
+        Hint::Mrn
+    };
     doc.hit(Hit { kind: Kind::Mrn, first, last, rule: "hospital-number", evidence, certainty }, hint);
     Some(last)
 }
@@ -110,13 +155,27 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Mrn, &[
-            ("Pt Solanki (R480217) on", "R480217"),
-            ("hosp no 4417732 Ward", "4417732"),
-            ("MRN K771934", "K771934"),
-            ("Hospital no LK 118802.", "LK 118802"),
-            ("EMIS 34881,", "34881"),
-        ]);
-        misses(Kind::Mrn, &["lot 22C19", "asset 00871", "snomed 22298006", "5000 units", "bleep 1187", "T12/L1", "HbA1c 91"]);
+        hits(
+            Kind::Mrn,
+            &[
+                ("Pt Solanki (R480217) on", "R480217"),
+                ("hosp no 4417732 Ward", "4417732"),
+                ("MRN K771934", "K771934"),
+                ("Hospital no LK 118802.", "LK 118802"),
+                ("EMIS 34881,", "34881"),
+            ],
+        );
+        misses(
+            Kind::Mrn,
+            &[
+                "lot 22C19",
+                "asset 00871",
+                "snomed 22298006",
+                "5000 units",
+                "bleep 1187",
+                "T12/L1",
+                "HbA1c 91",
+            ],
+        );
     }
 }

@@ -23,7 +23,8 @@ pub(crate) fn digits(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if row.digits[0] == 0 && cue.is_none() {
         return None;
     }
-    let spaced = matches!(row.lens(), [3, 3, 4] | [10] | [4, 3, 3] | [3, 4, 3] | [3, 7] | [6, 4] | [3, 3, 2, 2]);
+    let spaced =
+        matches!(row.lens(), [3, 3, 4] | [10] | [4, 3, 3] | [3, 4, 3] | [3, 7] | [6, 4] | [3, 3, 2, 2]);
     let valid = row.count == 10 && valid(row.digits());
     let certainty = match (cue.is_some(), valid, spaced) {
         (true, _, _) => 1.0,
@@ -33,7 +34,13 @@ pub(crate) fn digits(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         _ => 0.6,
     };
     let (first, last) = (at, row.last);
-    let evidence = if valid { Evidence::Checksum } else if cue.is_some() { Evidence::Cue } else { Evidence::Format };
+    let evidence = if valid {
+        Evidence::Checksum
+    } else if cue.is_some() {
+        Evidence::Cue
+    } else {
+        Evidence::Format
+    };
     let kind = if cue.is_some_and(|cue| doc.is(cue, "chi")) { Kind::Mrn } else { Kind::NhsNo };
     doc.hit(Hit { kind, first, last, rule: "nhs-number", evidence, certainty }, Hint::TenDigits);
     Some(last)
@@ -44,7 +51,8 @@ pub(crate) fn valid(digits: &[u8]) -> bool {
     if digits.len() != 10 {
         return false;
     }
-    let sum: u32 = digits[..9].iter().zip((2..=10).rev()).map(|(&digit, weight)| u32::from(digit) * weight).sum();
+    let sum: u32 =
+        digits[..9].iter().zip((2..=10).rev()).map(|(&digit, weight)| u32::from(digit) * weight).sum();
     match 11 - sum % 11 {
         11 => digits[9] == 0,
         10 => false,
@@ -66,15 +74,21 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::NhsNo, &[
-            ("NHS 999 322 8109, bed 6", "999 322 8109"),
-            ("nhs no: 9993228109", "9993228109"),
-            ("nhs 999.411.4832)", "999.411.4832"),
-            ("999-322-8109", "999-322-8109"),
-            ("Pt (999\u{a0}322\u{a0}8109)", "999\u{a0}322\u{a0}8109"),
-            ("NHS 999 322 8108", "999 322 8108"),
-            ("999\u{200b}3228109", "999\u{200b}3228109"),
-        ]);
-        misses(Kind::NhsNo, &["BP 120/80, HR 99, sats 98", "01632 960418", "40mg 10 tabs", "0800 to 1000 then"]);
+        hits(
+            Kind::NhsNo,
+            &[
+                ("NHS 999 322 8109, bed 6", "999 322 8109"),
+                ("nhs no: 9993228109", "9993228109"),
+                ("nhs 999.411.4832)", "999.411.4832"),
+                ("999-322-8109", "999-322-8109"),
+                ("Pt (999\u{a0}322\u{a0}8109)", "999\u{a0}322\u{a0}8109"),
+                ("NHS 999 322 8108", "999 322 8108"),
+                ("999\u{200b}3228109", "999\u{200b}3228109"),
+            ],
+        );
+        misses(
+            Kind::NhsNo,
+            &["BP 120/80, HR 99, sats 98", "01632 960418", "40mg 10 tabs", "0800 to 1000 then"],
+        );
     }
 }

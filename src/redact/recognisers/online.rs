@@ -5,7 +5,8 @@ use crate::redact::tokens::{Class, Gap};
 use crate::redact::{Evidence, Kind};
 
 const TAILS: [&str; 22] = [
-    "uk", "com", "net", "org", "example", "nhs", "gov", "info", "io", "eu", "ie", "wales", "scot", "cymru", "london", "me", "tv", "app", "health", "care", "ac", "co",
+    "uk", "com", "net", "org", "example", "nhs", "gov", "info", "io", "eu", "ie", "wales", "scot", "cymru",
+    "london", "me", "tv", "app", "health", "care", "ac", "co",
 ];
 
 /// `@`: an e-mail address around it, or a handle behind it.
@@ -35,17 +36,20 @@ pub(crate) fn at_sign(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     let (kind, rule) = if first < at { (Kind::Email, "e-mail") } else { (Kind::Url, "handle") };
     // "@1420" and "@ 10ml/hr" are times and rates.
-    if kind == Kind::Url && (doc.tokens[at + 1].is_number() || last == at + 2 && doc.tokens[at + 1].len() < 3) {
+    if kind == Kind::Url && (doc.tokens[at + 1].is_number() || last == at + 2 && doc.tokens[at + 1].len() < 3)
+    {
         return None;
     }
-    let certainty = if kind == Kind::Email || last > at + 2 || doc.tokens[at + 1].len() >= 5 { 0.97 } else { 0.8 };
+    let certainty =
+        if kind == Kind::Email || last > at + 2 || doc.tokens[at + 1].len() >= 5 { 0.97 } else { 0.8 };
     doc.hit(Hit { kind, first, last, rule, evidence: Evidence::Format, certainty }, Hint::Online);
     Some(last)
 }
 
 fn part(doc: &Document<'_>, at: usize) -> bool {
     let token = &doc.tokens[at];
-    token.class != Class::Mark || matches!(token.first, b'.' | b'-' | b'_' | b'+' | b'\'' | b'%') && token.len() == 1
+    token.class != Class::Mark
+        || matches!(token.first, b'.' | b'-' | b'_' | b'+' | b'\'' | b'%') && token.len() == 1
 }
 
 /// `///three.words.here`.
@@ -63,7 +67,17 @@ pub(crate) fn three_words(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if words != 3 {
         return None;
     }
-    doc.hit(Hit { kind: Kind::Url, first: at, last, rule: "what3words", evidence: Evidence::Format, certainty: 0.97 }, Hint::Online);
+    doc.hit(
+        Hit {
+            kind: Kind::Url,
+            first: at,
+            last,
+            rule: "what3words",
+            evidence: Evidence::Format,
+            certainty: 0.97,
+        },
+        Hint::Online,
+    );
     Some(last)
 }
 
@@ -81,7 +95,15 @@ pub(crate) fn domain(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     // A host: glued words and dots that end in a known tail.
     let joint = doc.mark(at + 1, b'.') || doc.mark(at + 1, b'-');
-    if !joint || !doc.glued(at + 1) || at > 0 && doc.glued(at) && (doc.mark(at - 1, b'@') || doc.mark(at - 1, b'.') || doc.mark(at - 1, b'-') || doc.mark(at - 1, b'/')) {
+    if !joint
+        || !doc.glued(at + 1)
+        || at > 0
+            && doc.glued(at)
+            && (doc.mark(at - 1, b'@')
+                || doc.mark(at - 1, b'.')
+                || doc.mark(at - 1, b'-')
+                || doc.mark(at - 1, b'/'))
+    {
         return None;
     }
     let mut last = at + 1;
@@ -111,10 +133,19 @@ pub(crate) fn domain(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 /// Everything glued behind, without closing marks.
 fn address_end(doc: &Document<'_>, at: usize) -> usize {
     let mut last = at + 1;
-    while last < doc.tokens.len() && doc.tokens[last].gap == Gap::None && !matches!(doc.tokens[last].first, b'<' | b'>' | b'"' | b'|' | b',') {
+    while last < doc.tokens.len()
+        && doc.tokens[last].gap == Gap::None
+        && !matches!(doc.tokens[last].first, b'<' | b'>' | b'"' | b'|' | b',')
+    {
         last += 1;
     }
-    while last > at + 1 && matches!(doc.tokens[last - 1].first, b'.' | b',' | b')' | b']' | b';' | b':' | b'\'' | b'!' | b'?' | b'*') && doc.tokens[last - 1].class == Class::Mark {
+    while last > at + 1
+        && matches!(
+            doc.tokens[last - 1].first,
+            b'.' | b',' | b')' | b']' | b';' | b':' | b'\'' | b'!' | b'?' | b'*'
+        )
+        && doc.tokens[last - 1].class == Class::Mark
+    {
         last -= 1;
     }
     last
@@ -124,7 +155,17 @@ fn web(doc: &mut Document<'_>, first: usize, last: usize) -> Option<usize> {
     if last < first + 3 {
         return None;
     }
-    doc.hit(Hit { kind: Kind::Url, first, last, rule: "web-address", evidence: Evidence::Format, certainty: 0.97 }, Hint::Online);
+    doc.hit(
+        Hit {
+            kind: Kind::Url,
+            first,
+            last,
+            rule: "web-address",
+            evidence: Evidence::Format,
+            certainty: 0.97,
+        },
+        Hint::Online,
+    );
     Some(last)
 }
 
@@ -140,7 +181,9 @@ fn spelt(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         }
     };
     let mut here = at + 1;
-    while (doc.is(here, "dot") || doc.mark(here, b'.') && doc.glued(here)) && doc.tokens.get(here + 1).is_some_and(|t| t.is_word()) {
+    while (doc.is(here, "dot") || doc.mark(here, b'.') && doc.glued(here))
+        && doc.tokens.get(here + 1).is_some_and(|t| t.is_word())
+    {
         here += 2;
     }
     let mut host = is_at(doc, here)?;
@@ -157,7 +200,17 @@ fn spelt(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if dots == 0 || !doc.is_one(host - 1, &TAILS) {
         return None;
     }
-    doc.hit(Hit { kind: Kind::Email, first: at, last: host, rule: "spelt-e-mail", evidence: Evidence::Format, certainty: 0.93 }, Hint::Online);
+    doc.hit(
+        Hit {
+            kind: Kind::Email,
+            first: at,
+            last: host,
+            rule: "spelt-e-mail",
+            evidence: Evidence::Format,
+            certainty: 0.93,
+        },
+        Hint::Online,
+    );
     Some(host)
 }
 
@@ -168,18 +221,24 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Email, &[
-            ("<jignesh.thakkar7@nhs.net>", "jignesh.thakkar7@nhs.net"),
-            ("to OLU-NOON@INBOX.EXAMPLE, the", "OLU-NOON@INBOX.EXAMPLE"),
-            ("mail jo.field at nhs dot net please", "jo.field at nhs dot net"),
-        ]);
-        hits(Kind::Url, &[
-            ("insta @kingfisherhouse_hospice: x", "@kingfisherhouse_hospice"),
-            ("see https://my.kestrel.example/profile.", "https://my.kestrel.example/profile"),
-            ("(facebook.example/eddie.77) and", "facebook.example/eddie.77"),
-            ("w3w ///otters.plinth.dawdle.", "///otters.plinth.dawdle"),
-            ("on www.hexley.example | x", "www.hexley.example"),
-        ]);
+        hits(
+            Kind::Email,
+            &[
+                ("<jignesh.thakkar7@nhs.net>", "jignesh.thakkar7@nhs.net"),
+                ("to OLU-NOON@INBOX.EXAMPLE, the", "OLU-NOON@INBOX.EXAMPLE"),
+                ("mail jo.field at nhs dot net please", "jo.field at nhs dot net"),
+            ],
+        );
+        hits(
+            Kind::Url,
+            &[
+                ("insta @kingfisherhouse_hospice: x", "@kingfisherhouse_hospice"),
+                ("see https://my.kestrel.example/profile.", "https://my.kestrel.example/profile"),
+                ("(facebook.example/eddie.77) and", "facebook.example/eddie.77"),
+                ("w3w ///otters.plinth.dawdle.", "///otters.plinth.dawdle"),
+                ("on www.hexley.example | x", "www.hexley.example"),
+            ],
+        );
         misses(Kind::Url, &["seen @1420", "given @ 10ml/hr", "e.g. this", "stopped.The next", "obs/fluids"]);
         misses(Kind::Email, &["seen at the dot clinic", "arrived at 10"]);
     }

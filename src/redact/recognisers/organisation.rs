@@ -8,17 +8,124 @@ use crate::redact::{Evidence, Kind};
 
 /// Head words that make a name of the capitalised words before them.
 const STRONG: [&str; 30] = [
-    "hospital", "hosp", "infirmary", "surgery", "hospice", "pharmacy", "academy", "college", "prison", "school", "practice", "ltd", "limited", "plc", "llp", "solicitors", "sanatorium",
-    "chemist", "chemists", "nursery", "hostel", "hotel", "university", "supermarket", "bakery", "church", "mosque", "council", "taxis", "partnership",
+    "hospital",
+    "hosp",
+    "infirmary",
+    "surgery",
+    "hospice",
+    "pharmacy",
+    "academy",
+    "college",
+    "prison",
+    "school",
+    "practice",
+    "ltd",
+    "limited",
+    "plc",
+    "llp",
+    "solicitors",
+    "sanatorium",
+    "chemist",
+    "chemists",
+    "nursery",
+    "hostel",
+    "hotel",
+    "university",
+    "supermarket",
+    "bakery",
+    "church",
+    "mosque",
+    "council",
+    "taxis",
+    "partnership",
 ];
 
 /// Words that describe and name nothing.
 const PLAIN: [&str; 84] = [
-    "the", "a", "an", "to", "at", "in", "from", "of", "and", "our", "his", "her", "their", "my", "this", "that", "local", "community", "general", "district", "private", "dental", "gp",
-    "medical", "primary", "secondary", "special", "nursing", "care", "day", "acute", "mental", "health", "nhs", "trust", "emergency", "base", "good", "best", "clinical", "hospital",
-    "royal", "university", "other", "another", "tertiary", "teaching", "out", "safe", "outside", "receiving", "referring", "cottage", "county", "city", "children", "childrens",
-    "psychiatric", "via", "by", "for", "with", "no", "any", "each", "field", "cardiac", "orthopaedic", "spinal", "previous", "on", "admitted", "ward", "theatre", "discharge", "pre",
-    "patient", "nurse", "staff", "team", "minor", "urgent", "walk", "treatment",
+    "the",
+    "a",
+    "an",
+    "to",
+    "at",
+    "in",
+    "from",
+    "of",
+    "and",
+    "our",
+    "his",
+    "her",
+    "their",
+    "my",
+    "this",
+    "that",
+    "local",
+    "community",
+    "general",
+    "district",
+    "private",
+    "dental",
+    "gp",
+    "medical",
+    "primary",
+    "secondary",
+    "special",
+    "nursing",
+    "care",
+    "day",
+    "acute",
+    "mental",
+    "health",
+    "nhs",
+    "trust",
+    "emergency",
+    "base",
+    "good",
+    "best",
+    "clinical",
+    "hospital",
+    "royal",
+    "university",
+    "other",
+    "another",
+    "tertiary",
+    "teaching",
+    "out",
+    "safe",
+    "outside",
+    "receiving",
+    "referring",
+    "cottage",
+    "county",
+    "city",
+    "children",
+    "childrens",
+    "psychiatric",
+    "via",
+    "by",
+    "for",
+    "with",
+    "no",
+    "any",
+    "each",
+    "field",
+    "cardiac",
+    "orthopaedic",
+    "spinal",
+    "previous",
+    "on",
+    "admitted",
+    "ward",
+    "theatre",
+    "discharge",
+    "pre",
+    "patient",
+    "nurse",
+    "staff",
+    "team",
+    "minor",
+    "urgent",
+    "walk",
+    "treatment",
 ];
 
 /// Looks for head words and their names.
@@ -34,7 +141,9 @@ pub(crate) fn heads(doc: &mut Document<'_>) {
             behind(doc, at);
         } else if token.is_word() && token.has(Flags::ORG_HEAD) && at > 0 {
             before_head(doc, at);
-        } else if (token.shape == Shape::Title || token.shape == Shape::Upper) && doc.is_one(at, &["st", "saint"]) {
+        } else if (token.shape == Shape::Title || token.shape == Shape::Upper)
+            && doc.is_one(at, &["st", "saint"])
+        {
             saint(doc, at);
         }
         at += 1;
@@ -43,7 +152,13 @@ pub(crate) fn heads(doc: &mut Document<'_>) {
 
 fn before_head(doc: &mut Document<'_>, head: usize) {
     let strong = doc.is_one(head, &STRONG) && doc.tokens[head].is_capital();
-    let soft = doc.is_one(head, &["clinic", "centre", "home", "house", "lodge", "court", "general", "royal", "medical", "trust", "group", "services", "cars", "stores"]) && doc.tokens[head].is_capital();
+    let soft = doc.is_one(
+        head,
+        &[
+            "clinic", "centre", "home", "house", "lodge", "court", "general", "royal", "medical", "trust",
+            "group", "services", "cars", "stores",
+        ],
+    ) && doc.tokens[head].is_capital();
     if !(strong || soft) {
         return;
     }
@@ -59,14 +174,26 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
                     if plain && !before.has(Flags::ORG_HEAD) {
                         false
                     } else {
-                        named += usize::from(!plain && !before.has(Flags::ORG_HEAD.or(Flags::CLINICAL).or(Flags::DRUG)));
+                        named += usize::from(
+                            !plain && !before.has(Flags::ORG_HEAD.or(Flags::CLINICAL).or(Flags::DRUG)),
+                        );
                         true
                     }
                 } else {
-                    before.first == b's' && before.len() == 1 && first >= 2 && doc.mark(first - 2, b'\'') || doc.is_one(first - 1, &["of", "on", "the", "y"]) && named > 0 && first >= 2 && doc.tokens[first - 2].is_capital() && doc.tokens[first - 2].is_word() && !doc.is_one(first - 1, &["the", "on"])
+                    before.first == b's' && before.len() == 1 && first >= 2 && doc.mark(first - 2, b'\'')
+                        || doc.is_one(first - 1, &["of", "on", "the", "y"])
+                            && named > 0
+                            && first >= 2
+                            && doc.tokens[first - 2].is_capital()
+                            && doc.tokens[first - 2].is_word()
+                            && !doc.is_one(first - 1, &["the", "on"])
                 }
             }
-            Class::Mark => matches!(before.first, b'\'' | b'-') && before.len() == 1 && doc.glued(first) || before.first == b'&' || before.first == b'.' && first >= 2 && doc.is(first - 2, "st"),
+            Class::Mark => {
+                matches!(before.first, b'\'' | b'-') && before.len() == 1 && doc.glued(first)
+                    || before.first == b'&'
+                    || before.first == b'.' && first >= 2 && doc.is(first - 2, "st")
+            }
             Class::Number => false,
         };
         if !take {
@@ -86,19 +213,29 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
         last += 1;
     }
     let certainty = if strong { 0.8 } else { 0.6 };
-    doc.hit(Hit { kind: Kind::Org, first, last, rule: "organisation-head", evidence: Evidence::Cue, certainty }, Hint::Organisation);
+    doc.hit(
+        Hit { kind: Kind::Org, first, last, rule: "organisation-head", evidence: Evidence::Cue, certainty },
+        Hint::Organisation,
+    );
 }
 
 /// "HMP Ashlowe"
 fn behind(doc: &mut Document<'_>, at: usize) {
     let mut last = at + 1;
-    while doc.same_line(last) && doc.tokens[last].is_capital() && last < at + 4 && !doc.has(last, Flags::STAFF.or(Flags::PATIENT)) {
+    while doc.same_line(last)
+        && doc.tokens[last].is_capital()
+        && last < at + 4
+        && !doc.has(last, Flags::STAFF.or(Flags::PATIENT))
+    {
         last += 1;
     }
     if last == at + 1 {
         return;
     }
-    doc.hit(Hit { kind: Kind::Org, first: at, last, rule: "prison", evidence: Evidence::Cue, certainty: 0.92 }, Hint::Organisation);
+    doc.hit(
+        Hit { kind: Kind::Org, first: at, last, rule: "prison", evidence: Evidence::Cue, certainty: 0.92 },
+        Hint::Organisation,
+    );
 }
 
 /// "St Wilfrid's"
@@ -108,7 +245,12 @@ fn saint(doc: &mut Document<'_>, at: usize) {
         name += 1;
     }
     let Some(token) = doc.tokens.get(name) else { return };
-    if !token.is_word() || !token.is_capital() || token.len() < 3 || !doc.same_line(name) || doc.is_one(name, &["ward", "john"]) {
+    if !token.is_word()
+        || !token.is_capital()
+        || token.len() < 3
+        || !doc.same_line(name)
+        || doc.is_one(name, &["ward", "john"])
+    {
         return;
     }
     let possessive = doc.mark(name + 1, b'\'') && doc.is(name + 2, "s") && doc.glued(name + 2);
@@ -117,16 +259,26 @@ fn saint(doc: &mut Document<'_>, at: usize) {
         return;
     }
     let last = if possessive { name + 3 } else { name + 1 };
-    if doc.hints[at..last].iter().any(|hint| *hint == Hint::Organisation) {
+    if doc.hints[at..last].contains(&Hint::Organisation) {
         return;
     }
-    doc.hit(Hit { kind: Kind::Org, first: at, last, rule: "saint", evidence: Evidence::Format, certainty: if possessive { 0.9 } else { 0.5 } }, Hint::Organisation);
+    doc.hit(
+        Hit {
+            kind: Kind::Org,
+            first: at,
+            last,
+            rule: "saint",
+            evidence: Evidence::Format,
+            certainty: if possessive { 0.9 } else { 0.5 },
+        },
+        Hint::Organisation,
+    );
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::table::misses;
     use super::super::table::found;
+    use super::super::table::misses;
     use super::*;
 
     #[test]
@@ -139,6 +291,9 @@ mod tests {
         ] {
             assert!(found(text, 0.5).contains(&wanted.to_owned()), "{text}: {:?}", found(text, 0.0));
         }
-        misses(Kind::Org, &["the Hospital", "NHS Trust", "Mental Health Trust", "St John Ambulance", "the GP surgery"]);
+        misses(
+            Kind::Org,
+            &["the Hospital", "NHS Trust", "Mental Health Trust", "St John Ambulance", "the GP surgery"],
+        );
     }
 }

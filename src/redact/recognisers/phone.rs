@@ -66,7 +66,8 @@ fn national(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32) -
 
 /// "ext 4417", "x5531": digits right behind a cue.
 pub(crate) fn extension(doc: &mut Document<'_>, at: usize) -> Option<usize> {
-    let strict = doc.is_one(at, &["ext", "extn", "extension", "extensions"]) || doc.is(at, "x") && doc.glued(at + 1);
+    let strict =
+        doc.is_one(at, &["ext", "extn", "extension", "extensions"]) || doc.is(at, "x") && doc.glued(at + 1);
     if !strict {
         return None;
     }
@@ -99,17 +100,23 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Phone, &[
-            ("ring me on 01632 960418 before 18:30", "01632 960418"),
-            ("mob 07700900123.", "07700900123"),
-            ("mob 07700 9OO 7l7; nhs", "07700 9OO 7l7"),
-            ("(01632) 960 417", "(01632) 960 417"),
-            ("+44 7700 900 164.", "+44 7700 900 164"),
-            ("+44 (0) 7700 900164", "+44 (0) 7700 900164"),
-            ("0161.496.0 311: not", "0161.496.0 311"),
-            ("told on ext 4417", "4417"),
-            ("estates lead x2207", "x2207"),
-        ]);
-        misses(Kind::Phone, &["at 0120 hrs", "bleep 1187", "10x20 mm", "2 x 500ml", "0900 1200 1500", "x4 doses"]);
+        hits(
+            Kind::Phone,
+            &[
+                ("ring me on 01632 960418 before 18:30", "01632 960418"),
+                ("mob 07700900123.", "07700900123"),
+                ("mob 07700 9OO 7l7; nhs", "07700 9OO 7l7"),
+                ("(01632) 960 417", "(01632) 960 417"),
+                ("+44 7700 900 164.", "+44 7700 900 164"),
+                ("+44 (0) 7700 900164", "+44 (0) 7700 900164"),
+                ("0161.496.0 311: not", "0161.496.0 311"),
+                ("told on ext 4417", "4417"),
+                ("estates lead x2207", "x2207"),
+            ],
+        );
+        misses(
+            Kind::Phone,
+            &["at 0120 hrs", "bleep 1187", "10x20 mm", "2 x 500ml", "0900 1200 1500", "x4 doses"],
+        );
     }
 }

@@ -5,15 +5,16 @@
 //! an ordinal or a unit.
 
 use crate::redact::document::{Document, Hint, Hit};
-use crate::redact::{Evidence, Kind};
 use crate::redact::tokens::Gap;
+use crate::redact::{Evidence, Kind};
 
 const AREAS: &str = " AB AL B BA BB BD BF BH BL BN BR BS BT CA CB CF CH CM CO CR CT CV CW DA DD DE DG DH DL DN DT DY E EC EH EN EX FK FY G GL GU GY HA HD HG HP HR HS HU HX IG IM IP IV JE KA KT KW KY L LA LD LE LL LN LS LU M ME MK ML N NE NG NN NP NR NW OL OX PA PE PH PL PO PR RG RH RM S SA SE SG SK SL SM SN SO SP SR SS ST SW SY TA TD TF TN TQ TR TS TW UB W WA WC WD WF WN WR WS WV YO ZE ";
 
 /// A postcode that starts with this word.
 pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let area = doc.word(at);
-    if area.len() > 2 || doc.glued(at) && at > 0 && (doc.tokens[at - 1].is_number() || doc.mark(at - 1, b'-')) {
+    if area.len() > 2 || doc.glued(at) && at > 0 && (doc.tokens[at - 1].is_number() || doc.mark(at - 1, b'-'))
+    {
         return None;
     }
     let district = doc.tokens.get(at + 1)?;
@@ -65,16 +66,22 @@ fn glued_inward(doc: &mut Document<'_>, at: usize, lower: bool) -> Option<usize>
 fn finish(doc: &mut Document<'_>, first: usize, last: usize, lower: bool) -> Option<usize> {
     let unit = doc.word(last - 1).to_ascii_uppercase();
     let bad = |b: &u8| matches!(b, b'C' | b'I' | b'K' | b'M' | b'O' | b'V');
-    if unit.iter().any(bad) || doc.glued(last) && doc.tokens.get(last).is_some_and(|t| t.is_word() || t.is_number()) {
+    if unit.iter().any(bad)
+        || doc.glued(last) && doc.tokens.get(last).is_some_and(|t| t.is_word() || t.is_number())
+    {
         return None;
     }
     let unit_lower = doc.word(last - 1).iter().any(u8::is_ascii_lowercase);
-    let reads = matches!(&unit[..], b"ST" | b"ND" | b"RD" | b"TH" | b"HR" | b"WK" | b"YR" | b"AM" | b"PM" | b"GM" | b"PT");
+    let reads = matches!(
+        &unit[..],
+        b"ST" | b"ND" | b"RD" | b"TH" | b"HR" | b"WK" | b"YR" | b"AM" | b"PM" | b"GM" | b"PT"
+    );
     if reads && unit_lower {
         return None;
     }
     let area = doc.word(first).to_ascii_uppercase();
-    let shape_ok = !matches!(area[0], b'Q' | b'V' | b'X') && area.get(1).is_none_or(|b| !matches!(b, b'I' | b'J' | b'Z'));
+    let shape_ok = !matches!(area[0], b'Q' | b'V' | b'X')
+        && area.get(1).is_none_or(|b| !matches!(b, b'I' | b'J' | b'Z'));
     let real = std::str::from_utf8(&area).is_ok_and(|area| AREAS.contains(&format!(" {area} ")));
     let certainty = match (real && shape_ok, lower || unit_lower, area.len()) {
         (true, false, _) => 0.98,
@@ -83,7 +90,10 @@ fn finish(doc: &mut Document<'_>, first: usize, last: usize, lower: bool) -> Opt
         (false, true, 2) => 0.88,
         _ => 0.8,
     };
-    doc.hit(Hit { kind: Kind::Postcode, first, last, rule: "postcode", evidence: Evidence::Format, certainty }, Hint::Postcode);
+    doc.hit(
+        Hit { kind: Kind::Postcode, first, last, rule: "postcode", evidence: Evidence::Format, certainty },
+        Hint::Postcode,
+    );
     Some(last)
 }
 
@@ -94,13 +104,19 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Postcode, &[
-            ("Weavers Ginnel, LS98 2GX", "LS98 2GX"),
-            ("(NG981XX):", "NG981XX"),
-            ("dn98  7ez", "dn98  7ez"),
-            ("EC1A 1BB.", "EC1A 1BB"),
-            ("M1 1AA", "M1 1AA"),
-        ]);
-        misses(Kind::Postcode, &["S1 1st", "N2 1hr", "B12 2nd dose", "L5 1st floor", "pH7 2hr", "T12 4mg", "Ward E4 2 pts"]);
+        hits(
+            Kind::Postcode,
+            &[
+                ("Weavers Ginnel, LS98 2GX", "LS98 2GX"),
+                ("(NG981XX):", "NG981XX"),
+                ("dn98  7ez", "dn98  7ez"),
+                ("EC1A 1BB.", "EC1A 1BB"),
+                ("M1 1AA", "M1 1AA"),
+            ],
+        );
+        misses(
+            Kind::Postcode,
+            &["S1 1st", "N2 1hr", "B12 2nd dose", "L5 1st floor", "pH7 2hr", "T12 4mg", "Ward E4 2 pts"],
+        );
     }
 }

@@ -96,15 +96,31 @@ impl Groups {
             row.last = last;
             // One separator: a blank, or one of - . / ) with blanks around.
             at = last;
-            if at >= doc.tokens.len() || doc.tokens[at].gap > Gap::Space {
+            if at >= doc.tokens.len() {
                 return row;
             }
+            if doc.tokens[at].gap > Gap::Space {
+                // Split across lines: only where the halves have the usual lengths.
+                let next = doc.tokens[at].len();
+                let usual = row.lens().iter().all(|&len| len == 3)
+                    && (row.groups == 1 && next == 3 || row.groups == 2 && next == 4)
+                    && row.digits[0] != 0;
+                if doc.tokens[at].gap > Gap::Line || !doc.tokens[at].is_number() || !usual {
+                    return row;
+                }
+            }
             if doc.tokens[at].class == Class::Mark {
-                if !(matches!(doc.tokens[at].first, b'-' | b'.' | b')' | b'(') || doc.tokens[at].first == b'/' && doc.word(first).first() == Some(&b'0') && doc.tokens[first].len() >= 3 && !doc.glued(at)) || doc.tokens[at].len() > 1 {
+                if !(matches!(doc.tokens[at].first, b'-' | b'.' | b')' | b'(')
+                    || doc.tokens[at].first == b'/'
+                        && doc.word(first).first() == Some(&b'0')
+                        && doc.tokens[first].len() >= 3
+                        && !doc.glued(at))
+                    || doc.tokens[at].len() > 1
+                {
                     return row;
                 }
                 // "… 4771. 3 tabs": a full stop with a blank behind it ends the row.
-                if doc.tokens[at].first == b'.' && !doc.glued(at + 1) {
+                if doc.tokens[at].first == b'.' && doc.glued(at) && !doc.glued(at + 1) {
                     return row;
                 }
                 at += 1;

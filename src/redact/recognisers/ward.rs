@@ -8,30 +8,90 @@ use crate::redact::{Evidence, Kind};
 
 /// Head words whose number is a place and nothing else.
 const SURE: [&str; 31] = [
-    "rooms", "beds", "wards", "bays", "cubicles", "houseblock", "theatre",
-    "ward", "wd", "wrd", "bay", "bed", "room", "rm", "cubicle", "cub", "cubical", "theatre", "theatres", "th", "suite", "sideroom", "trolley", "resus",
-    "majors", "minors", "dayroom", "cell", "pod", "cot", "sr",
+    "rooms",
+    "beds",
+    "wards",
+    "bays",
+    "cubicles",
+    "houseblock",
+    "theatre",
+    "ward",
+    "wd",
+    "wrd",
+    "bay",
+    "bed",
+    "room",
+    "rm",
+    "cubicle",
+    "cub",
+    "cubical",
+    "theatre",
+    "theatres",
+    "th",
+    "suite",
+    "sideroom",
+    "trolley",
+    "resus",
+    "majors",
+    "minors",
+    "dayroom",
+    "cell",
+    "pod",
+    "cot",
+    "sr",
 ];
 
 /// Words that belong to a numbered place when they stand before its head word.
 const BEFORE: [&str; 22] = [
-    "side", "clinic", "day", "treatment", "consulting", "isolation", "endoscopy", "recovery", "delivery", "birthing", "labour", "obs", "obstetric", "main", "cath", "interview",
-    "visiting", "ward", "nicu", "scbu", "mlu", "itu",
+    "side",
+    "clinic",
+    "day",
+    "treatment",
+    "consulting",
+    "isolation",
+    "endoscopy",
+    "recovery",
+    "delivery",
+    "birthing",
+    "labour",
+    "obs",
+    "obstetric",
+    "main",
+    "cath",
+    "interview",
+    "visiting",
+    "ward",
+    "nicu",
+    "scbu",
+    "mlu",
+    "itu",
 ];
 
 /// A ward word and what follows or precedes it.
 pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let sure = doc.is_one(at, &SURE);
     let mut number = at + 1;
-    while doc.mark(number, b'.') || doc.mark(number, b':') || doc.mark(number, b'#') || doc.is_one(number, &["no", "number", "space"]) {
+    while doc.mark(number, b'.')
+        || doc.mark(number, b':')
+        || doc.mark(number, b'#')
+        || doc.is_one(number, &["no", "number", "space"])
+    {
         number += 1;
     }
     let same_line = doc.same_line(number);
     if same_line && let Some(token) = doc.tokens.get(number).copied() {
         let numeric = token.is_number() && token.len() <= 3;
         let letter = token.is_word() && token.len() == 1 && !doc.is_one(number, &["a", "i", "s", "x"])
-            || token.is_word() && token.len() == 1 && token.shape == Shape::Initial && !doc.is_one(number, &["i"]) && number == at + 1;
-        let lettered = token.is_word() && token.len() <= 2 && token.is_capital() && doc.glued(number + 1) && doc.tokens.get(number + 1).is_some_and(|t| t.is_number() && t.len() <= 2);
+            || token.is_word()
+                && token.len() == 1
+                && token.shape == Shape::Initial
+                && !doc.is_one(number, &["i"])
+                && number == at + 1;
+        let lettered = token.is_word()
+            && token.len() <= 2
+            && token.is_capital()
+            && doc.glued(number + 1)
+            && doc.tokens.get(number + 1).is_some_and(|t| t.is_number() && t.len() <= 2);
         if numeric || letter && sure || lettered && sure {
             // "bed 3 days", "room 20 mins", "theatre 10:30", "ward 2222", "rm 5mg"
             let clock = doc.mark(number + 1, b':') && doc.glued(number + 1);
@@ -52,22 +112,78 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
             if doc.is_one(last, &["east", "west", "north", "south"]) && doc.tokens[last].gap == Gap::Space {
                 last += 1;
             }
-            let certainty = if unit { 0.5 } else if sure && number == at + 1 { 0.95 } else if sure { 0.92 } else { 0.6 };
-            let qualified = doc.is_one(at, &["room", "rm", "rooms", "ward", "theatre", "suite", "pod"]) && at > 0 && doc.same_line(at) && doc.is_one(at - 1, &BEFORE);
+            let certainty = if unit {
+                0.5
+            } else if sure && number == at + 1 {
+                0.95
+            } else if sure {
+                0.92
+            } else {
+                0.6
+            };
+            let qualified = doc.is_one(at, &["room", "rm", "rooms", "ward", "theatre", "suite", "pod"])
+                && at > 0
+                && doc.same_line(at)
+                && doc.is_one(at - 1, &BEFORE);
             let first = if qualified { at - 1 } else { at };
-            doc.hit(Hit { kind: Kind::Ward, first, last, rule: "ward-number", evidence: Evidence::Cue, certainty }, Hint::Place);
+            doc.hit(
+                Hit {
+                    kind: Kind::Ward,
+                    first,
+                    last,
+                    rule: "ward-number",
+                    evidence: Evidence::Cue,
+                    certainty,
+                },
+                Hint::Place,
+            );
             // "Rooms 3, 5 and 8"
             let plural = doc.is_one(at, &["rooms", "beds", "wards", "bays", "cubicles", "theatres", "cells"]);
-            while plural && (doc.mark(last, b',') || doc.mark(last, b'&') || doc.mark(last, b'/') || doc.mark(last, b'-') || doc.is_one(last, &["and", "to", "or"])) && doc.tokens.get(last + 1).is_some_and(|t| t.is_number() && t.len() <= 2) && doc.same_line(last + 1) && !doc.has(last + 2, Flags::UNIT) {
-                doc.hit(Hit { kind: Kind::Ward, first: last + 1, last: last + 2, rule: "ward-number", evidence: Evidence::Cue, certainty: 0.9 }, Hint::Place);
+            while plural
+                && (doc.mark(last, b',')
+                    || doc.mark(last, b'&')
+                    || doc.mark(last, b'/')
+                    || doc.mark(last, b'-')
+                    || doc.is_one(last, &["and", "to", "or"]))
+                && doc.tokens.get(last + 1).is_some_and(|t| t.is_number() && t.len() <= 2)
+                && doc.same_line(last + 1)
+                && !doc.has(last + 2, Flags::UNIT)
+            {
+                doc.hit(
+                    Hit {
+                        kind: Kind::Ward,
+                        first: last + 1,
+                        last: last + 2,
+                        rule: "ward-number",
+                        evidence: Evidence::Cue,
+                        certainty: 0.9,
+                    },
+                    Hint::Place,
+                );
                 last += 2;
             }
             return Some(last);
         }
     }
     // "D wing"
-    if doc.is(at, "wing") && at > 0 && doc.same_line(at) && doc.tokens[at - 1].is_word() && doc.tokens[at - 1].len() == 1 && !doc.is(at - 1, "a") {
-        doc.hit(Hit { kind: Kind::Ward, first: at - 1, last: at + 1, rule: "ward-letter", evidence: Evidence::Cue, certainty: 0.93 }, Hint::Place);
+    if doc.is(at, "wing")
+        && at > 0
+        && doc.same_line(at)
+        && doc.tokens[at - 1].is_word()
+        && doc.tokens[at - 1].len() == 1
+        && !doc.is(at - 1, "a")
+    {
+        doc.hit(
+            Hit {
+                kind: Kind::Ward,
+                first: at - 1,
+                last: at + 1,
+                rule: "ward-letter",
+                evidence: Evidence::Cue,
+                certainty: 0.93,
+            },
+            Hint::Place,
+        );
         return Some(at + 1);
     }
     // "Bluebell Ward"
@@ -75,7 +191,17 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         && let Some(first) = named_before(doc, at)
     {
         let certainty = if doc.is_one(at, &["ward", "wd"]) { 0.75 } else { 0.5 };
-        doc.hit(Hit { kind: Kind::Ward, first, last: at + 1, rule: "ward-name", evidence: Evidence::Cue, certainty }, Hint::Place);
+        doc.hit(
+            Hit {
+                kind: Kind::Ward,
+                first,
+                last: at + 1,
+                rule: "ward-name",
+                evidence: Evidence::Cue,
+                certainty,
+            },
+            Hint::Place,
+        );
         return Some(at + 1);
     }
     None
@@ -87,13 +213,101 @@ fn named_before(doc: &Document<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let before = &doc.tokens[at - 1];
-    let plain = doc.is_one(at - 1, &[
-        "the", "a", "this", "our", "my", "your", "medical", "surgical", "acute", "day", "stroke", "maternity", "postnatal", "antenatal", "labour", "delivery", "isolation", "side",
-        "waiting", "treatment", "recovery", "clean", "dirty", "sluice", "emergency", "intensive", "care", "high", "dependency", "assessment", "admissions", "orthopaedic", "respiratory",
-        "cardiac", "renal", "elderly", "rehab", "rehabilitation", "mental", "health", "secure", "observation", "short", "stay", "neonatal", "paediatric", "childrens", "oncology", "another",
-        "other", "each", "every", "same", "that", "base", "home", "receiving", "medicine", "trauma", "minor", "injuries", "injury", "decant", "escalation", "winter", "female", "male",
-        "mixed", "busy", "new", "old", "whole", "main", "on", "to", "from", "in", "of", "and", "no", "any", "per", "interview", "family", "drug", "store", "clinic", "scan", "mri", "ct",
-    ]);
+    let plain = doc.is_one(
+        at - 1,
+        &[
+            "the",
+            "a",
+            "this",
+            "our",
+            "my",
+            "your",
+            "medical",
+            "surgical",
+            "acute",
+            "day",
+            "stroke",
+            "maternity",
+            "postnatal",
+            "antenatal",
+            "labour",
+            "delivery",
+            "isolation",
+            "side",
+            "waiting",
+            "treatment",
+            "recovery",
+            "clean",
+            "dirty",
+            "sluice",
+            "emergency",
+            "intensive",
+            "care",
+            "high",
+            "dependency",
+            "assessment",
+            "admissions",
+            "orthopaedic",
+            "respiratory",
+            "cardiac",
+            "renal",
+            "elderly",
+            "rehab",
+            "rehabilitation",
+            "mental",
+            "health",
+            "secure",
+            "observation",
+            "short",
+            "stay",
+            "neonatal",
+            "paediatric",
+            "childrens",
+            "oncology",
+            "another",
+            "other",
+            "each",
+            "every",
+            "same",
+            "that",
+            "base",
+            "home",
+            "receiving",
+            "medicine",
+            "trauma",
+            "minor",
+            "injuries",
+            "injury",
+            "decant",
+            "escalation",
+            "winter",
+            "female",
+            "male",
+            "mixed",
+            "busy",
+            "new",
+            "old",
+            "whole",
+            "main",
+            "on",
+            "to",
+            "from",
+            "in",
+            "of",
+            "and",
+            "no",
+            "any",
+            "per",
+            "interview",
+            "family",
+            "drug",
+            "store",
+            "clinic",
+            "scan",
+            "mri",
+            "ct",
+        ],
+    );
     (before.class == Class::Word && before.is_capital() && before.len() > 2 && !plain).then_some(at - 1)
 }
 
@@ -104,14 +318,20 @@ mod tests {
 
     #[test]
     fn table() {
-        hits(Kind::Ward, &[
-            ("to Ward 7B at", "Ward 7B"),
-            ("found in bed 12,", "bed 12"),
-            ("in Bay B with", "Bay B"),
-            ("Theatre 3 list", "Theatre 3"),
-            ("ward B4 sister", "ward B4"),
-            ("Rm 2 now", "Rm 2"),
-        ]);
-        misses(Kind::Ward, &["the medical ward", "bed 3hrs later", "on the ward a nurse", "theatre 10:30", "bay was full"]);
+        hits(
+            Kind::Ward,
+            &[
+                ("to Ward 7B at", "Ward 7B"),
+                ("found in bed 12,", "bed 12"),
+                ("in Bay B with", "Bay B"),
+                ("Theatre 3 list", "Theatre 3"),
+                ("ward B4 sister", "ward B4"),
+                ("Rm 2 now", "Rm 2"),
+            ],
+        );
+        misses(
+            Kind::Ward,
+            &["the medical ward", "bed 3hrs later", "on the ward a nurse", "theatre 10:30", "bay was full"],
+        );
     }
 }
