@@ -78,7 +78,8 @@ pub fn ridge(mut kernel: Square, strength: f64, targets: &[Vec<f64>]) -> Ridge {
         }
         inverse.row_mut(column).copy_from_slice(&own);
     }
-    let diagonal: Vec<f64> = (0..size).map(|at| dot(&inverse.row(at)[at..], &inverse.row(at)[at..])).collect();
+    let diagonal: Vec<f64> =
+        (0..size).map(|at| dot(&inverse.row(at)[at..], &inverse.row(at)[at..])).collect();
     let mut out = Ridge { duals: Vec::new(), left_out: Vec::new() };
     for target in targets {
         let mut half = target.clone();
@@ -101,7 +102,8 @@ pub fn minimise(start: Vec<f64>, steps: usize, mut cost: impl FnMut(&[f64], &mut
     let mut at = start;
     let mut gradient = vec![0.0; size];
     let mut value = cost(&at, &mut gradient);
-    let mut history: std::collections::VecDeque<(Vec<f64>, Vec<f64>, f64)> = std::collections::VecDeque::new();
+    let mut history: std::collections::VecDeque<(Vec<f64>, Vec<f64>, f64)> =
+        std::collections::VecDeque::new();
     for _ in 0..steps {
         let mut direction = gradient.clone();
         let mut alphas = Vec::new();
@@ -125,7 +127,8 @@ pub fn minimise(start: Vec<f64>, steps: usize, mut cost: impl FnMut(&[f64], &mut
         if slope <= 1e-12 {
             break;
         }
-        let (mut length, mut next, mut next_gradient, mut next_value) = (1.0, at.clone(), gradient.clone(), value);
+        let (mut length, mut next, mut next_gradient, mut next_value) =
+            (1.0, at.clone(), gradient.clone(), value);
         for _ in 0..30 {
             next.iter_mut().zip(at.iter().zip(&direction)).for_each(|(n, (a, d))| *n = a - length * d);
             next_value = cost(&next, &mut next_gradient);
@@ -185,10 +188,7 @@ pub fn rising(mut pairs: Vec<(f32, bool)>, limit: usize) -> Vec<(f32, f32)> {
         }
     }
     // One case more on either side of the truth keeps 0 and 1 out.
-    joined
-        .iter()
-        .map(|pool| ((pool.0 / pool.2) as f32, ((pool.1 + 0.3) / (pool.2 + 1.0)) as f32))
-        .collect()
+    joined.iter().map(|pool| ((pool.0 / pool.2) as f32, ((pool.1 + 0.3) / (pool.2 + 1.0)) as f32)).collect()
 }
 
 #[cfg(test)]
@@ -213,8 +213,11 @@ mod tests {
         for out in 0..3 {
             let keep: Vec<usize> = (0..3).filter(|at| *at != out).collect();
             let part = ridge(kernel(&keep), 0.3, &[keep.iter().map(|at| target[*at]).collect()]);
-            let predicted: f64 =
-                keep.iter().zip(&part.duals[0]).map(|(at, dual)| dual * dot(&features[*at], &features[out])).sum();
+            let predicted: f64 = keep
+                .iter()
+                .zip(&part.duals[0])
+                .map(|(at, dual)| dual * dot(&features[*at], &features[out]))
+                .sum();
             assert!((predicted - all.left_out[0][out]).abs() < 1e-9);
         }
     }

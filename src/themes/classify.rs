@@ -128,7 +128,9 @@ impl Classifier {
         sort_by_score(&mut listed, scores);
         let factors = listed
             .into_iter()
-            .map(|slot| self.label(slot, scores.probability[slot] >= meaning.publish, narrative, reading, scores))
+            .map(|slot| {
+                self.label(slot, scores.probability[slot] >= meaning.publish, narrative, reading, scores)
+            })
             .collect();
         Labels { themes: self.theme_labels(narrative, reading, scores), factors, never_events, severity }
     }
@@ -151,7 +153,8 @@ impl Classifier {
                 .collect();
             sort_by_score(&mut subs, scores);
             // The best sub-theme speaks for the theme, sure or not.
-            let shown = subs.iter().skip(1).take_while(|sub| scores.probability[**sub] >= of_sub.offer).count() + 1;
+            let shown =
+                subs.iter().skip(1).take_while(|sub| scores.probability[**sub] >= of_sub.offer).count() + 1;
             subs.truncate(shown);
             let sure = |sub: usize| published && scores.probability[sub] >= of_sub.publish;
             if subs.is_empty() || (published && !subs.iter().any(|sub| sure(*sub))) {
@@ -202,7 +205,8 @@ impl Classifier {
             let width = scorer.model.header.labels.len();
             for (row, value, place) in &reading.features {
                 let at = *row as usize;
-                let weight = scorer.model.header.scales[at] * f32::from(scorer.model.weights[at * width + column as usize]);
+                let weight = scorer.model.header.scales[at]
+                    * f32::from(scorer.model.weights[at * width + column as usize]);
                 // A word that carries a tenth of a full score is as good as a middling trigger.
                 found.push((value * weight * 40.0, self.words_at(narrative, reading, *place, at)));
             }
@@ -212,7 +216,9 @@ impl Classifier {
         let mut why: Vec<String> = Vec::new();
         for (_, text) in found {
             let bare = text.split(" ×").next().unwrap_or_default();
-            let told = why.iter().any(|other| other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default()));
+            let told = why.iter().any(|other| {
+                other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default())
+            });
             if !told {
                 why.push(text);
             }
@@ -224,7 +230,13 @@ impl Classifier {
     }
 
     /// The words of a feature as they stand in the text, in lower case.
-    fn words_at(&self, narrative: &Narrative<'_>, reading: &Reading, place: features::Place, row: usize) -> String {
+    fn words_at(
+        &self,
+        narrative: &Narrative<'_>,
+        reading: &Reading,
+        place: features::Place,
+        row: usize,
+    ) -> String {
         let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
         let part = usize::from(place.part);
         let (units, tokens) = (&reading.units[part], &reading.tokens[part]);
@@ -233,7 +245,9 @@ impl Classifier {
         let first = if pair { last.saturating_sub(1) } else { last };
         let text = parts[part].unwrap_or_default();
         let words = units.get(first..=last).unwrap_or_default().iter().flat_map(|unit| {
-            tokens[unit.first as usize..unit.end as usize].iter().filter_map(|token| text.get(token.start as usize..token.end as usize))
+            tokens[unit.first as usize..unit.end as usize]
+                .iter()
+                .filter_map(|token| text.get(token.start as usize..token.end as usize))
         });
         words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
     }

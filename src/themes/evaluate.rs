@@ -114,7 +114,8 @@ impl Tally {
         let best_sub = labels.themes.iter().find(|label| is_sub(&label.id));
         self.top_subtheme += usize::from(best_sub.is_some_and(|best| case.themes.contains(&best.id)));
         let listed_themes = unique(labels.themes.iter().map(|label| theme_of(&label.id)));
-        let listed_subs = unique(labels.themes.iter().filter(|label| is_sub(&label.id)).map(|label| label.id.clone()));
+        let listed_subs =
+            unique(labels.themes.iter().filter(|label| is_sub(&label.id)).map(|label| label.id.clone()));
         let listed_factors = unique(labels.factors.iter().map(|label| label.id.clone()));
         count(&mut self.kinds[0], &gold_themes, &listed_themes);
         count(&mut self.kinds[1], &case.themes, &listed_subs);
@@ -128,7 +129,11 @@ impl Tally {
         self.cases_published += usize::from(!published.is_empty());
         self.cases_published_sub += usize::from(published.iter().any(|id| is_sub(id)));
         for id in &published {
-            let right = if is_sub(id) { case.themes.iter().any(|gold| gold == id) } else { gold_themes.iter().any(|gold| gold == id) };
+            let right = if is_sub(id) {
+                case.themes.iter().any(|gold| gold == id)
+            } else {
+                gold_themes.iter().any(|gold| gold == id)
+            };
             add(&mut self.published[0], right);
             if is_sub(id) {
                 add(&mut self.published[1], right);
@@ -151,7 +156,8 @@ impl Tally {
 
     fn finish(self, cases: usize) -> Evaluation {
         let share = |(right, all): (usize, usize)| ratio(right, all);
-        let mut confusions: Vec<_> = self.confusions.into_iter().map(|((a, b), count)| (a, b, count)).collect();
+        let mut confusions: Vec<_> =
+            self.confusions.into_iter().map(|((a, b), count)| (a, b, count)).collect();
         confusions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (&a.0, &a.1).cmp(&(&b.0, &b.1))));
         confusions.truncate(20);
         let calibration = self.tenths.iter().filter(|tenth| tenth.2 > 0);

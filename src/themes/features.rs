@@ -73,7 +73,8 @@ impl Bag {
 
     /// Adds up what is there more than once; the entries then stand in the order of their keys.
     pub fn merge(&mut self) -> &[(Key, f32, Place)] {
-        self.entries.sort_by(|a, b| a.0.cmp(&b.0).then(a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal)));
+        self.entries
+            .sort_by(|a, b| a.0.cmp(&b.0).then(a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal)));
         self.entries.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {
@@ -105,7 +106,11 @@ pub fn name(key: Key, lexicon: &Lexicon, synonyms: &Synonyms) -> String {
         Some(group) => format!("={}", group.replace(' ', "_")),
         None => lexicon.name(id).to_owned(),
     };
-    if is_pair(key) { format!("{} {}", unit((key >> 32) as UnitId), unit(key as UnitId)) } else { unit(key as UnitId) }
+    if is_pair(key) {
+        format!("{} {}", unit((key >> 32) as UnitId), unit(key as UnitId))
+    } else {
+        unit(key as UnitId)
+    }
 }
 
 /// Keys of the features of a model file, by name; those of a synonym group that is no more have none.
@@ -127,7 +132,11 @@ impl<'a> Names<'a> {
     /// The key of a feature.
     pub fn key(&mut self, name: &str) -> Option<Key> {
         let mut unit = |name: &str| {
-            if name.starts_with('=') { self.groups.get(name).copied() } else { Some(self.lexicon.add_as_stem(name)) }
+            if name.starts_with('=') {
+                self.groups.get(name).copied()
+            } else {
+                Some(self.lexicon.add_as_stem(name))
+            }
         };
         match name.split_once(' ') {
             Some((first, second)) => Some(pair(unit(first)?, unit(second)?)),

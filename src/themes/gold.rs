@@ -219,7 +219,9 @@ fn near_duplicates(cases: &[GoldCase]) -> Vec<usize> {
             }
             let mut runs: Vec<u64> = words
                 .windows(3)
-                .map(|run| run.iter().fold(7, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word))
+                .map(|run| {
+                    run.iter().fold(7, |hash: u64, word| hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ word)
+                })
                 .collect();
             runs.sort_unstable();
             runs.dedup();
@@ -262,7 +264,10 @@ mod tests {
     fn a_bad_line_is_named_without_its_content() {
         for (text, expected) in [
             ("{\"id\":\"A\",\"text\":\"x\",\"themes\":[\"X\"]}\nSmith", "line 2 is not"),
-            ("{\"id\":\"A\",\"themes\":[\"X\"],\"what\":{\"text\":\"Smith\",\"spans\":[{\"start\":0,\"end\":9,\"kind\":\"NAME\"}]}}", "line 1 has a span"),
+            (
+                "{\"id\":\"A\",\"themes\":[\"X\"],\"what\":{\"text\":\"Smith\",\"spans\":[{\"start\":0,\"end\":9,\"kind\":\"NAME\"}]}}",
+                "line 1 has a span",
+            ),
         ] {
             let error = GoldCase::read(text.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(expected) && !error.contains("Smith"), "{error}");
@@ -279,7 +284,13 @@ mod tests {
             ..GoldCase::default()
         };
         let cases: Vec<_> = (0..9)
-            .map(|at| if at % 2 == 0 { case(&format!("A{at}"), text) } else { case(&format!("A{at}"), &format!("word{at} other{at} thing{at} entirely{at} new{at}")) })
+            .map(|at| {
+                if at % 2 == 0 {
+                    case(&format!("A{at}"), text)
+                } else {
+                    case(&format!("A{at}"), &format!("word{at} other{at} thing{at} entirely{at} new{at}"))
+                }
+            })
             .collect();
         let thirds = thirds(&cases);
         assert!((0..9).step_by(2).all(|at| thirds[at] == thirds[0]));

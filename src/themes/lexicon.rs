@@ -65,7 +65,11 @@ impl Lexicon {
         // A number that somebody asks for ("2222", "T34") stands for itself.
         let number = word.bytes().any(|byte| byte.is_ascii_digit());
         let stem = if number { word.to_owned() } else { self.stem_text(word).into_owned() };
-        let stem = if stem == word { id } else { self.ids.get(stem.as_str()).copied().unwrap_or_else(|| self.push(&stem)) };
+        let stem = if stem == word {
+            id
+        } else {
+            self.ids.get(stem.as_str()).copied().unwrap_or_else(|| self.push(&stem))
+        };
         self.stems[id as usize] = stem;
         id
     }

@@ -111,7 +111,8 @@ impl Model {
     /// # Errors
     /// If the file cannot be read or is no model of this version.
     pub fn load(file: &Path) -> Result<Self, ModelError> {
-        let bytes = std::fs::read(file).map_err(|source| ModelError::Read { file: file.to_owned(), source })?;
+        let bytes =
+            std::fs::read(file).map_err(|source| ModelError::Read { file: file.to_owned(), source })?;
         Self::from_bytes(&bytes)
     }
 
@@ -128,15 +129,21 @@ impl Model {
             return Err(Broken("it ends too early"));
         }
         let (header, weights) = rest.split_at(length);
-        let header: Header = serde_json::from_slice(header).map_err(|_| Broken("its header cannot be read"))?;
+        let header: Header =
+            serde_json::from_slice(header).map_err(|_| Broken("its header cannot be read"))?;
         let (rows, columns) = (header.features.len(), header.labels.len());
         let lengths = [header.frequencies.len(), header.scales.len()];
-        let factors = columns.checked_sub(header.themes + header.subthemes).ok_or(Broken("its labels do not add up"))?;
+        let factors = columns
+            .checked_sub(header.themes + header.subthemes)
+            .ok_or(Broken("its labels do not add up"))?;
         if lengths != [rows, rows]
             || header.offsets.len() != columns
             || header.settings.iter().any(|row| row.len() != columns)
-            || [header.themes_by.offsets.len(), header.subthemes_by.offsets.len(), header.factors_by.offsets.len()]
-                != [header.themes, header.subthemes, factors]
+            || [
+                header.themes_by.offsets.len(),
+                header.subthemes_by.offsets.len(),
+                header.factors_by.offsets.len(),
+            ] != [header.themes, header.subthemes, factors]
         {
             return Err(Broken("its tables do not add up"));
         }

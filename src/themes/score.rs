@@ -187,7 +187,8 @@ impl Scorer {
             }
         }
         let cases = header.narratives as f32;
-        self.idf = header.frequencies.iter().map(|count| (cases / (*count).max(1) as f32).ln() + 1.0).collect();
+        self.idf =
+            header.frequencies.iter().map(|count| (cases / (*count).max(1) as f32).ln() + 1.0).collect();
     }
 
     /// Reads a narrative into `out`.
@@ -220,7 +221,12 @@ impl Scorer {
             self.lexicon.read(&field.value, &mut tokens);
             self.synonyms.fold(&tokens, &mut units);
             self.triggers.find(&tokens, &units, |hit| {
-                hits.push(HitAt { phrase: hit.phrase, weight: CODED_WEIGHT, field: Some(field.role), count: 1 });
+                hits.push(HitAt {
+                    phrase: hit.phrase,
+                    weight: CODED_WEIGHT,
+                    field: Some(field.role),
+                    count: 1,
+                });
             });
         }
     }
@@ -271,7 +277,8 @@ impl Scorer {
                 *score += weight * f32::from(*byte);
             }
         }
-        let setting = reading.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
+        let setting =
+            reading.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
         if let Some(row) = setting.and_then(|at| header.settings.get(at)) {
             out.iter_mut().zip(row).for_each(|(score, weight)| *score += weight);
         }
@@ -302,7 +309,11 @@ impl Scorer {
         let kinds = self.slots.kinds();
         let mut out = vec![0.0; self.slots.len()];
         let themes = softmax(self.combine(&header.themes_by, self.theme_evidence(scores), kinds[0].start));
-        let subthemes = softmax(self.combine(&header.subthemes_by, self.subtheme_evidence(scores, &themes), kinds[1].start));
+        let subthemes = softmax(self.combine(
+            &header.subthemes_by,
+            self.subtheme_evidence(scores, &themes),
+            kinds[1].start,
+        ));
         let factors = self.combine(&header.factors_by, self.factor_evidence(scores), kinds[2].start);
         let raw = [themes, subthemes, factors.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect()];
         for ((range, raw), meaning) in kinds.into_iter().zip(raw).zip(&header.meaning) {
@@ -318,10 +329,13 @@ impl Scorer {
         let average = by.offsets.iter().sum::<f32>() / by.offsets.len().max(1) as f32;
         let before = first_column(&self.model, first, &self.slots);
         let start = |at: usize| match self.slots.columns[first + at] {
-            Some(column) => by.offsets.get((column as usize).wrapping_sub(before)).copied().unwrap_or(average),
+            Some(column) => {
+                by.offsets.get((column as usize).wrapping_sub(before)).copied().unwrap_or(average)
+            }
             None => average,
         };
-        let score = |row: &[f32; N]| row.iter().zip(&by.weights).map(|(piece, weight)| piece * weight).sum::<f32>();
+        let score =
+            |row: &[f32; N]| row.iter().zip(&by.weights).map(|(piece, weight)| piece * weight).sum::<f32>();
         evidence.iter().enumerate().map(|(at, row)| score(row) + start(at)).collect()
     }
 

@@ -18,8 +18,9 @@ pub const BUILT_IN: &str = include_str!("../../index/synonyms.txt");
 
 /// Abbreviations that are also plain English: a group only when written in capitals.
 const ENGLISH: &[&str] = &[
-    "it", "last", "news", "must", "ice", "cap", "fit", "hat", "doc", "ted", "salt", "will", "or", "pals", "pop",
-    "pet", "map", "aid", "aids", "care", "max", "ace", "pad", "tap", "mar", "spa", "hi", "as", "us", "am", "an", "iv",
+    "it", "last", "news", "must", "ice", "cap", "fit", "hat", "doc", "ted", "salt", "will", "or", "pals",
+    "pop", "pet", "map", "aid", "aids", "care", "max", "ace", "pad", "tap", "mar", "spa", "hi", "as", "us",
+    "am", "an", "iv",
 ];
 
 /// One unit of a folded text.
@@ -126,7 +127,10 @@ mod tests {
     #[test]
     fn members_fold_to_their_group() {
         let mut lexicon = Lexicon::default();
-        let synonyms = Synonyms::parse("# drugs\nenoxaparin, clexane\nnews2, news\n\nlow bp, hypotension\n", &mut lexicon);
+        let synonyms = Synonyms::parse(
+            "# drugs\nenoxaparin, clexane\nnews2, news\n\nlow bp, hypotension\n",
+            &mut lexicon,
+        );
         lexicon.add("was");
         let mut tokens = Vec::new();
         let mut units = Vec::new();

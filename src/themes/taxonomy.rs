@@ -448,7 +448,12 @@ impl Source {
 
     fn error(&self, at: usize, key: &str, reason: &str) -> TaxonomyError {
         let line = self.text.as_bytes()[..at].iter().filter(|byte| **byte == b'\n').count() + 1;
-        TaxonomyError::Invalid { file: self.file.clone(), line, key: key.to_owned(), reason: reason.to_owned() }
+        TaxonomyError::Invalid {
+            file: self.file.clone(),
+            line,
+            key: key.to_owned(),
+            reason: reason.to_owned(),
+        }
     }
 
     fn text_of(&self, key: &str, value: Spanned<String>) -> Result<String, TaxonomyError> {
@@ -500,7 +505,10 @@ mod tests {
             (format!("{head}triggers = [\"a\", \"a\"]"), "line 5, key \"triggers\": \"a\" is there twice"),
             (format!("{head}trigers = []"), "line 5, key \"trigers\""),
             (format!("{head}nrls = 4"), "line 5, key \"nrls\""),
-            (format!("{head}[[theme.sub]]\nid = \"X\"\nlabel = \"a\"\ndescription = \"b\""), "line 6, key \"id\""),
+            (
+                format!("{head}[[theme.sub]]\nid = \"X\"\nlabel = \"a\"\ndescription = \"b\""),
+                "line 6, key \"id\"",
+            ),
             (head.replace("\"Ex\"", "\" \""), "line 3, key \"label\": needs some text"),
             (head.replace("label = \"Ex\"\n", ""), "missing field `label`"),
             (head.replace("\"X\"", "\"X Y\""), "line 2, key \"id\""),

@@ -31,8 +31,16 @@ pub fn words(text: &str, mut each: impl FnMut(RawWord<'_>)) {
     let mut lower = String::with_capacity(32);
     let (mut at, mut after_break, mut short_before) = (0, true, false);
     while let Some(c) = text[at..].chars().next() {
-        if c == '[' && let Some(length) = placeholder(&bytes[at..]) {
-            each(RawWord { word: "", start: at as u32, end: (at + length) as u32, after_break, capitals: false });
+        if c == '['
+            && let Some(length) = placeholder(&bytes[at..])
+        {
+            each(RawWord {
+                word: "",
+                start: at as u32,
+                end: (at + length) as u32,
+                after_break,
+                capitals: false,
+            });
             (after_break, short_before) = (false, false);
             at += length;
         } else if c.is_alphanumeric() {
@@ -99,7 +107,8 @@ fn read_word(text: &str, lower: &mut String) -> (usize, bool) {
             }
             // "1:1", "0.5" and "24/7" are one word.
             '.' | ':' | '/'
-                if text.as_bytes()[at - 1].is_ascii_digit() && follows.is_some_and(|c| c.is_ascii_digit()) =>
+                if text.as_bytes()[at - 1].is_ascii_digit()
+                    && follows.is_some_and(|c| c.is_ascii_digit()) =>
             {
                 lower.push(c);
             }

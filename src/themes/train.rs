@@ -129,7 +129,8 @@ impl<'a> Work<'a> {
 
     fn matrix(&self, kept: Option<&[Key]>) -> Matrix {
         let keys = self.keys(kept);
-        let row_of: rustc_hash::FxHashMap<Key, u32> = keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
+        let row_of: rustc_hash::FxHashMap<Key, u32> =
+            keys.iter().enumerate().map(|(at, key)| (*key, at as u32)).collect();
         let cases = self.cases.len() as f32;
         let rows = self.bags.iter().zip(self.cases).map(|(bag, case)| {
             let mut row: Vec<(u32, f64)> = bag
@@ -143,7 +144,8 @@ impl<'a> Work<'a> {
             let length = row.iter().map(|(_, value)| value * value).sum::<f64>().sqrt().max(1e-9);
             row.iter_mut().for_each(|(_, value)| *value /= length);
             row.sort_by_key(|(at, _)| *at);
-            let setting = case.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
+            let setting =
+                case.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
             row.extend(setting.map(|at| ((keys.len() + at) as u32, SETTING_WEIGHT)));
             row
         });
@@ -178,7 +180,8 @@ impl<'a> Work<'a> {
     fn centred(&self) -> (Vec<Vec<f64>>, Vec<f64>) {
         let count = self.cases.len() as f64;
         let means: Vec<f64> = self.targets.iter().map(|target| target.iter().sum::<f64>() / count).collect();
-        let centred = self.targets.iter().zip(&means).map(|(target, mean)| target.iter().map(|t| t - mean).collect());
+        let centred =
+            self.targets.iter().zip(&means).map(|(target, mean)| target.iter().map(|t| t - mean).collect());
         (centred.collect(), means)
     }
 
@@ -191,8 +194,10 @@ impl<'a> Work<'a> {
         header.labels = slots.ids.clone();
         (header.themes, header.subthemes) = (slots.themes, slots.subthemes);
         header.offsets = means.iter().map(|mean| *mean as f32).collect();
-        header.features =
-            kept.iter().map(|key| features::name(*key, &self.scorer.lexicon, &self.scorer.synonyms)).collect();
+        header.features = kept
+            .iter()
+            .map(|key| features::name(*key, &self.scorer.lexicon, &self.scorer.synonyms))
+            .collect();
         header.narratives = self.cases.len() as u32;
         header.frequencies = kept.iter().map(|key| self.frequencies[key]).collect();
         fill_weights(&mut model, matrix, &solved.duals, kept.len());
@@ -206,7 +211,8 @@ impl<'a> Work<'a> {
     fn left_out(&self, left_out: &[Vec<f64>], means: &[f64]) -> Vec<(usize, Scores)> {
         let score = |at: usize| {
             let mut scores = self.scorer.score(&self.readings[at]);
-            scores.linear = left_out.iter().zip(means).map(|(label, mean)| (label[at] + mean) as f32).collect();
+            scores.linear =
+                left_out.iter().zip(means).map(|(label, mean)| (label[at] + mean) as f32).collect();
             scores
         };
         (0..self.cases.len()).filter(|at| !self.cases[*at].example).map(|at| (at, score(at))).collect()
@@ -215,7 +221,10 @@ impl<'a> Work<'a> {
     fn combine(&self, header: &mut Header, scores: &[(usize, Scores)]) {
         let [themes, subthemes, factors] = self.scorer.slots.kinds();
         let truth = |range: &std::ops::Range<usize>| -> Vec<Vec<f64>> {
-            scores.iter().map(|(at, _)| range.clone().map(|label| self.targets[label][*at]).collect()).collect()
+            scores
+                .iter()
+                .map(|(at, _)| range.clone().map(|label| self.targets[label][*at]).collect())
+                .collect()
         };
         let evidence: Vec<_> = scores.iter().map(|(_, scores)| self.scorer.theme_evidence(scores)).collect();
         let (by, theme_scores) = fit(&evidence, &truth(&themes), Shape::OneOf);
@@ -274,7 +283,9 @@ fn fill_weights(model: &mut Model, matrix: &Matrix, duals: &[Vec<f64>], features
             model.weights[row * labels + label] = byte as i8;
         }
     }
-    let setting = |at: usize| columns.iter().map(|column| round_off((column[features + at] * SETTING_WEIGHT) as f32)).collect();
+    let setting = |at: usize| {
+        columns.iter().map(|column| round_off((column[features + at] * SETTING_WEIGHT) as f32)).collect()
+    };
     model.header.settings = (0..Setting::ALL.len()).map(setting).collect();
 }
 
@@ -303,10 +314,11 @@ fn targets(scorer: &Scorer, cases: &[GoldCase]) -> Result<Vec<Vec<f64>>, TrainEr
     let mut out = vec![vec![0.0; cases.len()]; slots.len()];
     for (at, case) in cases.iter().enumerate() {
         for label in case.themes.iter().chain(&case.factors) {
-            let slot = slots.ids.iter().position(|id| id == label).ok_or_else(|| TrainError::UnknownLabel {
-                case: case.id.clone(),
-                label: label.clone(),
-            })?;
+            let slot = slots
+                .ids
+                .iter()
+                .position(|id| id == label)
+                .ok_or_else(|| TrainError::UnknownLabel { case: case.id.clone(), label: label.clone() })?;
             out[slot][at] = 1.0;
             if let Some(parent) = slot.checked_sub(slots.themes).and_then(|sub| slots.parents.get(sub)) {
                 out[*parent][at] = 1.0;
@@ -326,7 +338,11 @@ enum Shape {
 }
 
 /// Fits the shared weights and the offsets of the labels; also what they then say of each case.
-fn fit<const N: usize>(evidence: &[Vec<[f32; N]>], truth: &[Vec<f64>], shape: Shape) -> (Combination, Vec<Vec<f32>>) {
+fn fit<const N: usize>(
+    evidence: &[Vec<[f32; N]>],
+    truth: &[Vec<f64>],
+    shape: Shape,
+) -> (Combination, Vec<Vec<f32>>) {
     /// Pull of the weights and of the offsets to zero.
     const PULL: [f64; 2] = [0.05, 2.0];
     let labels = evidence.first().map_or(0, Vec::len);
@@ -341,7 +357,8 @@ fn fit<const N: usize>(evidence: &[Vec<[f32; N]>], truth: &[Vec<f64>], shape: Sh
             *slope = pull * value;
         }
         for (case, truth) in evidence.iter().zip(truth) {
-            let mut said: Vec<f64> = case.iter().enumerate().map(|(label, row)| score(x, row, label)).collect();
+            let mut said: Vec<f64> =
+                case.iter().enumerate().map(|(label, row)| score(x, row, label)).collect();
             let sum: f64 = truth.iter().sum();
             let share = if shape == Shape::OneOf { 1.0 / sum.max(1.0) } else { 1.0 };
             match shape {
@@ -361,7 +378,10 @@ fn fit<const N: usize>(evidence: &[Vec<[f32; N]>], truth: &[Vec<f64>], shape: Sh
                 }
                 let off = said - wanted;
                 gradient[N + label] += off;
-                gradient.iter_mut().zip(&case[label]).for_each(|(slope, piece)| *slope += off * f64::from(*piece));
+                gradient
+                    .iter_mut()
+                    .zip(&case[label])
+                    .for_each(|(slope, piece)| *slope += off * f64::from(*piece));
             }
         }
         cost
@@ -371,7 +391,8 @@ fn fit<const N: usize>(evidence: &[Vec<[f32; N]>], truth: &[Vec<f64>], shape: Sh
     let said = evidence
         .iter()
         .map(|case| {
-            let raw: Vec<f32> = case.iter().enumerate().map(|(label, row)| score(&found, row, label) as f32).collect();
+            let raw: Vec<f32> =
+                case.iter().enumerate().map(|(label, row)| score(&found, row, label) as f32).collect();
             match shape {
                 Shape::OneOf => softmax(raw),
                 Shape::EachAlone => raw.into_iter().map(|value| 1.0 / (1.0 + (-value).exp())).collect(),
@@ -383,8 +404,12 @@ fn fit<const N: usize>(evidence: &[Vec<[f32; N]>], truth: &[Vec<f64>], shape: Sh
 
 /// What raw scores mean, and the thresholds.
 fn meaning(scores: &[Vec<f32>], truth: &[Vec<f64>]) -> Meaning {
-    let pairs: Vec<(f32, bool)> =
-        scores.iter().flatten().zip(truth.iter().flatten()).map(|(score, truth)| (*score, *truth > 0.5)).collect();
+    let pairs: Vec<(f32, bool)> = scores
+        .iter()
+        .flatten()
+        .zip(truth.iter().flatten())
+        .map(|(score, truth)| (*score, *truth > 0.5))
+        .collect();
     let all = pairs.iter().filter(|pair| pair.1).count() as f32;
     let mut out = Meaning { knots: rising(pairs.clone(), 24), ..Meaning::default() };
     let mut ranked = pairs;

@@ -84,7 +84,8 @@ impl Phrase {
         for piece in body.split_whitespace() {
             if let Some(span) = piece.strip_prefix("..") {
                 let span = if span.is_empty() { GAP } else { span.parse().map_err(|_| PhraseError::Gap)? };
-                if parts.is_empty() || matches!(parts.last(), Some(Part::Gap(_))) || !(1..=9).contains(&span) {
+                if parts.is_empty() || matches!(parts.last(), Some(Part::Gap(_))) || !(1..=9).contains(&span)
+                {
                     return Err(PhraseError::Gap);
                 }
                 parts.push(Part::Gap(span));
@@ -122,7 +123,9 @@ fn words_of(piece: &str) -> Vec<Part> {
 fn plain(body: &str) -> String {
     let words: Vec<_> = body
         .split_whitespace()
-        .map(|piece| if piece.starts_with("..") { "…".to_owned() } else { piece.replace('=', "").replace('|', "/") })
+        .map(|piece| {
+            if piece.starts_with("..") { "…".to_owned() } else { piece.replace('=', "").replace('|', "/") }
+        })
         .collect();
     words.join(" ")
 }
@@ -209,7 +212,10 @@ impl Triggers {
         {
             for first in firsts {
                 if let Wanted::Unit(unit) = first {
-                    self.folded.entry(*unit).or_default().push(Pattern { phrase: index, parts: folded.clone() });
+                    self.folded
+                        .entry(*unit)
+                        .or_default()
+                        .push(Pattern { phrase: index, parts: folded.clone() });
                 }
             }
         }
@@ -224,10 +230,18 @@ impl Triggers {
                 continue;
             }
             for pattern in self.plain.get(&token.stem).into_iter().flatten() {
-                let matched = end_of(&pattern.parts, at, tokens.len(), &|wanted, at| match *wanted {
-                    Wanted::Unit(unit) => tokens[at].stem == unit,
-                    Wanted::Word { word, capitals } => tokens[at].word == word && (!capitals || tokens[at].capitals),
-                }, &|at| tokens[at].after_break);
+                let matched = end_of(
+                    &pattern.parts,
+                    at,
+                    tokens.len(),
+                    &|wanted, at| match *wanted {
+                        Wanted::Unit(unit) => tokens[at].stem == unit,
+                        Wanted::Word { word, capitals } => {
+                            tokens[at].word == word && (!capitals || tokens[at].capitals)
+                        }
+                    },
+                    &|at| tokens[at].after_break,
+                );
                 if let Some(end) = matched {
                     each(self.hit(pattern.phrase, at, end, tokens));
                 }
@@ -235,9 +249,13 @@ impl Triggers {
         }
         for (at, unit) in units.iter().enumerate() {
             for pattern in self.folded.get(&unit.id).into_iter().flatten() {
-                let matched = end_of(&pattern.parts, at, units.len(), &|wanted, at| {
-                    matches!(wanted, Wanted::Unit(unit) if *unit == units[at].id)
-                }, &|at| tokens[units[at].first as usize].after_break);
+                let matched = end_of(
+                    &pattern.parts,
+                    at,
+                    units.len(),
+                    &|wanted, at| matches!(wanted, Wanted::Unit(unit) if *unit == units[at].id),
+                    &|at| tokens[units[at].first as usize].after_break,
+                );
                 if let Some(end) = matched {
                     let (first, end) = (unit.first as usize, units[end - 1].end as usize);
                     each(self.hit(pattern.phrase, first, end, tokens));
@@ -279,7 +297,15 @@ fn fold_phrase(phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> O
             Part::Words(words) if words.len() == 1 && !words[0].exact => {
                 let stem = lexicon.add_stem(&words[0].text);
                 let word = lexicon.add(&words[0].text);
-                run.push(Token { word, stem, start: 0, end: 0, after_break: false, capitals: false, placeholder: false });
+                run.push(Token {
+                    word,
+                    stem,
+                    start: 0,
+                    end: 0,
+                    after_break: false,
+                    capitals: false,
+                    placeholder: false,
+                });
             }
             Part::Words(words) => {
                 flush(&mut run, &mut out);
@@ -291,11 +317,21 @@ fn fold_phrase(phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> O
                     let stem = lexicon.add_stem(&word.text);
                     let id = lexicon.add(&word.text);
                     wanted.push(Wanted::Unit(stem));
-                    run.push(Token { word: id, stem, start: 0, end: 0, after_break: false, capitals: false, placeholder: false });
+                    run.push(Token {
+                        word: id,
+                        stem,
+                        start: 0,
+                        end: 0,
+                        after_break: false,
+                        capitals: false,
+                        placeholder: false,
+                    });
                     let mut single = Vec::new();
                     synonyms.fold(&run, &mut single);
                     run.clear();
-                    wanted.extend(single.iter().filter(|unit| unit.id & GROUP != 0).map(|unit| Wanted::Unit(unit.id)));
+                    wanted.extend(
+                        single.iter().filter(|unit| unit.id & GROUP != 0).map(|unit| Wanted::Unit(unit.id)),
+                    );
                 }
                 out.push(Element::Any(wanted.into()));
             }
@@ -361,13 +397,15 @@ struct Negation {
 }
 
 impl Negation {
-    const FAR: &[&str] =
-        &["no", "without", "nil", "denies", "denied", "denying", "neither", "nor", "excluded", "exclude", "zero"];
+    const FAR: &[&str] = &[
+        "no", "without", "nil", "denies", "denied", "denying", "neither", "nor", "excluded", "exclude",
+        "zero",
+    ];
     const NEAR: &[&str] = &["not", "never", "isnt", "wasnt", "didnt", "non", "negative", "cannot", "cant"];
     const BEHIND: &[&str] = &["excluded", "negative", "unlikely", "nil", "absent"];
     const STOPS: &[&str] = &[
-        "but", "despite", "although", "though", "because", "until", "when", "after", "which", "however", "so", "then",
-        "due", "as", "with", "to", "for", "given", "was", "were", "had", "has", "is", "by",
+        "but", "despite", "although", "though", "because", "until", "when", "after", "which", "however",
+        "so", "then", "due", "as", "with", "to", "for", "given", "was", "were", "had", "has", "is", "by",
     ];
 
     fn prepare(&mut self, lexicon: &mut Lexicon) {
@@ -405,7 +443,10 @@ mod tests {
 
     fn hits(phrases: &[&str], text: &str) -> Vec<(String, bool)> {
         let mut lexicon = Lexicon::default();
-        let synonyms = Synonyms::parse("enoxaparin, clexane\nvriii, sliding scale\ncpe, carbapenemase producer", &mut lexicon);
+        let synonyms = Synonyms::parse(
+            "enoxaparin, clexane\nvriii, sliding scale\ncpe, carbapenemase producer",
+            &mut lexicon,
+        );
         let mut triggers = Triggers::default();
         let phrases: Vec<_> = phrases.iter().map(|phrase| Phrase::parse(phrase).unwrap()).collect();
         for phrase in &phrases {
@@ -415,7 +456,8 @@ mod tests {
         lexicon.read(text, &mut tokens);
         synonyms.fold(&tokens, &mut units);
         let mut out = Vec::new();
-        triggers.find(&tokens, &units, |hit| out.push((phrases[hit.phrase as usize].text.clone(), hit.denied)));
+        triggers
+            .find(&tokens, &units, |hit| out.push((phrases[hit.phrase as usize].text.clone(), hit.denied)));
         out.sort();
         out.dedup();
         out
