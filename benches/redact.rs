@@ -1,5 +1,6 @@
 //! Speed of the redactor in MB/s: short notes and long reports, beside one regex automaton pass over the same text as
 //! the floor, and the time it takes to build one. `cargo bench --bench redact`.
+#![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
 
 use std::path::Path;
 

@@ -1,1 +1,378 @@
-//! TBD
+//! The one corridor in which an [`Incident`] becomes a lesson.
+//!
+//! A raw incident enters; a [`Draft`] leaves, which holds redacted text, labels, facts of closed vocabularies and sealed
+//! doubts, and nothing else. The raw text is handed to the redactor and to nobody after it: themes are read from the
+//! redacted text. Errors name a cause and never the case.
+
+use std::fs;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use crate::config::{Config, Release};
+use crate::doubt::{DoubtError, DoubtKey, SealedDoubt};
+use crate::draft::{Draft, Hold};
+use crate::incident::{Block, Incident};
+use crate::lesson::{Lesson, LessonId};
+use crate::redact::{Case, Part, Policy, PolicyError, Redacted, RedactedCase, Redactor};
+use crate::secret::{KeyedHash, Secret};
+use crate::specialty;
+use crate::themes::{Classifier, Labels, Model, Narrative, Taxonomy, TaxonomyError, synonyms};
+use crate::values::{EventType, Month, PsychologicalHarm};
+
+/// Longest title that is made from the opening of what happened, in characters.
+const TITLE: usize = 90;
+/// Longest public reference that is kept, in characters.
+const REFERENCE: usize = 100;
+
+/// Redactor, classifier and keys, ready for any number of incidents on any number of threads.
+pub struct Corridor {
+    redactor: Arc<Redactor>,
+    classifier: Arc<Classifier>,
+    secret: Secret,
+    doubts: DoubtKey,
+    release: Release,
+}
+
+/// Why the corridor cannot be opened or an incident cannot pass.
+#[derive(Debug, thiserror::Error)]
+pub enum CorridorError {
+    /// A file that the configuration names cannot be read.
+    #[error("cannot read {0}: {1}")]
+    Read(PathBuf, std::io::Error),
+    /// The redaction policy is not right.
+    #[error("{0}: {1}")]
+    Policy(PathBuf, PolicyError),
+    /// The taxonomy is not right.
+    #[error(transparent)]
+    Taxonomy(#[from] TaxonomyError),
+    /// The built-in model does not fit this program.
+    #[error("the theme model cannot be read: {0}")]
+    Model(#[from] crate::themes::ModelError),
+    /// A doubt cannot be sealed.
+    #[error(transparent)]
+    Doubt(#[from] DoubtError),
+    /// No random numbers for an id.
+    #[error("the operating system has no random numbers to give")]
+    Random(#[from] getrandom::Error),
+    /// There is no narrative: `ingest` and the form refuse such a case before it comes here.
+    #[error("the case says nothing about what happened")]
+    Empty,
+}
+
+impl Corridor {
+    /// A corridor over these parts.
+    pub fn new(
+        redactor: Arc<Redactor>,
+        classifier: Arc<Classifier>,
+        secret: &Secret,
+        release: Release,
+    ) -> Self {
+        Self { redactor, classifier, secret: secret.clone(), doubts: DoubtKey::derive(secret), release }
+    }
+
+    /// The corridor that a configuration asks for: its policy, taxonomy and synonyms, or the built-in ones.
+    ///
+    /// # Errors
+    /// If a file that it names cannot be read or is not right; the message says which and where.
+    pub fn from_config(config: &Config, secret: &Secret) -> Result<Self, CorridorError> {
+        let redactor = redactor(config)?;
+        let classifier = classifier(config)?;
+        Ok(Self::new(Arc::new(redactor), Arc::new(classifier), secret, config.release))
+    }
+
+    /// What the register knows an incident by: the keyed hash of its source key, and that of everything in it that a
+    /// lesson depends on, equal for an unchanged record.
+    pub fn mark(&self, incident: &Incident) -> (KeyedHash, KeyedHash) {
+        (self.secret.source(&incident.source_key), self.digest(incident))
+    }
+
+    /// Makes a lesson of an incident.
+    ///
+    /// # Errors
+    /// [`CorridorError::Empty`], or if the operating system has no random numbers to give.
+    pub fn anonymise(&self, incident: &Incident) -> Result<Draft, CorridorError> {
+        let raw: Vec<(Part, &str)> =
+            incident.parts.iter().map(|(part, text)| (*part, text.as_str())).collect();
+        let case =
+            self.redactor.redact(&Case { parts: &raw, known: &incident.known, day_zero: incident.occurred });
+        let (source, digest) = self.mark(incident);
+        Ok(Draft {
+            doubts: self.seal(&raw, &case)?,
+            holds: self.holds(incident, &case),
+            lesson: self.lesson(incident, case)?,
+            source,
+            revision: incident.revision,
+            digest,
+        })
+    }
+
+    /// Makes a lesson of a case that somebody typed into the form: a person always reads it before it is published.
+    ///
+    /// # Errors
+    /// As [`Corridor::anonymise`].
+    pub fn share(&self, incident: &Incident) -> Result<Draft, CorridorError> {
+        let mut draft = self.anonymise(incident)?;
+        draft.holds.push(Hold::Shared);
+        Ok(draft)
+    }
+
+    /// The redactor.
+    pub fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// The classifier.
+    pub fn classifier(&self) -> &Classifier {
+        &self.classifier
+    }
+
+    fn lesson(&self, incident: &Incident, case: RedactedCase) -> Result<Lesson, CorridorError> {
+        let removed = case.counts().into_iter().map(|(kind, n)| (kind.id().to_owned(), n)).collect();
+        let [mut title, mut what, mut action, mut lesson] = [const { None::<Redacted> }; 4];
+        for part in case.parts {
+            let place = match part.part {
+                Part::Title => &mut title,
+                Part::WhatHappened => &mut what,
+                Part::ActionTaken => &mut action,
+                Part::Lesson => &mut lesson,
+            };
+            *place = Some(part.text).filter(|text| !text.as_str().trim().is_empty());
+        }
+        let what_happened = what.ok_or(CorridorError::Empty)?;
+        let Labels { themes, factors, never_events, severity: _ } = self.classifier.classify(&Narrative {
+            title: title.as_ref().map(Redacted::as_str),
+            what: what_happened.as_str(),
+            action: action.as_ref().map(Redacted::as_str),
+            lesson: lesson.as_ref().map(Redacted::as_str),
+            setting: incident.setting,
+            coded: &incident.coded,
+        });
+        Ok(Lesson {
+            id: LessonId::random()?,
+            title: title.unwrap_or_else(|| what_happened.opening(TITLE)),
+            what_happened,
+            action_taken: action,
+            lesson,
+            themes,
+            factors,
+            never_events,
+            event_type: incident.event_type.unwrap_or(EventType::Incident),
+            harm: incident.harm,
+            psychological_harm: incident.psychological_harm.unwrap_or(PsychologicalHarm::Unknown),
+            setting: incident.setting,
+            specialty: incident.specialty.as_deref().and_then(specialty::canonical).map(str::to_owned),
+            month: incident.month.or_else(|| incident.occurred.and_then(Month::of)),
+            removed,
+            public_reference: incident.public_reference.as_deref().and_then(reference),
+        })
+    }
+
+    /// Seals the word behind every doubt for the reviewer.
+    fn seal(&self, raw: &[(Part, &str)], case: &RedactedCase) -> Result<Vec<SealedDoubt>, CorridorError> {
+        let mut sealed = Vec::new();
+        for ((part, text), redacted) in raw.iter().zip(&case.parts) {
+            for finding in redacted.findings.iter().filter(|finding| finding.doubt) {
+                let word = text.get(finding.span.clone()).unwrap_or_default();
+                sealed.push(self.doubts.seal(
+                    word,
+                    *part,
+                    finding.output.clone(),
+                    finding.kind,
+                    finding.rule,
+                )?);
+            }
+        }
+        Ok(sealed)
+    }
+
+    fn holds(&self, incident: &Incident, case: &RedactedCase) -> Vec<Hold> {
+        let mut holds = Vec::new();
+        if case.held() {
+            holds.push(Hold::Doubt);
+        }
+        if self.release != Release::Gate {
+            holds.push(Hold::Policy);
+        }
+        for block in &incident.blocks {
+            let hold = match block {
+                Block::Candour => Hold::Candour,
+                Block::Inquest => Hold::Inquest,
+                Block::Police => Hold::Police,
+                Block::Claim => Hold::Claim,
+                Block::OptOut => Hold::OptOut,
+            };
+            if !holds.contains(&hold) {
+                holds.push(hold);
+            }
+        }
+        holds
+    }
+
+    fn digest(&self, incident: &Incident) -> KeyedHash {
+        let facts = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            incident.occurred,
+            incident.month,
+            incident.event_type,
+            incident.harm,
+            incident.psychological_harm,
+            incident.setting,
+            incident.blocks
+        );
+        let mut fields: Vec<&[u8]> = vec![facts.as_bytes()];
+        for (part, text) in &incident.parts {
+            fields.extend([part.id().as_bytes(), text.as_bytes()]);
+        }
+        for known in &incident.known {
+            fields.extend([known.key.as_bytes(), known.value.as_bytes()]);
+        }
+        for coded in &incident.coded {
+            fields.extend([b"coded", coded.value.as_bytes()]);
+        }
+        fields.push(incident.specialty.as_deref().unwrap_or_default().as_bytes());
+        fields.push(incident.public_reference.as_deref().unwrap_or_default().as_bytes());
+        self.secret.digest(&fields)
+    }
+}
+
+/// The redactor under a configuration's policy.
+///
+/// # Errors
+/// If the policy file cannot be read or is not right.
+pub fn redactor(config: &Config) -> Result<Redactor, CorridorError> {
+    let Some(path) = &config.redaction else { return Ok(Redactor::standard()) };
+    let text = fs::read_to_string(path).map_err(|error| CorridorError::Read(path.clone(), error))?;
+    Policy::from_toml(&text)
+        .and_then(Redactor::new)
+        .map_err(|error| CorridorError::Policy(path.clone(), error))
+}
+
+/// The classifier with a configuration's taxonomy and synonyms.
+///
+/// # Errors
+/// If one of the files cannot be read or is not right.
+pub fn classifier(config: &Config) -> Result<Classifier, CorridorError> {
+    let taxonomy = match &config.taxonomy {
+        Some(folder) => Taxonomy::load(folder)?,
+        None => Taxonomy::built_in(),
+    };
+    let model = Model::built_in()?;
+    match &config.synonyms {
+        Some(path) => {
+            let text = fs::read_to_string(path).map_err(|error| CorridorError::Read(path.clone(), error))?;
+            Ok(Classifier::with(taxonomy, &text, model))
+        }
+        None => Ok(Classifier::with(taxonomy, synonyms::BUILT_IN, model)),
+    }
+}
+
+/// A public reference as it may be shown: one line, of letters, digits and the marks that references are written with.
+fn reference(text: &str) -> Option<String> {
+    let fits = text.chars().count() <= REFERENCE
+        && text.chars().all(|c| c.is_alphanumeric() || " -_/.:()".contains(c));
+    (fits && !text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
+impl std::fmt::Debug for Corridor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Corridor({:?}, {:?})", self.redactor, self.release)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::{CodedField, CodedRole};
+    use crate::redact::Known;
+    use crate::values::{Harm, Setting};
+
+    fn corridor(release: Release) -> Corridor {
+        let secret = Secret::from_bytes([7; 32]);
+        let classifier = Classifier::new(Taxonomy::built_in());
+        Corridor::new(Arc::new(Redactor::standard()), Arc::new(classifier), &secret, release)
+    }
+
+    fn incident() -> Incident {
+        Incident {
+            source_key: "datix:1".into(),
+            parts: vec![
+                (
+                    Part::WhatHappened,
+                    "Insulin omitted for Mrs Quillfeather at handover on 14/3/24. SN Otterbourne informed."
+                        .into(),
+                ),
+                (Part::ActionTaken, "Mrs Quilfeather given Actrapid, family told 16/03/2024.".into()),
+            ],
+            known: vec![Known::new("patient_name", "QUILLFEATHER, Ottoline")],
+            occurred: jiff::civil::Date::new(2024, 3, 14).ok(),
+            harm: Some(Harm::Low),
+            setting: Some(Setting::Acute),
+            specialty: Some("Care of the Elderly".into()),
+            coded: vec![CodedField { role: CodedRole::Category, value: "Medication".into() }],
+            ..Incident::default()
+        }
+    }
+
+    #[test]
+    fn a_draft_holds_nothing_of_the_raw_case() {
+        let draft = corridor(Release::Gate).anonymise(&incident()).unwrap();
+        let lesson = &draft.lesson;
+        let text: String = lesson.narrative().chain([&lesson.title]).map(Redacted::as_str).collect();
+        for raw in ["Quil", "QUIL", "Otterbourne", "14/3", "2024"] {
+            assert!(!text.contains(raw), "{raw}: {text}");
+        }
+        assert!(
+            text.contains("[patient]") && text.contains("[day 0]") && text.contains("2 days later"),
+            "{text}"
+        );
+        assert_eq!(lesson.month, Month::new(2024, 3));
+        assert_eq!(lesson.specialty.as_deref(), Some("Elderly medicine"));
+        assert!(lesson.themes.iter().any(|label| label.id == "MED-insulin"), "{:?}", lesson.themes);
+        assert!(lesson.removed["NAME"] >= 3);
+        assert!(draft.holds.is_empty() == draft.doubts.is_empty());
+    }
+
+    #[test]
+    fn release_policy_blocks_and_the_form_hold_a_case() {
+        let mut blocked = incident();
+        blocked.blocks = vec![Block::Inquest, Block::Inquest];
+        let draft = corridor(Release::Gate).anonymise(&blocked).unwrap();
+        assert_eq!(draft.holds.iter().filter(|hold| **hold == Hold::Inquest).count(), 1);
+        assert!(corridor(Release::Review).anonymise(&incident()).unwrap().holds.contains(&Hold::Policy));
+        assert!(corridor(Release::Gate).share(&incident()).unwrap().holds.contains(&Hold::Shared));
+    }
+
+    #[test]
+    fn the_digest_changes_with_everything_that_a_lesson_depends_on() {
+        let corridor = corridor(Release::Gate);
+        let (source, digest) = corridor.mark(&incident());
+        assert_eq!(corridor.mark(&incident()), (source, digest));
+        let changes: [fn(&mut Incident); 6] = [
+            |i| i.parts[0].1.push('.'),
+            |i| i.known.clear(),
+            |i| i.harm = None,
+            |i| i.coded.clear(),
+            |i| i.specialty = None,
+            |i| i.blocks.push(Block::Claim),
+        ];
+        for change in changes {
+            let mut other = incident();
+            change(&mut other);
+            assert_ne!(corridor.mark(&other).1, digest);
+            assert_eq!(corridor.mark(&other).0, source);
+        }
+    }
+
+    #[test]
+    fn an_empty_case_does_not_pass_and_a_strange_reference_is_dropped() {
+        let mut empty = incident();
+        empty.parts = vec![(Part::WhatHappened, " ".into())];
+        assert!(matches!(corridor(Release::Gate).anonymise(&empty), Err(CorridorError::Empty)));
+        let mut odd = incident();
+        odd.public_reference = Some("<b>x</b>".into());
+        assert_eq!(corridor(Release::Gate).anonymise(&odd).unwrap().lesson.public_reference, None);
+        odd.public_reference = Some("2024-0187".into());
+        let lesson = corridor(Release::Gate).anonymise(&odd).unwrap().lesson;
+        assert_eq!(lesson.public_reference.as_deref(), Some("2024-0187"));
+    }
+}

@@ -126,10 +126,9 @@ impl File {
         let mut file: File = toml::from_str(&text)
             .map_err(|error| ConfigError::Parse { path: path.to_owned(), message: error.to_string() })?;
         let base = path.parent().unwrap_or(Path::new(""));
-        for place in [&mut file.data, &mut file.redaction, &mut file.taxonomy, &mut file.synonyms] {
-            if let Some(place) = place {
-                *place = base.join(&*place);
-            }
+        let places = [&mut file.data, &mut file.redaction, &mut file.taxonomy, &mut file.synonyms];
+        for place in places.into_iter().flatten() {
+            *place = base.join(&*place);
         }
         Ok(file)
     }

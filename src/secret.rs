@@ -195,7 +195,7 @@ mod tests {
     #[test]
     fn a_broken_key_file_is_refused_not_replaced() {
         let dir = tempfile::tempdir().unwrap();
-        drop(Secret::open(dir.path()).unwrap());
+        Secret::open(dir.path()).unwrap();
         fs::write(dir.path().join(FILE), "not a key").unwrap();
         assert!(matches!(Secret::open(dir.path()), Err(SecretError::Malformed(_))));
     }

@@ -1,4 +1,5 @@
 //! CSV and TSV exports: dialects, encodings, the built-in formats, revisions, patients and contacts.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
 mod ingest_support;
 

@@ -51,7 +51,7 @@ pub(crate) fn parse(text: &str, order: DateOrder) -> Option<When> {
     }
     // The date part ends at the time; three numbers or names make a date.
     while numbers.len() + usize::from(named_month.is_some()) < 3 {
-        rest = rest.trim_start_matches(|c: char| matches!(c, '/' | '-' | '.' | ',' | ' ' | '\''));
+        rest = rest.trim_start_matches(['/', '-', '.', ',', ' ', '\'']);
         let Some(first) = rest.chars().next() else { break };
         if first.is_ascii_digit() {
             let length = rest.bytes().take_while(u8::is_ascii_digit).count();

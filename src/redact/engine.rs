@@ -92,8 +92,8 @@ impl Engine {
     fn context(&self, work: &mut Work<'_>) {
         let Work { doc, marginals, cells } = work;
         let thresholds = self.policy.thresholds;
-        for at in 0..cells.len() {
-            if cells[at].kind.is_some() || doc.tokens[at].class == Class::Mark {
+        for (at, cell) in cells.iter_mut().enumerate() {
+            if cell.kind.is_some() || doc.tokens[at].class == Class::Mark {
                 continue;
             }
             let likelihood = marginals.masked(at);
@@ -105,7 +105,7 @@ impl Engine {
             if allowed && !beside_cue(doc, at) {
                 continue;
             }
-            cells[at] = Cell {
+            *cell = Cell {
                 kind: Some(kind),
                 rule: "context",
                 evidence: Evidence::Context,

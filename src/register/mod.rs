@@ -87,7 +87,7 @@ impl Register {
     /// # Errors
     /// [`RegisterError::Audit`] names the first row that does not follow from the one before.
     pub fn verify_audit(&self) -> Result<i64, RegisterError> {
-        self.read(|connection| audit::verify(connection))
+        self.read(audit::verify)
     }
 
     /// Rows of the audit trail after a number, oldest first.

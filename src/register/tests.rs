@@ -93,7 +93,7 @@ fn a_withdrawn_case_stays_out_and_its_text_is_erased() {
     let before = f.register.sequence().unwrap();
     f.register.move_to(&id, State::Withdrawn, &Actor::command_line(), "objection").unwrap();
     assert!(f.register.published(&id).unwrap().is_none());
-    assert_eq!(f.register.gone_since(before).unwrap(), [id.clone()]);
+    assert_eq!(f.register.gone_since(before).unwrap(), std::slice::from_ref(&id));
     let entry = f.register.entry(&id).unwrap().unwrap();
     assert!(entry.lesson.is_none());
     assert_eq!(f.add(&[draft(&f.secret, "a", 9, "newer")]).kept_out, 1);

@@ -112,10 +112,6 @@ impl Classifier {
         (reading, scores)
     }
 
-    pub(super) fn scorer(&self) -> &Scorer {
-        &self.scorer
-    }
-
     /// Labels with themes in the order of their own score, each with its sub-themes.
     pub(super) fn labels(&self, narrative: &Narrative<'_>, reading: &Reading, scores: &Scores) -> Labels {
         let (never_events, severity) = self.cues.find(reading);

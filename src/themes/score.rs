@@ -71,6 +71,11 @@ impl Slots {
     pub fn len(&self) -> usize {
         self.themes + self.subthemes + self.factors
     }
+
+    /// Whether the taxonomy has no label at all.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
 }
 
 /// What was found in one narrative; kept for the reasons.

@@ -1,5 +1,5 @@
 //! What the reader tests share: a keyed hash that is quick, and reading a file to the end.
-#![allow(dead_code, reason = "every test file uses a part of it")]
+#![allow(dead_code, clippy::unwrap_used, reason = "every test file uses a part of it")]
 
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};

@@ -483,14 +483,11 @@ fn year(doc: &Document<'_>, at: usize) -> usize {
     if doc.mark(here, b'.') && doc.mark(here + 1, b'\'') && doc.glued(here + 2) {
         here += 1;
     }
-    if (doc.mark(here, b',')
+    let joined = doc.mark(here, b',')
         || doc.mark(here, b'-')
         || doc.mark(here, b'/')
-        || doc.mark(here, b'.') && doc.glued(here + 1))
-        && doc.tokens.get(here + 1).is_some_and(|t| t.is_number())
-    {
-        here += 1;
-    } else if doc.mark(here, b'\'') {
+        || doc.mark(here, b'.') && doc.glued(here + 1);
+    if joined && doc.tokens.get(here + 1).is_some_and(|t| t.is_number()) || doc.mark(here, b'\'') {
         here += 1;
     }
     match doc.number(here) {
