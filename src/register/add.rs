@@ -32,6 +32,17 @@ pub struct Added {
     pub held: u64,
 }
 
+impl std::ops::AddAssign for Added {
+    fn add_assign(&mut self, other: Self) {
+        self.added += other.added;
+        self.replaced += other.replaced;
+        self.unchanged += other.unchanged;
+        self.kept_out += other.kept_out;
+        self.published += other.published;
+        self.held += other.held;
+    }
+}
+
 /// What the register knows of a source.
 struct Known {
     id: LessonId,

@@ -1,0 +1,160 @@
+//! Intake: an opened export enters, lessons in the register leave.
+//!
+//! Three stages on their own threads, joined by short queues, so that reading, redacting and storing go on at once:
+//! the reader hands out incidents in batches, all cores take them through the corridor, one writer stores each batch in
+//! one transaction. A batch is bounded by number and by bytes, so memory does not grow with the file. A record that the
+//! register holds unchanged is recognised by its keyed hash and not redacted again.
+
+use std::ops::ControlFlow;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread;
+
+use rayon::prelude::*;
+
+use crate::anonymise::{Corridor, CorridorError};
+use crate::draft::Draft;
+use crate::incident::Incident;
+use crate::ingest::{IngestError, Rejects, Scan, Source};
+use crate::register::{Actor, Added, BatchId, Register, RegisterError};
+use crate::secret::Secret;
+
+/// Incidents in one batch: one transaction of the register.
+const BATCH: usize = 1024;
+/// Bytes of narrative after which a batch is closed early.
+const BATCH_BYTES: usize = 4 * 1024 * 1024;
+/// Batches that may wait between two stages.
+const QUEUE: usize = 2;
+
+/// Why an intake stopped. What was stored before stays; running it again takes up where it stopped.
+#[derive(Debug, thiserror::Error)]
+pub enum IntakeError {
+    /// The file.
+    #[error(transparent)]
+    Ingest(#[from] IngestError),
+    /// The corridor.
+    #[error(transparent)]
+    Corridor(#[from] CorridorError),
+    /// The register.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+}
+
+/// What an intake tells while it runs.
+#[derive(Clone, Copy, Debug)]
+pub enum Progress {
+    /// The file is read through once; bytes so far.
+    Scanning(u64),
+    /// Incidents are taken in; bytes of the file so far.
+    Reading(u64),
+}
+
+/// Takes one export in.
+///
+/// # Errors
+/// A fault of the file is found by the first pass, before anything is stored. See [`IntakeError`] for the rest.
+pub fn take(
+    source: &Source,
+    corridor: &Corridor,
+    register: &Register,
+    secret: &Secret,
+    actor: &Actor,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(Scan, Added, Rejects), IntakeError> {
+    let hash = |key: &str| secret.source(key);
+    let scan = source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes)))?;
+    let batch = register.begin_batch(source.format().id(), actor)?;
+    let (to_corridor, raw) = sync_channel::<Vec<Incident>>(QUEUE);
+    let (to_register, drafts) = sync_channel::<Taken>(QUEUE);
+    let mut rejects = Rejects::new();
+    let (read, redacted, stored) = thread::scope(|scope| {
+        let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
+        let redact = scope.spawn(move || redact(&raw, to_register, corridor, register));
+        let read = read(source, &scan, &hash, &mut rejects, to_corridor, progress);
+        (read, join(redact), join(store))
+    });
+    // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
+    let added = stored?;
+    redacted?;
+    read?;
+    register.finish_batch(batch, &added, actor)?;
+    Ok((scan, added, rejects))
+}
+
+/// A batch on its way to the register, and how many of its records were known already.
+struct Taken {
+    drafts: Vec<Draft>,
+    unchanged: u64,
+}
+
+fn read(
+    source: &Source,
+    scan: &Scan,
+    hash: &dyn Fn(&str) -> [u8; 16],
+    rejects: &mut Rejects,
+    queue: SyncSender<Vec<Incident>>,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<(), IntakeError> {
+    let mut batch = Vec::with_capacity(BATCH);
+    let mut bytes = 0;
+    let mut each = |incident: Incident| {
+        bytes += incident.parts.iter().map(|(_, text)| text.len()).sum::<usize>();
+        batch.push(incident);
+        if batch.len() < BATCH && bytes < BATCH_BYTES {
+            return ControlFlow::Continue(());
+        }
+        bytes = 0;
+        match queue.send(std::mem::replace(&mut batch, Vec::with_capacity(BATCH))) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        }
+    };
+    source.read(scan, hash, rejects, &mut |bytes| progress(Progress::Reading(bytes)), &mut each)?;
+    if !batch.is_empty() {
+        // The next stage is gone only if it failed, and then it says why.
+        let _ = queue.send(batch);
+    }
+    Ok(())
+}
+
+fn redact(
+    queue: &Receiver<Vec<Incident>>,
+    next: SyncSender<Taken>,
+    corridor: &Corridor,
+    register: &Register,
+) -> Result<(), IntakeError> {
+    for mut batch in queue {
+        let marks: Vec<_> = batch.par_iter().map(|incident| corridor.mark(incident)).collect();
+        let mut known = register.taken(&marks)?.into_iter();
+        let before = batch.len();
+        batch.retain(|_| !known.next().unwrap_or(false));
+        let unchanged = (before - batch.len()) as u64;
+        let drafts =
+            batch.par_iter().map(|incident| corridor.anonymise(incident)).collect::<Result<Vec<_>, _>>()?;
+        if next.send(Taken { drafts, unchanged }).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn store(
+    queue: &Receiver<Taken>,
+    register: &Register,
+    batch: BatchId,
+    corridor: &Corridor,
+    actor: &Actor,
+) -> Result<Added, IntakeError> {
+    let mut total = Added::default();
+    for Taken { drafts, unchanged } in queue {
+        total.unchanged += unchanged;
+        if !drafts.is_empty() {
+            total += register.add(batch, &drafts, corridor.redactor().fingerprint(), actor)?;
+        }
+    }
+    Ok(total)
+}
+
+/// A panic of a stage goes on in the caller: it is a fault of the program, not of the file.
+fn join<T>(handle: thread::ScopedJoinHandle<'_, T>) -> T {
+    handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
