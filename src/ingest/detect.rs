@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::contacts;
 use super::error::IngestError;
-use super::mapping::Mapping;
+use super::mapping::{Layout, Mapping};
 use super::plan::{Plan, normalise};
 
 /// The exports that are known here.
@@ -171,6 +171,19 @@ impl Chooser {
                 self.saw_contacts |= contacts::is_contacts(header);
                 None
             }
+        }
+    }
+
+    /// The format and plan for FHIR resources, unless something else was asked for.
+    pub(crate) fn fhir(&self) -> Option<(Format, Arc<Plan>)> {
+        match &self.wanted {
+            Wanted::Mapping(plan) => {
+                (plan.mapping.format == Layout::Fhir).then(|| (Format::Mapped, Arc::clone(plan)))
+            }
+            Wanted::Format(Format::LfpseFhir) | Wanted::Any => {
+                Format::LfpseFhir.plan().map(|plan| (Format::LfpseFhir, Arc::clone(plan)))
+            }
+            Wanted::Format(_) => None,
         }
     }
 

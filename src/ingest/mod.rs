@@ -14,8 +14,12 @@ mod csv;
 mod dates;
 mod detect;
 mod error;
+mod fhir;
+mod framing;
+mod json;
 mod mapping;
 mod mapping_toml;
+mod open;
 mod passes;
 mod plan;
 mod rejects;
@@ -100,7 +104,7 @@ impl Source {
         let file = name_of(path);
         let head = head_of(path, &file)?;
         let chooser = Chooser::new(options.format, options.mapping.clone());
-        let opened = open_table(path, &file, &head, chooser, options.limits)?;
+        let opened = open::open(path, &file, &head, chooser, options.limits)?;
         let contacts = options.contacts.clone().or_else(|| contacts_beside(path));
         let has_id = opened.plan.mapping.with_role(Role::SourceId).next().is_some();
         if let (Some(named), false) = (&options.contacts, has_id) {
@@ -205,43 +209,6 @@ impl Stamp {
     fn of(path: &Path, file: &str) -> Result<Self, IngestError> {
         let meta = std::fs::metadata(path).map_err(|e| io_error(file, e))?;
         Ok(Self { bytes: meta.len(), modified: meta.modified().ok() })
-    }
-}
-
-struct Opened {
-    format: Format,
-    plan: Arc<Plan>,
-    shown: Mapping,
-    rows: Box<dyn Rows>,
-}
-
-fn open_table(
-    path: &Path,
-    file: &str,
-    head: &[u8],
-    mut chooser: Chooser,
-    limits: Limits,
-) -> Result<Opened, IngestError> {
-    let given = chooser.given();
-    let charset = text::charset(head, given.and_then(|mapping| mapping.encoding.as_deref()));
-    let delimiter = given.and_then(Mapping::delimiter_byte);
-    let quotes = given.is_none_or(|mapping| mapping.quotes);
-    let open = || text::open(path, charset);
-    let mut accept = |header: &[String]| chooser.choose(header);
-    match csv::sniff(&open, charset, delimiter, quotes, limits, &mut accept) {
-        Err(csv::SniffError::Io(e)) => Err(io_error(file, e)),
-        Err(csv::SniffError::TooManyColumns) => {
-            Err(IngestError::TooManyColumns { file: file.to_owned(), limit: limits.columns })
-        }
-        Ok(None) => Err(chooser.refusal(file.to_owned())),
-        Ok(Some((sniffed, (format, plan)))) => {
-            let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
-            let targets =
-                sniffed.header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
-            let shown = plan.resolved(&sniffed.header);
-            let table = csv::Table { path: path.to_owned(), file: file.to_owned(), dialect, targets, limits };
-            Ok(Opened { format, plan, shown, rows: Box::new(table) })
-        }
     }
 }
 

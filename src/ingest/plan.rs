@@ -40,6 +40,11 @@ impl Plan {
         codes(&name).find_map(|code| self.by_name.get(code)).map(Vec::as_slice)
     }
 
+    /// Names of columns that are read, as [`normalise`] leaves them.
+    pub(crate) fn mapped_names(&self) -> impl Iterator<Item = &str> {
+        self.by_name.iter().filter(|(_, targets)| !targets.is_empty()).map(|(name, _)| name.as_str())
+    }
+
     /// The column behind an index that [`Plan::find`] gave.
     pub(crate) fn column(&self, at: u16) -> &Column {
         &self.mapping.columns[usize::from(at)]

@@ -1,0 +1,126 @@
+//! Opens a file: what kind it is, told from its first bytes, and which mapping fits it.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use super::csv::{self, SniffError};
+use super::detect::{Chooser, Format};
+use super::error::IngestError;
+use super::framing::{self, Shape};
+use super::json::{Json, Outline};
+use super::mapping::{Layout, Mapping};
+use super::plan::Plan;
+use super::row::Rows;
+use super::text::{self, Charset};
+use super::{Limits, io_error};
+
+/// A recognised file.
+pub(crate) struct Opened {
+    pub(crate) format: Format,
+    pub(crate) plan: Arc<Plan>,
+    /// The mapping in the file's own spelling.
+    pub(crate) shown: Mapping,
+    pub(crate) rows: Box<dyn Rows>,
+}
+
+/// What a file is, as far as its first bytes tell.
+pub(crate) enum Kind {
+    Table(Charset),
+    Json(Charset, Shape),
+}
+
+/// Tells the kind of a file.
+pub(crate) fn kind(path: &Path, file: &str, head: &[u8], label: Option<&str>) -> Result<Kind, IngestError> {
+    let charset = text::charset(head, label);
+    let (mut input, _) = text::open(path, charset).map_err(|e| io_error(file, e))?;
+    input.fill().map_err(|e| io_error(file, e))?;
+    let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
+    let lines = ["ndjson", "jsonl"].iter().any(|known| end.eq_ignore_ascii_case(known));
+    Ok(match framing::shape(input.bytes(), lines) {
+        Some(shape) => Kind::Json(charset, shape),
+        None => Kind::Table(charset),
+    })
+}
+
+/// Opens a file with the mapping that `chooser` finds for it.
+pub(crate) fn open(
+    path: &Path,
+    file: &str,
+    head: &[u8],
+    chooser: Chooser,
+    limits: Limits,
+) -> Result<Opened, IngestError> {
+    let label = chooser.given().and_then(|mapping| mapping.encoding.as_deref());
+    match kind(path, file, head, label)? {
+        Kind::Json(charset, shape) => open_json(path, file, charset, shape, chooser, limits),
+        Kind::Table(charset) => open_table(path, file, head, charset, chooser, limits),
+    }
+}
+
+fn open_table(
+    path: &Path,
+    file: &str,
+    head: &[u8],
+    charset: Charset,
+    mut chooser: Chooser,
+    limits: Limits,
+) -> Result<Opened, IngestError> {
+    let given = chooser.given();
+    let delimiter = given.and_then(Mapping::delimiter_byte);
+    let quotes = given.is_none_or(|mapping| mapping.quotes);
+    let open = || text::open(path, charset);
+    let mut accept = |header: &[String]| chooser.choose(header);
+    match csv::sniff(&open, charset, delimiter, quotes, limits, &mut accept) {
+        Err(SniffError::Io(e)) => Err(io_error(file, e)),
+        Err(SniffError::TooManyColumns) => {
+            Err(IngestError::TooManyColumns { file: file.to_owned(), limit: limits.columns })
+        }
+        Ok(None) if is_binary(head, charset) => Err(IngestError::NotText { file: file.to_owned() }),
+        Ok(None) => Err(chooser.refusal(file.to_owned())),
+        Ok(Some((sniffed, (format, plan)))) => {
+            let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
+            let targets =
+                sniffed.header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+            let shown = Mapping { format: Layout::Table, ..plan.resolved(&sniffed.header) };
+            let table = csv::Table { path: path.to_owned(), file: file.to_owned(), dialect, targets, limits };
+            Ok(Opened { format, plan, shown, rows: Box::new(table) })
+        }
+    }
+}
+
+fn open_json(
+    path: &Path,
+    file: &str,
+    charset: Charset,
+    shape: Shape,
+    mut chooser: Chooser,
+    limits: Limits,
+) -> Result<Opened, IngestError> {
+    let outline = Outline::of(path, file, charset, shape, limits)?;
+    let fhir = chooser.fhir().filter(|_| shape == Shape::Bundle || outline.is_fhir());
+    let is_fhir = fhir.is_some();
+    let Some((format, plan)) = fhir.or_else(|| chooser.choose(&outline.all())) else {
+        // Nothing that could be read: the fault is not in the names of the columns.
+        return Err(if outline.all().is_empty() {
+            IngestError::NotJson { file: file.to_owned(), row: 1 }
+        } else {
+            chooser.refusal(file.to_owned())
+        });
+    };
+    let shown = if is_fhir {
+        plan.mapping.clone()
+    } else {
+        Mapping { format: Layout::Json, ..plan.resolved(&outline.header(&plan)) }
+    };
+    let (path, file) = (path.to_owned(), file.to_owned());
+    let json = Json { path, file, charset, shape, fhir: is_fhir, plan: Arc::clone(&plan), limits };
+    Ok(Opened { format, plan, shown, rows: Box::new(json) })
+}
+
+/// Whether bytes are no text: many control characters, as a picture or a PDF has them. A few NULs in a table are
+/// cleaned away.
+fn is_binary(head: &[u8], charset: Charset) -> bool {
+    let control = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r' | 0x0b | 0x0c | 0x1a);
+    let controls = head.iter().filter(|b| control(b)).count();
+    charset == Charset::Mixed && controls * 50 > head.len()
+}
