@@ -19,6 +19,7 @@ mod framing;
 mod json;
 mod mapping;
 mod mapping_toml;
+mod ods;
 mod open;
 mod passes;
 mod plan;
@@ -26,6 +27,8 @@ mod rejects;
 mod row;
 mod text;
 mod vocabulary;
+mod workbook;
+mod xlsx;
 
 use std::cell::Cell;
 use std::fs::File;

@@ -12,6 +12,7 @@ use super::mapping::{Layout, Mapping};
 use super::plan::Plan;
 use super::row::Rows;
 use super::text::{self, Charset};
+use super::workbook::{self, Book, Sheet};
 use super::{Limits, io_error};
 
 /// A recognised file.
@@ -27,10 +28,14 @@ pub(crate) struct Opened {
 pub(crate) enum Kind {
     Table(Charset),
     Json(Charset, Shape),
+    Workbook,
 }
 
 /// Tells the kind of a file.
 pub(crate) fn kind(path: &Path, file: &str, head: &[u8], label: Option<&str>) -> Result<Kind, IngestError> {
+    if Book::is_one(path, head) {
+        return Ok(Kind::Workbook);
+    }
     let charset = text::charset(head, label);
     let (mut input, _) = text::open(path, charset).map_err(|e| io_error(file, e))?;
     input.fill().map_err(|e| io_error(file, e))?;
@@ -54,6 +59,7 @@ pub(crate) fn open(
     match kind(path, file, head, label)? {
         Kind::Json(charset, shape) => open_json(path, file, charset, shape, chooser, limits),
         Kind::Table(charset) => open_table(path, file, head, charset, chooser, limits),
+        Kind::Workbook => open_workbook(path, file, chooser, limits),
     }
 }
 
@@ -115,6 +121,22 @@ fn open_json(
     let (path, file) = (path.to_owned(), file.to_owned());
     let json = Json { path, file, charset, shape, fhir: is_fhir, plan: Arc::clone(&plan), limits };
     Ok(Opened { format, plan, shown, rows: Box::new(json) })
+}
+
+fn open_workbook(
+    path: &Path,
+    file: &str,
+    mut chooser: Chooser,
+    limits: Limits,
+) -> Result<Opened, IngestError> {
+    let book = Book { path: path.to_owned(), file: file.to_owned(), limits };
+    let sheet = chooser.given().and_then(|mapping| mapping.sheet.clone());
+    let found = workbook::sniff(&book, sheet.as_deref(), &mut |header| chooser.choose(header))?;
+    let Some((header, (format, plan))) = found else { return Err(chooser.refusal(file.to_owned())) };
+    let targets = header.cells.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+    let shown =
+        Mapping { format: Layout::Table, sheet: Some(header.sheet.clone()), ..plan.resolved(&header.cells) };
+    Ok(Opened { format, plan, shown, rows: Box::new(Sheet { book, header, targets }) })
 }
 
 /// Whether bytes are no text: many control characters, as a picture or a PDF has them. A few NULs in a table are
