@@ -17,7 +17,7 @@ pub mod train;
 pub mod triggers;
 
 pub use classify::{Classifier, Labels, Narrative};
-pub use evaluate::{Evaluation, evaluate};
+pub use evaluate::{Evaluation, evaluate, evaluate_all};
 pub use gold::{GoldCase, GoldError};
 pub use label::{Label, LabelStatus};
 pub use model::{Model, ModelError};
