@@ -60,8 +60,7 @@ fn cross(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
             });
             kept.map(|(case, _)| case.clone()).collect::<Vec<_>>()
         };
-        let model =
-            train(taxonomy, synonyms::BUILT_IN, &pick(false)).map_err(|error| error.to_string())?;
+        let model = train(taxonomy, synonyms::BUILT_IN, &pick(false)).map_err(|error| error.to_string())?;
         let model = Model::from_bytes(&model.to_bytes()).map_err(|error| error.to_string())?;
         parts.push((Classifier::with(taxonomy.clone(), synonyms::BUILT_IN, model), pick(true)));
     }

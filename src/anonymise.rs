@@ -20,7 +20,7 @@ use crate::themes::{Classifier, Labels, Model, Narrative, Taxonomy, TaxonomyErro
 use crate::values::{EventType, Month, PsychologicalHarm};
 
 /// Longest title that is made from the opening of what happened, in characters.
-const TITLE: usize = 90;
+pub const TITLE: usize = 90;
 /// Longest public reference that is kept, in characters.
 const REFERENCE: usize = 100;
 

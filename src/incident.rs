@@ -66,6 +66,20 @@ pub enum CodedRole {
     Device,
 }
 
+impl CodedRole {
+    /// Every role.
+    pub const ALL: [CodedRole; 3] = [CodedRole::Category, CodedRole::Medication, CodedRole::Device];
+
+    /// As the reasons of a label write it.
+    pub fn name(self) -> &'static str {
+        match self {
+            CodedRole::Category => "category",
+            CodedRole::Medication => "medication",
+            CodedRole::Device => "device",
+        }
+    }
+}
+
 /// A flag in the export that keeps a record from publication until it is lifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]

@@ -1,7 +1,7 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
-//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`] · [`library`] · [`insight`] ·
+//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`] · [`library`] · [`insight`] ·
 //! [`web`] · [`cli`].
 
 pub mod anonymise;
@@ -17,6 +17,7 @@ pub mod lesson;
 pub mod library;
 pub mod redact;
 pub mod register;
+pub mod relabel;
 pub mod secret;
 pub mod specialty;
 pub mod themes;

@@ -11,7 +11,7 @@ use super::model::Model;
 use super::score::{Reading, Scorer, Scores};
 use super::synonyms;
 use super::taxonomy::Taxonomy;
-use crate::incident::{CodedField, CodedRole};
+use crate::incident::CodedField;
 use crate::values::Setting;
 
 /// Most reasons that a label carries.
@@ -190,7 +190,7 @@ impl Classifier {
             if theirs == slot || parent == Some(&slot) {
                 let times = if hit.count > 1 { format!(" ×{}", hit.count) } else { String::new() };
                 let text = match hit.field {
-                    Some(field) => format!("{}: {}", field_name(field), target.text),
+                    Some(field) => format!("{}: {}", field.name(), target.text),
                     None => format!("{}{times}", target.text),
                 };
                 // Triggers count before words: a score of 1 for each unit of weight.
@@ -251,12 +251,4 @@ impl Classifier {
 
 fn sort_by_score(slots: &mut [usize], scores: &Scores) {
     slots.sort_by(|a, b| scores.probability[*b].total_cmp(&scores.probability[*a]).then(a.cmp(b)));
-}
-
-fn field_name(role: CodedRole) -> &'static str {
-    match role {
-        CodedRole::Category => "category",
-        CodedRole::Medication => "medication",
-        CodedRole::Device => "device",
-    }
 }

@@ -2,6 +2,7 @@
 
 pub mod algebra;
 pub mod classify;
+pub mod corrections;
 pub mod cues;
 pub mod evaluate;
 pub mod features;
@@ -9,6 +10,7 @@ pub mod gold;
 pub mod label;
 pub mod lexicon;
 pub mod model;
+pub mod report;
 pub mod score;
 pub mod synonyms;
 pub mod taxonomy;
@@ -21,5 +23,5 @@ pub use evaluate::{Evaluation, evaluate, evaluate_all};
 pub use gold::{GoldCase, GoldError};
 pub use label::{Label, LabelStatus};
 pub use model::{Model, ModelError};
-pub use taxonomy::{Cue, Factor, SubTheme, Taxonomy, TaxonomyError, Theme};
+pub use taxonomy::{Cue, Factor, LabelKind, SubTheme, Taxonomy, TaxonomyError, Theme};
 pub use train::{TrainError, train};

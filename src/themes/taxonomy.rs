@@ -116,6 +116,21 @@ enum Place {
     Severity(usize),
 }
 
+/// What kind of label an id is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LabelKind {
+    /// A theme.
+    Theme,
+    /// A sub-theme.
+    SubTheme,
+    /// A contributory factor.
+    Factor,
+    /// A never event.
+    NeverEvent,
+    /// A sign of serious harm.
+    Severity,
+}
+
 /// A taxonomy file that cannot be used. Taxonomy files hold no case, so the message may quote a key.
 #[derive(Debug, thiserror::Error)]
 pub enum TaxonomyError {
@@ -189,6 +204,17 @@ impl Taxonomy {
     /// Severity cues in the order of the file.
     pub fn severity_cues(&self) -> &[Cue] {
         &self.severity
+    }
+
+    /// What kind of label an id is; `None` for one that is not there.
+    pub fn kind(&self, id: &str) -> Option<LabelKind> {
+        Some(match self.places.get(id)? {
+            Place::Theme(_) => LabelKind::Theme,
+            Place::SubTheme(..) => LabelKind::SubTheme,
+            Place::Factor(_) => LabelKind::Factor,
+            Place::NeverEvent(_) => LabelKind::NeverEvent,
+            Place::Severity(_) => LabelKind::Severity,
+        })
     }
 
     /// The label of a theme or sub-theme.
