@@ -134,29 +134,30 @@ impl Records {
         self.fields = 0;
         loop {
             let more = self.input.fill()?;
-            if !more && (written > 0 || ended > 0 || too_large || too_many) && self.inside_quotes() {
-                return Ok(Next::Truncated);
-            }
+            // The last record is given the line end it lacks: inside quotes, and only there, that does not end it.
+            let last = !more && (written > 0 || ended > 0 || too_large || too_many);
+            let bytes = if last { b"\n" } else { self.input.bytes() };
             let (result, read, wrote, ends) =
-                self.core.read_record(self.input.bytes(), &mut self.out[written..], &mut self.ends[ended..]);
+                self.core.read_record(bytes, &mut self.out[written..], &mut self.ends[ended..]);
             self.input.consume(read);
             written += wrote;
             ended += ends;
             match result {
+                csv_core::ReadRecordResult::InputEmpty if last => return Ok(Next::Truncated),
                 csv_core::ReadRecordResult::InputEmpty => {}
                 csv_core::ReadRecordResult::OutputFull => {
                     if self.out.len() < self.limits.record_bytes && !too_many {
                         self.out.resize((self.out.len() * 2).min(self.limits.record_bytes), 0);
                     } else {
                         // Read on to the end of the record without keeping it.
-                        (written, too_large) = (0, true);
+                        (written, too_large) = (0, too_large || !too_many);
                     }
                 }
                 csv_core::ReadRecordResult::OutputEndsFull => {
                     if self.ends.len() <= self.limits.columns && !too_large {
                         self.ends.resize((self.ends.len() * 2).min(self.limits.columns + 1), 0);
                     } else {
-                        (ended, too_many) = (0, true);
+                        (ended, too_many) = (0, too_many || !too_large);
                     }
                 }
                 csv_core::ReadRecordResult::Record if too_large => return Ok(Next::TooLarge),
@@ -181,13 +182,6 @@ impl Records {
     pub(crate) fn field(&self, at: usize) -> &[u8] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.out[start..self.ends[at]]
-    }
-
-    /// Whether the parser stands inside quotes: there, and only there, a line end does not end the record.
-    fn inside_quotes(&self) -> bool {
-        let mut probe = self.core.clone();
-        let (result, ..) = probe.read_record(b"\n", &mut [0; 4], &mut [0; 4]);
-        result != csv_core::ReadRecordResult::Record
     }
 }
 

@@ -8,7 +8,8 @@
 use serde_json::{Map, Value};
 
 use super::Limits;
-use super::json::{Fault, Unread};
+use super::framing;
+use super::json::{DEPTH, Fault, Unread};
 use super::plan::Plan;
 use super::rejects::RejectReason;
 use super::row::Row;
@@ -18,6 +19,9 @@ type Object = Map<String, Value>;
 
 /// Hands every resource of a record to `each`: the record itself, a bundle's entry, or those of a bundle.
 pub(crate) fn read(text: &str, each: &mut dyn FnMut(Result<&Object, Fault>)) -> Result<(), Unread> {
+    if framing::depth(text.as_bytes()) > DEPTH {
+        return Err(Unread::Fault((None, RejectReason::TooDeep)));
+    }
     let value: Value = serde_json::from_str(text).map_err(|e| Unread::of(&e, None, text))?;
     match &value {
         Value::Object(object) if type_of(object) == Some("Bundle") => {
@@ -97,7 +101,7 @@ impl Event<'_> {
         }
     }
 
-    /// Extensions nest no deeper than the parser allows (128), so that this may call itself.
+    /// Records nest no deeper than [`DEPTH`], so that this may call itself.
     fn extensions(&mut self, list: &Value) {
         for extension in list.as_array().into_iter().flatten().filter_map(Value::as_object) {
             let name = extension.get("url").and_then(Value::as_str).map(extension_name).unwrap_or_default();
