@@ -88,6 +88,16 @@ pub(crate) enum Hint {
     Placeholder,
 }
 
+impl Hint {
+    /// No pattern of an identifier: the token may still be one.
+    pub(crate) fn is_open(self) -> bool {
+        matches!(
+            self,
+            Hint::None | Hint::Duration | Hint::Time | Hint::Measure | Hint::Harmless | Hint::Shielded
+        )
+    }
+}
+
 impl<'a> Document<'a> {
     /// Reads a part.
     pub(crate) fn read(text: &'a str, lexicon: &Lexicon) -> Self {

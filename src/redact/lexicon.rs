@@ -3,7 +3,9 @@
 //! One open-addressed table of hashes, filled at start from the lists that are compiled in. A word's flags say what
 //! it may be (a given name, a surname, a common word, a drug, a street word, a cue); nothing here decides.
 
-use super::tokens::hash;
+use rustc_hash::FxHashMap;
+
+use super::tokens::wide_hash;
 
 /// What the lists say of a word: a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +98,10 @@ flags! {
     WORD_RARE = 38;
     /// A frequent word that is also a name ("hope", "field").
     NAME_WORD = 39;
+    /// "named", "Dear": a name may follow.
+    INTRODUCTION = 40;
+    /// "Christmas", "bank": the first word of a festival.
+    FESTIVAL = 41;
 }
 
 impl Flags {
@@ -113,20 +119,19 @@ impl Flags {
     }
 }
 
-#[derive(Clone, Copy, Default)]
-struct Slot {
-    hash: u32,
-    /// Second hash, against false hits.
-    check: u16,
-    used: u16,
-    flags: u64,
-}
-
 /// The table.
+///
+/// A slot is four bytes, so that the whole table stays near the processor: half of it tells the word from others with
+/// the same place, half is the number of its set of flags. The few thousand different sets stand apart.
 pub(crate) struct Lexicon {
-    slots: Vec<Slot>,
+    slots: Vec<u32>,
     mask: usize,
     count: usize,
+    sets: Vec<u64>,
+    /// The number of each set, while words are added.
+    numbers: FxHashMap<u64, u16>,
+    /// Words for which the table has no room: only very long local lists come to that.
+    more: FxHashMap<u64, Flags>,
 }
 
 const GIVEN: &str = include_str!("lists/given_names.txt");
@@ -148,12 +153,25 @@ impl Lexicon {
     /// A table without words.
     #[cfg(test)]
     pub(crate) fn empty() -> Self {
-        Self { slots: vec![Slot::default(); 16], mask: 15, count: 0 }
+        Self::with_slots(16)
+    }
+
+    fn with_slots(count: usize) -> Self {
+        let mut numbers = FxHashMap::default();
+        numbers.insert(0, 0);
+        Self {
+            slots: vec![0; count],
+            mask: count - 1,
+            count: 0,
+            sets: vec![0],
+            numbers,
+            more: FxHashMap::default(),
+        }
     }
 
     /// The lists that are compiled in.
     pub(crate) fn standard() -> Self {
-        let mut lexicon = Self { slots: vec![Slot::default(); 1 << 19], mask: (1 << 19) - 1, count: 0 };
+        let mut lexicon = Self::with_slots(1 << 19);
         for (word, class) in classed(GIVEN) {
             lexicon.add(
                 word,
@@ -220,54 +238,59 @@ impl Lexicon {
 
     /// Adds flags to one word (ASCII letters; what has other characters is passed over).
     pub(crate) fn add(&mut self, word: &str, flags: Flags) {
-        if word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
+        if flags == Flags::NONE || word.is_empty() || !word.bytes().all(|b| b.is_ascii_alphabetic()) {
             return;
         }
-        if (self.count + 1) * 2 > self.slots.len() {
-            self.grow();
+        let key = wide_hash(word.as_bytes());
+        if (self.count + 1) * 4 > self.slots.len() * 3 {
+            let known = self.look_up(key);
+            self.more.insert(key, known.or(flags));
+            return;
         }
-        let key = hash(word.as_bytes());
-        let check = second(word.as_bytes());
-        let mut at = key as usize & self.mask;
+        let mut at = self.place(key);
         loop {
-            let slot = &mut self.slots[at];
-            if slot.used == 0 {
-                *slot = Slot { hash: key, check, used: 1, flags: flags.0 };
-                self.count += 1;
-                return;
-            }
-            if slot.hash == key && slot.check == check {
-                slot.flags |= flags.0;
+            let slot = self.slots[at];
+            if slot == 0 || slot >> 16 == check(key) {
+                self.count += usize::from(slot == 0);
+                let number = self.number(self.sets[slot as usize & 0xffff] | flags.0);
+                self.slots[at] = check(key) << 16 | u32::from(number);
                 return;
             }
             at = (at + 1) & self.mask;
         }
     }
 
-    fn grow(&mut self) {
-        let old = std::mem::take(&mut self.slots);
-        self.slots = vec![Slot::default(); old.len() * 2];
-        self.mask = self.slots.len() - 1;
-        for slot in old.into_iter().filter(|slot| slot.used == 1) {
-            let mut at = slot.hash as usize & self.mask;
-            while self.slots[at].used == 1 {
-                at = (at + 1) & self.mask;
-            }
-            self.slots[at] = slot;
+    /// The number of a set of flags. There are far fewer sets than numbers; beyond the last all would share it.
+    fn number(&mut self, set: u64) -> u16 {
+        if let Some(number) = self.numbers.get(&set) {
+            return *number;
         }
+        let number = self.sets.len().min(usize::from(u16::MAX)) as u16;
+        self.sets.push(set);
+        self.numbers.insert(set, number);
+        number
     }
 
-    /// The flags of a word, given its hash and its bytes.
+    fn place(&self, key: u64) -> usize {
+        key as usize & self.mask
+    }
+
+    /// The flags of a word, given the wide hash of it.
     #[inline]
-    pub(crate) fn look_up(&self, key: u32, word: &[u8]) -> Flags {
-        let mut at = key as usize & self.mask;
+    pub(crate) fn look_up(&self, key: u64) -> Flags {
+        if !self.more.is_empty()
+            && let Some(flags) = self.more.get(&key)
+        {
+            return *flags;
+        }
+        let mut at = self.place(key);
         loop {
-            let slot = &self.slots[at];
-            if slot.used == 0 {
+            let slot = self.slots[at];
+            if slot == 0 {
                 return Flags::NONE;
             }
-            if slot.hash == key && slot.check == second(word) {
-                return Flags(slot.flags);
+            if slot >> 16 == check(key) {
+                return Flags(self.sets[slot as usize & 0xffff]);
             }
             at = (at + 1) & self.mask;
         }
@@ -276,8 +299,14 @@ impl Lexicon {
     /// The flags of a word.
     #[cfg(test)]
     pub(crate) fn of(&self, word: &[u8]) -> Flags {
-        self.look_up(hash(word), word)
+        self.look_up(wide_hash(word))
     }
+}
+
+/// The half of a slot that tells words apart; never 0.
+#[inline]
+fn check(key: u64) -> u32 {
+    (key >> 48) as u32 | 1
 }
 
 /// Every name of the lists, for training.
@@ -288,18 +317,26 @@ pub(crate) fn name_list() -> impl Iterator<Item = &'static str> {
         .filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
 }
 
+/// Every word of the lists that is no name, for training.
+pub(crate) fn word_list() -> impl Iterator<Item = &'static str> {
+    let plain = PLAIN
+        .iter()
+        .filter(|(_, flags)| flags.any(Flags::CLINICAL.or(Flags::DRUG)))
+        .flat_map(|(list, _)| list.lines())
+        .filter(|line| !line.starts_with('#'))
+        .flat_map(str::split_ascii_whitespace);
+    classed(WORDS)
+        .map(|(word, _)| word)
+        .chain(plain)
+        .filter(|word| word.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
 /// Lines "word, tab, class".
 fn classed(list: &'static str) -> impl Iterator<Item = (&'static str, u8)> {
     list.lines().filter_map(|line| {
         let (word, class) = line.split_once('\t')?;
         Some((word, class.bytes().next()?.wrapping_sub(b'0')))
     })
-}
-
-fn second(word: &[u8]) -> u16 {
-    let first = u16::from(word.first().copied().unwrap_or(0).to_ascii_lowercase());
-    let last = u16::from(word.last().copied().unwrap_or(0).to_ascii_lowercase());
-    (word.len() as u16) ^ (first << 8) ^ (last << 3)
 }
 
 fn section(name: &str) -> Flags {
@@ -326,6 +363,8 @@ fn section(name: &str) -> Flags {
         "eponymtail" => Flags::EPONYM_TAIL,
         "numberword" => Flags::NUMBER_WORD,
         "nameparticle" => Flags::PARTICLE,
+        "introduction" => Flags::INTRODUCTION,
+        "festival" => Flags::FESTIVAL,
         "word" => Flags::WORD,
         "common" => Flags::COMMON.or(Flags::WORD),
         "clinical" => Flags::CLINICAL,
@@ -341,7 +380,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn adds_finds_and_grows() {
+    fn adds_and_finds_beyond_its_room() {
         let mut lexicon = Lexicon::empty();
         for at in 0..500_u32 {
             let word: String = format!("w{at:b}").replace('0', "a").replace('1', "b");

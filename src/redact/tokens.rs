@@ -127,27 +127,33 @@ const CLASSES: [u8; 256] = {
     table
 };
 
-/// FNV-1a over lower-case bytes, finished so that the low bits are good.
+const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
+const PRIME: u64 = 0x0000_0100_0000_01b3;
+
+/// FNV-1a over lower-case bytes, finished so that all bits are good.
+pub(crate) fn wide_hash(bytes: &[u8]) -> u64 {
+    finish(bytes.iter().fold(BASIS, |hash, byte| (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME)))
+}
+
+/// The hash that a token carries: a part of the wide one.
 pub(crate) fn hash(bytes: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
-    for &byte in bytes {
-        hash = (hash ^ u32::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0193);
-    }
-    finish(hash)
+    narrow(wide_hash(bytes))
 }
 
 /// The same over bytes as they are.
 pub(crate) fn hash_plain(bytes: &[u8]) -> u32 {
-    let mut hash = 0x811c_9dc5_u32;
-    for &byte in bytes {
-        hash = (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193);
-    }
-    finish(hash)
+    narrow(finish(bytes.iter().fold(BASIS, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(PRIME))))
 }
 
-const fn finish(hash: u32) -> u32 {
-    let hash = (hash ^ (hash >> 15)).wrapping_mul(0x85eb_ca6b);
-    hash ^ (hash >> 13)
+#[inline]
+const fn finish(hash: u64) -> u64 {
+    let hash = (hash ^ (hash >> 32)).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    hash ^ (hash >> 29)
+}
+
+#[inline]
+const fn narrow(hash: u64) -> u32 {
+    (hash >> 16) as u32
 }
 
 /// Cuts plain bytes into tokens and looks every word up.
@@ -173,12 +179,12 @@ pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
                 continue;
             }
             class @ (LOWER | UPPER) => {
-                let mut hash = 0x811c_9dc5_u32;
+                let mut hash = BASIS;
                 let mut uppers = 0_usize;
                 let mut class_at = class;
                 loop {
                     uppers += usize::from(class_at == UPPER);
-                    hash = (hash ^ u32::from(bytes[at].to_ascii_lowercase())).wrapping_mul(0x0100_0193);
+                    hash = (hash ^ u64::from(bytes[at] | 0x20)).wrapping_mul(PRIME);
                     at += 1;
                     match bytes.get(at) {
                         Some(&byte) => class_at = CLASSES[byte as usize],
@@ -196,8 +202,9 @@ pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
                     (n, _) if n == len => Shape::Upper,
                     _ => Shape::Mixed,
                 };
-                let hash = finish(hash);
-                let flags = lexicon.look_up(hash, &bytes[start..at]);
+                let wide = finish(hash);
+                let hash = narrow(wide);
+                let flags = lexicon.look_up(wide);
                 tokens.push(Token {
                     start: start as u32,
                     end: at as u32,

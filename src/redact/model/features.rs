@@ -1,5 +1,10 @@
 //! What the tagger sees of a token: hashed features of the token, its neighbours, its line and its document.
+//!
+//! A document is looked at once ([`View::of`]): every token gets a [`Sight`] of a few numbers. The gate reads a handful
+//! of them, the tagger all.
 
+use super::Gate;
+use crate::redact::Kind;
 use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
 use crate::redact::recognisers::run::Compound;
@@ -8,12 +13,29 @@ use crate::redact::tokens::{Class, Gap, Shape, Token};
 /// Flags of cues.
 const CUES: u64 = (Flags::PARTICLE.0 << 1) - Flags::TITLE.0;
 
+/// One token as the tagger sees it.
+#[derive(Clone, Copy, Default)]
+struct Sight {
+    /// Which word or number it is.
+    word: u32,
+    /// What sort of token it is, in full.
+    sort: u32,
+    /// The same, coarse.
+    coarse: u32,
+    /// Which cues it is.
+    cue: u32,
+}
+
+/// What stands before the first token and behind the last.
+const EDGE: Sight = Sight { word: 1, sort: 1, coarse: 1, cue: 0 };
+/// Tokens of edge on either side.
+const MARGIN: usize = 3;
+
 /// A document as the tagger sees it.
 pub(crate) struct View {
     /// Which tokens are scored.
     pub(crate) active: Vec<bool>,
-    /// What sort of token each is, one number.
-    sort: Vec<u32>,
+    sights: Vec<Sight>,
     /// How the document is written: 0 mixed, 1 hardly any capital, 2 nearly all capitals.
     style: u32,
     /// Words that a rule took for a name somewhere in the document.
@@ -21,17 +43,53 @@ pub(crate) struct View {
 }
 
 impl View {
-    /// Reads a document after its recognisers.
-    pub(crate) fn of(doc: &Document<'_>) -> Self {
+    /// Reads a document after its recognisers; the gate says which tokens are scored.
+    pub(crate) fn of(doc: &Document<'_>, gate: &Gate) -> Self {
+        let mut view = Self::all(doc);
+        let mut open = vec![false; doc.tokens.len()];
+        for (at, open) in open.iter_mut().enumerate() {
+            *open = match doc.hints[at] {
+                Hint::Placeholder => false,
+                hint if hint.is_open() => gate.opens(&view, doc, at),
+                _ => true,
+            };
+        }
+        let is = |at: Option<usize>| at.and_then(|at| open.get(at)).copied().unwrap_or(false);
+        for (at, &opened) in open.iter().enumerate() {
+            let (left, right) = (is(at.checked_sub(1)), is(Some(at + 1)));
+            // What stands between two that are scored is scored with them: "Hall of the Oaks".
+            view.active[at] = doc.hints[at] != Hint::Placeholder
+                && (opened
+                    || left && right
+                    || left && is(Some(at + 2))
+                    || right && is(at.checked_sub(2))
+                    || left && doc.has(at - 1, Flags::TITLE) && doc.tokens[at].is_word());
+        }
+        view
+    }
+
+    /// Reads a document without asking the gate: every token would be scored.
+    pub(crate) fn all(doc: &Document<'_>) -> Self {
         let tokens = &doc.tokens;
         let (mut lower, mut upper, mut title) = (1_u32, 0_u32, 0_u32);
-        for token in tokens.iter().filter(|t| t.is_word() && t.len() > 2) {
-            match token.shape {
-                Shape::Lower => lower += 1,
-                Shape::Upper => upper += 1,
-                _ => title += 1,
+        let mut sights = Vec::with_capacity(tokens.len() + 2 * MARGIN);
+        sights.extend([EDGE; MARGIN]);
+        for (token, hint) in tokens.iter().zip(&doc.hints) {
+            if token.is_word() && token.len() > 2 {
+                match token.shape {
+                    Shape::Lower => lower += 1,
+                    Shape::Upper => upper += 1,
+                    _ => title += 1,
+                }
             }
+            sights.push(Sight {
+                word: word_of(doc, token),
+                sort: sort_of(token, *hint),
+                coarse: coarse_of(token, *hint),
+                cue: ((token.flags.0 & CUES) >> 10) as u32,
+            });
         }
+        sights.extend([EDGE; MARGIN]);
         let style = if upper > 2 * (lower + title) {
             2
         } else if (title + upper) * 25 < lower {
@@ -40,98 +98,102 @@ impl View {
             0
         };
         let mut named: Vec<u32> = Vec::new();
-        for hit in doc.hits.iter().filter(|hit| hit.kind == crate::redact::Kind::Name) {
+        for hit in doc.hits.iter().filter(|hit| hit.kind == Kind::Name) {
             named.extend(
                 tokens[hit.first..hit.last].iter().filter(|t| t.is_word() && t.len() > 2).map(|t| t.hash),
             );
         }
         named.sort_unstable();
         named.dedup();
-        let sort: Vec<u32> =
-            tokens.iter().zip(&doc.hints).map(|(token, hint)| sort_of(token, *hint)).collect();
-        let active = (0..tokens.len()).map(|at| is_active(doc, at)).collect();
-        Self { active, sort, style, named }
+        Self { active: vec![true; tokens.len()], sights, style, named }
+    }
+
+    /// The features by which the gate decides.
+    #[inline]
+    pub(crate) fn gate_features(&self, doc: &Document<'_>, at: usize) -> [u32; 10] {
+        let token = &doc.tokens[at];
+        let [ll, l, h, r, rr] = self.near(at);
+        let gap = token.gap as u32;
+        [
+            mix(101, h.word, token.shape as u32),
+            mix(102, h.coarse, gap),
+            mix(103, h.coarse, l.word),
+            mix(104, h.coarse, r.word),
+            mix(105, h.coarse, l.coarse),
+            mix(106, h.coarse, r.coarse),
+            mix(107, l.cue, h.coarse),
+            mix(108, pair(l.coarse, r.coarse), h.coarse),
+            mix(109, ll.coarse, h.coarse),
+            mix(110, rr.coarse, pair(h.coarse, self.style)),
+        ]
+    }
+
+    fn near(&self, at: usize) -> [Sight; 5] {
+        let from = at + MARGIN - 2;
+        let near = &self.sights[from..from + 5];
+        [near[0], near[1], near[2], near[3], near[4]]
     }
 
     /// The rows of one token's features.
-    pub(crate) fn features(&self, doc: &Document<'_>, at: usize, out: &mut Vec<u32>) {
+    pub(crate) fn features(&self, doc: &Document<'_>, gate: &Gate, at: usize, out: &mut Vec<u32>) {
         let tokens = &doc.tokens;
         let here = &tokens[at];
-        let near = |offset: isize| -> Option<usize> {
-            let place = at.checked_add_signed(offset)?;
-            (place < tokens.len()).then_some(place)
-        };
-        let word = |offset: isize| near(offset).map_or(1, |place| word_of(&tokens[place]));
-        let sort = |offset: isize| near(offset).map_or(1, |place| self.sort[place]);
-        let cue =
-            |offset: isize| near(offset).map_or(0, |place| ((tokens[place].flags.0 & CUES) >> 10) as u32);
-        let (w0, wl, wr, wll, wrr) = (word(0), word(-1), word(1), word(-2), word(2));
-        let (s0, sl, sr, sll, srr) = (sort(0), sort(-1), sort(1), sort(-2), sort(2));
+        let [ll, l, h, r, rr] = self.near(at);
         let hint = doc.hints[at] as u32;
         let shape = here.shape as u32;
         let gap = here.gap as u32;
-        let gap_right = near(1).map_or(4, |place| tokens[place].gap as u32);
-        let start = u32::from(
-            gap >= Gap::Line as u32
-                || at > 0
-                    && matches!(tokens[at - 1].first, b'.' | b'!' | b'?' | b':')
-                    && tokens[at - 1].class == Class::Mark
-                    && gap > 0,
-        );
-        let mut add = |template: u32, a: u32, b: u32| {
-            let mixed =
-                (a ^ b.rotate_left(15) ^ template.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
-            let mixed = (mixed ^ (mixed >> 15) ^ template).wrapping_mul(0xc2b2_ae35);
-            out.push(mixed ^ (mixed >> 16));
-        };
-        let pair =
-            |a: u32, b: u32| (a ^ b.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca77).rotate_left(13);
-        add(1, w0, shape);
-        add(2, w0, 0);
-        add(3, wl, gap);
-        add(4, wr, gap_right);
-        add(5, wll, 0);
-        add(6, wrr, 0);
-        add(7, pair(wl, w0), 0);
-        add(8, pair(w0, wr), 0);
-        add(9, s0, 0);
-        add(10, s0, sl);
-        add(11, s0, sr);
-        add(12, s0, pair(sl, sr));
-        add(13, s0, wl);
-        add(14, s0, wr);
-        add(15, s0, wll);
-        add(16, s0, pair(wl, wll));
-        add(17, s0, pair(wr, wrr));
-        add(18, s0, pair(sl, sll));
-        add(19, s0, pair(sr, srr));
-        add(20, pair(hint, s0), pair(wl, gap));
-        add(21, hint, pair(sort(-1), sort(1)));
-        add(22, cue(-1) << 3 | gap, s0);
-        add(23, cue(-2), s0);
-        add(24, cue(1) << 3 | gap_right, s0);
-        add(25, cue(2), s0);
-        add(26, cue(-1) << 3 | shape, pair(cue(-2), start));
-        add(27, self.style << 8 | start, s0);
+        let gap_right = tokens.get(at + 1).map_or(4, |token| token.gap as u32);
+        let start = u32::from(starts(doc, at));
+        let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+        add(1, h.word, shape);
+        add(2, h.word, 0);
+        add(3, l.word, gap);
+        add(4, r.word, gap_right);
+        add(5, ll.word, 0);
+        add(6, rr.word, 0);
+        add(7, pair(l.word, h.word), 0);
+        add(8, pair(h.word, r.word), 0);
+        add(9, h.sort, 0);
+        add(10, h.coarse, pair(l.coarse, gap));
+        add(11, h.coarse, pair(r.coarse, gap_right));
+        add(12, h.coarse, pair(l.coarse, r.coarse));
+        add(13, h.coarse, l.word);
+        add(14, h.coarse, r.word);
+        add(15, h.coarse, ll.word);
+        add(18, h.coarse, pair(l.coarse, ll.coarse));
+        add(19, h.coarse, pair(r.coarse, rr.coarse));
+        add(20, pair(hint, h.coarse), pair(l.word, gap));
+        add(21, hint, pair(l.coarse, r.coarse));
+        add(22, l.cue << 3 | gap, h.coarse);
+        add(23, ll.cue, h.coarse);
+        add(24, r.cue << 3 | gap_right, h.coarse);
+        add(25, rr.cue, h.coarse);
+        add(26, l.cue << 3 | shape, pair(ll.cue, start));
+        add(27, self.style << 8 | start, h.coarse);
         add(28, gap << 8 | gap_right << 4 | start, pair(shape, hint));
-        add(29, cue(0), pair(shape, sl));
-        add(30, cue(0), pair(shape, sr));
+        add(29, h.cue, pair(shape, l.coarse));
+        add(30, h.cue, pair(shape, r.coarse));
+        add(31, h.coarse, pair(r.word, start));
+        add(32, h.coarse, rr.word);
+        add(33, h.sort, pair(l.cue, r.cue));
         if here.is_word() {
             let bytes = doc.word(at);
-            let tail = |n: usize| tail_hash(bytes, n);
-            add(31, tail(2), shape);
-            add(32, tail(3), self.style);
-            add(33, tail(4), 0);
-            add(34, head_hash(bytes, 3), shape);
-            add(35, tail(3), pair(cue(-1), s0));
+            add(34, tail_hash(bytes, 2), shape);
+            add(35, tail_hash(bytes, 3), self.style);
+            add(36, tail_hash(bytes, 4), 0);
+            add(37, head_hash(bytes, 3), shape);
+            add(38, r.word, pair(l.word, shape));
+            let likeness = gate.likeness(here, bytes);
+            add(39, likeness, shape << 4 | start << 1);
+            add(40, likeness, pair(l.coarse, shape));
+            add(41, likeness, pair(r.coarse, shape));
             if here.len() > 2 && self.named.binary_search(&here.hash).is_ok() {
-                add(36, 1, pair(shape, u32::from(here.flags.any(Flags::COMMON))));
-                add(37, 1, s0);
+                add(42, 1, pair(shape, u32::from(here.flags.any(Flags::COMMON))));
+                add(43, 1, h.coarse);
             }
-            add(38, wr, pair(wl, shape));
         }
         if here.is_number()
-            || near(1).is_some_and(|place| tokens[place].gap == Gap::None)
+            || tokens.get(at + 1).is_some_and(|token| token.gap == Gap::None)
             || here.gap == Gap::None
         {
             let mut first = at;
@@ -144,18 +206,58 @@ impl View {
                 first -= 1;
             }
             let compound = Compound::at(doc, first);
-            let shape_hash = crate::redact::tokens::hash_plain(compound.shape());
-            let before = if first > 0 { word_of(&tokens[first - 1]) } else { 1 };
-            let before_cue = if first > 0 { ((tokens[first - 1].flags.0 & CUES) >> 10) as u32 } else { 0 };
-            add(39, shape_hash, (at - first) as u32);
-            add(40, shape_hash, before);
-            add(41, shape_hash, before_cue);
-            add(42, before, s0);
-            let two = if first > 1 { word_of(&tokens[first - 2]) } else { 1 };
-            add(43, two, s0);
+            let form = crate::redact::tokens::hash_plain(compound.shape());
+            let before = &self.sights[first + MARGIN - 1];
+            let two = &self.sights[first + MARGIN - 2];
+            let behind = &self.sights[compound.last + MARGIN];
+            add(44, form, (at - first) as u32);
+            add(45, form, before.word);
+            add(46, form, before.cue);
+            add(47, before.word, h.sort);
+            add(48, two.word, h.sort);
+            add(49, form, behind.word);
+            add(50, pair(form, before.coarse), behind.coarse);
         }
-        add(44, line_cue(doc, at), s0);
+        add(51, line_cue(doc, at), h.coarse);
+        add(52, self.label(doc, at), h.coarse);
     }
+
+    /// The word before the last colon on the same line: a form's field.
+    fn label(&self, doc: &Document<'_>, at: usize) -> u32 {
+        for back in 0..7 {
+            let Some(place) = at.checked_sub(back) else { return 0 };
+            if back > 0 && doc.tokens[place].is(b':') {
+                return place.checked_sub(1).map_or(0, |place| self.sights[place + MARGIN].word);
+            }
+            if doc.tokens[place].gap >= Gap::Line {
+                return 0;
+            }
+        }
+        0
+    }
+}
+
+/// The hash of a feature.
+#[inline]
+fn mix(template: u32, a: u32, b: u32) -> u32 {
+    let mixed = (a ^ b.rotate_left(15) ^ template.wrapping_mul(0x9e37_79b9)).wrapping_mul(0x85eb_ca6b);
+    let mixed = (mixed ^ (mixed >> 15) ^ template).wrapping_mul(0xc2b2_ae35);
+    mixed ^ (mixed >> 16)
+}
+
+#[inline]
+fn pair(a: u32, b: u32) -> u32 {
+    (a ^ b.wrapping_mul(0x9e37_79b1)).wrapping_mul(0x85eb_ca77).rotate_left(13)
+}
+
+/// A line or a sentence starts here.
+fn starts(doc: &Document<'_>, at: usize) -> bool {
+    let gap = doc.tokens[at].gap;
+    gap >= Gap::Line
+        || gap > Gap::None
+            && at > 0
+            && doc.tokens[at - 1].class == Class::Mark
+            && matches!(doc.tokens[at - 1].first, b'.' | b'!' | b'?' | b':')
 }
 
 /// The nearest cue of any sort up to six tokens back on the same line, and how far.
@@ -174,10 +276,20 @@ fn line_cue(doc: &Document<'_>, at: usize) -> u32 {
     0
 }
 
-fn word_of(token: &Token) -> u32 {
-    match token.class {
-        Class::Number => 0x1000 + (token.len() as u32).min(12),
-        _ => token.hash,
+/// A word is itself; a short number is itself too ("/7", "/12"), a longer one its length and range.
+fn word_of(doc: &Document<'_>, token: &Token) -> u32 {
+    if token.class != Class::Number {
+        return token.hash;
+    }
+    let len = token.len() as u32;
+    let bytes = &doc.normal.bytes[token.start as usize..token.end as usize];
+    match bytes {
+        [one] => 0x1100 + u32::from(one - b'0'),
+        [ten, one] => 0x1100 + u32::from(ten - b'0') * 10 + u32::from(one - b'0'),
+        [b'1', b'9', ..] | [b'2', b'0', ..] if len == 4 => 0x1010,
+        [b'0' | b'1' | b'2', _, b'0'..=b'5', _] => 0x1011,
+        [b'0', ..] => 0x1020 + len.min(15),
+        _ => 0x1000 + len.min(15),
     }
 }
 
@@ -195,27 +307,46 @@ fn sort_of(token: &Token, hint: Hint) -> u32 {
     base | (hint as u32) << 20
 }
 
-/// A token that may be part of an identifier.
-fn is_active(doc: &Document<'_>, at: usize) -> bool {
-    let token = &doc.tokens[at];
-    match doc.hints[at] {
-        Hint::Placeholder => return false,
-        Hint::None => {}
-        _ => return true,
-    }
-    let loud = |place: usize| {
-        doc.tokens.get(place).is_some_and(|t| {
-            t.is_number()
-                || t.is_word()
-                    && (t.is_capital() || !t.flags.any(Flags::COMMON) || t.flags.any(Flags::NAME_WORD))
-                || t.has(Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE))
-        })
+/// How much of a name, how much of a word, in a few steps.
+fn coarse_of(token: &Token, hint: Hint) -> u32 {
+    let has = |flags: Flags| token.flags.any(flags);
+    let base = match token.class {
+        Class::Word => {
+            let given = if has(Flags::GIVEN_TOP) {
+                3
+            } else if has(Flags::GIVEN) {
+                2
+            } else {
+                u32::from(has(Flags::GIVEN_RARE))
+            };
+            let surname = if has(Flags::SURNAME_TOP) {
+                3
+            } else if has(Flags::SURNAME) {
+                2
+            } else {
+                u32::from(has(Flags::SURNAME_RARE))
+            };
+            let word = if has(Flags::COMMON) {
+                3
+            } else if has(Flags::WORD) {
+                2
+            } else {
+                u32::from(has(Flags::WORD_RARE.or(Flags::SEEN)))
+            };
+            let clinical = u32::from(has(Flags::CLINICAL.or(Flags::DRUG)));
+            let short = u32::from(token.len() < 3);
+            0x8000
+                | given.max(surname) << 8
+                | u32::from(has(Flags::NAME_WORD)) << 7
+                | word << 5
+                | clinical << 4
+                | short << 3
+                | token.shape as u32
+        }
+        Class::Number => 0x4000 + (token.len() as u32).min(12),
+        Class::Mark => 0x2000 + u32::from(token.first),
     };
-    match token.class {
-        Class::Number => true,
-        Class::Mark => at > 0 && loud(at - 1) && loud(at + 1) || token.first == b'_',
-        Class::Word => loud(at) || at > 0 && loud(at - 1) && loud(at + 1),
-    }
+    base | (hint as u32) << 20
 }
 
 fn tail_hash(bytes: &[u8], n: usize) -> u32 {

@@ -2,12 +2,16 @@
 //!
 //! A linear-chain conditional random field over hashed features. Weights are 8-bit whole numbers in one table of
 //! 2^18 rows, one row of 16 bytes a feature (15 labels and a tag that tells it from others of the same row), so that a
-//! feature costs one cache line. Tokens that cannot be an
-//! identifier (common lower-case words among their like) are never scored; what lies between them is a chain.
+//! feature costs one cache line. Tokens that the [`gate`] keeps out are never scored; what lies between them is a
+//! chain, and a token that is no identifier beyond any influence of its neighbours ends one.
 
 pub(crate) mod crf;
 pub(crate) mod features;
+mod gate;
 pub(crate) mod train;
+
+pub(crate) use gate::Gate;
+use gate::{GATE_ROWS, LETTER_ROWS};
 
 use super::Kind;
 use super::document::Document;
@@ -29,7 +33,11 @@ pub(crate) struct Tagger {
     /// The rows' tags apart: small enough for the near cache, so that absent features cost no far access.
     tags: Vec<i8>,
     chain: crf::Chain,
+    gate: Gate,
 }
+
+/// So much more likely no identifier than any, as a logarithm, that neighbours do not matter.
+const PLAIN: i16 = (7.0 / STEP) as i16;
 
 /// Probabilities of a document's tokens.
 pub(crate) struct Marginals {
@@ -48,8 +56,15 @@ impl Tagger {
         take(WEIGHTS);
     }
 
-    /// Weights as [`train`] writes them: a map of used rows, the rows, the transitions. A short file gives zeros.
+    /// Weights as [`train`] writes them: the gate's bar and tables, a map of used rows, the transitions, the rows. A
+    /// short file gives zeros.
     pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
+        let cut = |bytes, at: usize| <[u8]>::split_at(bytes, <[u8]>::len(bytes).min(at));
+        let (bar, bytes) = cut(bytes, 4);
+        let bar = i32::from_le_bytes(bar.try_into().unwrap_or_default());
+        let (gate_rows, bytes) = cut(bytes, GATE_ROWS);
+        let (letters, bytes) = cut(bytes, LETTER_ROWS);
+        let gate = Gate::new(gate_rows, letters, bar);
         let mut rows = vec![[0_i8; LABELS]; ROWS];
         let mut transitions = [[0.0; LABELS]; LABELS];
         let (used, rest) = bytes.split_at(bytes.len().min(ROWS / 8));
@@ -69,52 +84,62 @@ impl Tagger {
             }
         }
         let tags = rows.iter().map(|row| row[TAG]).collect();
-        Self { rows, tags, chain: crf::Chain::new(&transitions) }
+        Self { rows, tags, chain: crf::Chain::new(&transitions), gate }
     }
 
     /// The probabilities of every token.
     pub(crate) fn tag(&self, doc: &Document<'_>) -> Marginals {
-        let view = features::View::of(doc);
+        let view = features::View::of(doc, &self.gate);
         let count = doc.tokens.len();
         let mut of = vec![[0.0; LABELS]; count];
-        let mut at = 0;
         let mut scratch = crf::Scratch::default();
-        let mut row_numbers = Vec::with_capacity(64);
-        while at < count {
-            if !view.active[at] {
-                at += 1;
-                continue;
-            }
-            let first = at;
-            scratch.scores.clear();
-            while at < count && view.active[at] {
-                row_numbers.clear();
-                view.features(doc, at, &mut row_numbers);
-                // Without a branch: about half the features belong to no row.
-                let mut present = [0_u32; 64];
-                let mut count = 0;
-                for &feature in &row_numbers {
-                    let place = row(feature);
-                    present[count & 63] = place as u32;
-                    count += usize::from(self.tags[place] == tag(feature));
+        let mut features = Vec::with_capacity(64);
+        let mut first = 0;
+        for at in 0..=count {
+            let sums = (at < count && view.active[at])
+                .then(|| {
+                    features.clear();
+                    view.features(doc, &self.gate, at, &mut features);
+                    self.sums(&features)
+                })
+                .filter(|sums| {
+                    sums[0] - sums[1..TAG].iter().fold(i16::MIN, |top, &sum| top.max(sum)) < PLAIN
+                });
+            match sums {
+                Some(sums) => {
+                    let mut scores = sums.map(|sum| f32::from(sum) * STEP);
+                    scores[TAG] = -60.0;
+                    scratch.scores.push(scores);
                 }
-                let mut sums = [0_i16; LABELS];
-                for &place in &present[..count.min(64)] {
-                    for (sum, weight) in sums.iter_mut().zip(&self.rows[place as usize]) {
-                        *sum += i16::from(*weight);
+                None => {
+                    if first < at {
+                        self.chain.marginals(&mut scratch, &mut of[first..at]);
+                        scratch.scores.clear();
                     }
+                    first = at + 1;
                 }
-                let mut scores = [0.0; LABELS];
-                for (score, sum) in scores.iter_mut().zip(&sums) {
-                    *score = f32::from(*sum) * STEP;
-                }
-                scores[TAG] = -60.0;
-                scratch.scores.push(scores);
-                at += 1;
             }
-            self.chain.marginals(&mut scratch, &mut of[first..at]);
         }
         Marginals { of }
+    }
+
+    /// The sums of the rows of a token's features, in steps.
+    fn sums(&self, features: &[u32]) -> [i16; LABELS] {
+        // Without a branch: about half the features belong to no row.
+        let mut present = [0_u32; 64];
+        let mut count = 0;
+        for &feature in features {
+            let place = row(feature);
+            present[count & 63] = place as u32;
+            count += usize::from(self.tags[place] == tag(feature));
+        }
+        let mut sums = [0_i16; LABELS];
+        for &place in &present[..count.min(64)] {
+            for (sum, weight) in sums.iter_mut().zip(&self.rows[place as usize]) {
+                *sum += i16::from(*weight);
+            }
+        }
+        sums
     }
 }
 

@@ -4,12 +4,13 @@
 //! read as written and in variants (all small letters, all capitals, other names in place of its own), so that the
 //! weights learn the places where names stand rather than the names of the sample.
 
-use super::crf::{Chain, Scratch};
+use super::crf::{Chain, Scratch, exp};
 use super::features::View;
+use super::gate::{GATE_ROWS, GATE_STEP, Gate, LETTER_ROWS, letter_rows};
 use super::{LABELS, ROWS, STEP, TAG, row, tag};
 use crate::redact::document::Document;
 use crate::redact::evaluate::gold::{Gold, GoldPart, GoldSpan};
-use crate::redact::lexicon::Lexicon;
+use crate::redact::lexicon::{Flags, Lexicon, name_list, word_list};
 use crate::redact::{Kind, names, policy::Local, recognisers, shield};
 
 /// A feature that occurs less often is not kept.
@@ -54,7 +55,10 @@ pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
     let mut squares = vec![[0.0_f32; LABELS]; ROWS];
     let mut transitions = [[0.0_f32; LABELS]; LABELS];
     let mut transition_squares = [[0.0_f32; LABELS]; LABELS];
-    let owners = owners(gold, &lexicon);
+    let letters = letters(&mut dice);
+    let (gate_rows, bar) = gate_weights(gold, &lexicon, &spare, &mut dice);
+    let gate = Gate::new(&gate_rows, &letters, bar);
+    let owners = owners(gold, &lexicon, &gate);
     let mut sums = vec![[0.0_f32; LABELS]; ROWS];
     let mut sum_transitions = [[0.0_f32; LABELS]; LABELS];
     let mut summed = 0.0_f32;
@@ -69,7 +73,7 @@ pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
                     2..=4 => Some(spare.renamed(part, &mut dice)),
                     _ => None,
                 };
-                read(variant.as_ref().unwrap_or(part), &lexicon, &mut sequences);
+                read(variant.as_ref().unwrap_or(part), &lexicon, &gate, &mut sequences);
             }
         }
         // Shuffle.
@@ -111,7 +115,116 @@ pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
             *s /= summed.max(1.0);
         }
     }
-    pack(&sums, &sum_transitions, &owners)
+    let mut bytes = bar.to_le_bytes().to_vec();
+    bytes.extend(gate_rows);
+    bytes.extend(letters);
+    bytes.extend(pack(&sums, &sum_transitions, &owners));
+    bytes
+}
+
+/// A document as the redactor would have read it when it asks the tagger.
+fn document<'a>(part: &'a GoldPart, lexicon: &Lexicon) -> Document<'a> {
+    let mut doc = Document::read(&part.text, lexicon);
+    recognisers::recognise(&mut doc, &Local::default());
+    shield::raise(&mut doc);
+    names::cues::find(&mut doc);
+    doc
+}
+
+/// Teaches the letters of names against those of words, from the lists; what both hold teaches nothing.
+fn letters(dice: &mut Dice) -> Vec<u8> {
+    let words: std::collections::BTreeSet<&str> = word_list().collect();
+    let names: std::collections::BTreeSet<&str> = name_list().filter(|name| !words.contains(name)).collect();
+    let mut lessons: Vec<(&str, f32)> = names.iter().map(|name| (*name, 1.0)).collect();
+    lessons.extend(words.iter().filter(|word| !names.contains(*word)).map(|word| (*word, 0.0)));
+    lessons.retain(|(word, _)| word.len() > 2);
+    let mut weights = vec![0.0_f32; LETTER_ROWS];
+    let mut rows = Vec::new();
+    for round in 0..4 {
+        for at in (1..lessons.len()).rev() {
+            let other = dice.below(at + 1);
+            lessons.swap(at, other);
+        }
+        let rate = 0.06 / (1.0 + round as f32);
+        for (word, truth) in &lessons {
+            rows.clear();
+            letter_rows(word.as_bytes(), |row| rows.push(row));
+            let sum: f32 = rows.iter().map(|&row| weights[row]).sum();
+            let error = truth - 1.0 / (1.0 + exp(-sum));
+            for &row in &rows {
+                weights[row] += rate * error - rate * 1e-4 * weights[row];
+            }
+        }
+    }
+    weights.into_iter().map(gate_step).collect()
+}
+
+fn gate_step(weight: f32) -> u8 {
+    ((weight / GATE_STEP).round().clamp(-127.0, 127.0) as i8) as u8
+}
+
+/// Share of the sample's telling tokens inside identifiers that the gate may keep out, of 10,000. Marks and common
+/// words tell nothing: they pass where they stand between others.
+const KEPT_OUT: usize = 50;
+
+/// Teaches the gate: no identifier against any. Gives its weights and its bar.
+fn gate_weights(gold: &Gold, lexicon: &Lexicon, spare: &Spare, dice: &mut Dice) -> (Vec<u8>, i32) {
+    let mut weights = vec![0.0_f32; GATE_ROWS];
+    let mut squares = vec![0.0_f32; GATE_ROWS];
+    let mut tokens: Vec<([u32; 10], bool, bool)> = Vec::new();
+    let rounds = 5;
+    for round in 0..=rounds {
+        tokens.clear();
+        for part in gold.cases.iter().flat_map(|case| &case.parts) {
+            let variant = match dice.below(6) {
+                0 => Some(cased(part, false)),
+                1 => Some(cased(part, true)),
+                2 | 3 => Some(spare.renamed(part, dice)),
+                _ => None,
+            };
+            let part = variant.as_ref().unwrap_or(part);
+            let doc = document(part, lexicon);
+            let view = View::all(&doc);
+            let labels = labels(&doc, part);
+            for (at, label) in labels.iter().enumerate() {
+                if doc.hints[at].is_open() {
+                    let token = &doc.tokens[at];
+                    let telling = token.is_number()
+                        || token.is_word() && (token.is_capital() || !token.flags.any(Flags::COMMON));
+                    tokens.push((view.gate_features(&doc, at), *label > 0, *label > 0 && telling));
+                }
+            }
+        }
+        if round == rounds {
+            break;
+        }
+        for at in (1..tokens.len()).rev() {
+            let other = dice.below(at + 1);
+            tokens.swap(at, other);
+        }
+        for (features, truth, _) in &tokens {
+            let kept = features.map(|feature| {
+                (feature as usize & (GATE_ROWS - 1), f32::from(u8::from(dice.next() & 255 >= 24)))
+            });
+            let sum: f32 = kept.iter().map(|(row, on)| weights[*row] * on).sum();
+            let chance = 1.0 / (1.0 + exp(-sum));
+            let slope = if *truth { 4.0 * (1.0 - chance) } else { -chance };
+            for (row, on) in kept {
+                let slope = slope * on - 3e-5 * weights[row];
+                squares[row] += slope * slope;
+                weights[row] += 0.12 * slope / (squares[row].sqrt() + 0.1);
+            }
+        }
+    }
+    let rows: Vec<u8> = weights.into_iter().map(gate_step).collect();
+    let sum = |features: &[u32; 10]| -> i32 {
+        features.iter().map(|feature| i32::from(rows[*feature as usize & (GATE_ROWS - 1)] as i8)).sum()
+    };
+    let mut sums: Vec<i32> =
+        tokens.iter().filter(|(.., telling)| *telling).map(|(features, ..)| sum(features)).collect();
+    sums.sort_unstable();
+    let bar = sums.get(sums.len() * KEPT_OUT / 10_000).copied().unwrap_or(0);
+    (rows, bar)
 }
 
 #[expect(clippy::too_many_arguments, reason = "the whole state of the optimiser")]
@@ -186,12 +299,9 @@ fn step(
 }
 
 /// Reads a part as the redactor would and cuts it into chains.
-fn read(part: &GoldPart, lexicon: &Lexicon, out: &mut Vec<Sequence>) {
-    let mut doc = Document::read(&part.text, lexicon);
-    recognisers::recognise(&mut doc, &Local::default());
-    shield::raise(&mut doc);
-    names::cues::find(&mut doc);
-    let view = View::of(&doc);
+fn read(part: &GoldPart, lexicon: &Lexicon, gate: &Gate, out: &mut Vec<Sequence>) {
+    let doc = document(part, lexicon);
+    let view = View::of(&doc, gate);
     let labels = labels(&doc, part);
     let mut at = 0;
     while at < doc.tokens.len() {
@@ -201,8 +311,8 @@ fn read(part: &GoldPart, lexicon: &Lexicon, out: &mut Vec<Sequence>) {
         }
         let mut sequence = Sequence { features: Vec::new(), labels: Vec::new() };
         while at < doc.tokens.len() && view.active[at] {
-            let mut rows = Vec::with_capacity(48);
-            view.features(&doc, at, &mut rows);
+            let mut rows = Vec::with_capacity(60);
+            view.features(&doc, gate, at, &mut rows);
             sequence.features.push(rows);
             sequence.labels.push(labels[at]);
             at += 1;
@@ -212,11 +322,11 @@ fn read(part: &GoldPart, lexicon: &Lexicon, out: &mut Vec<Sequence>) {
 }
 
 /// Which feature each row belongs to, as its tag: the most frequent one, if it occurs at least three times.
-fn owners(gold: &Gold, lexicon: &Lexicon) -> Vec<i8> {
+fn owners(gold: &Gold, lexicon: &Lexicon, gate: &Gate) -> Vec<i8> {
     let mut sequences = Vec::new();
     for case in &gold.cases {
         for part in &case.parts {
-            read(part, lexicon, &mut sequences);
+            read(part, lexicon, gate, &mut sequences);
         }
     }
     let mut all: Vec<u32> =
@@ -252,6 +362,9 @@ fn labels(doc: &Document<'_>, part: &GoldPart) -> Vec<u8> {
     labels
 }
 
+/// A row with no weight of so many steps is left out: it would cost time and change nothing.
+const SLIGHT: u8 = 3;
+
 fn pack(weights: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS], owners: &[i8]) -> Vec<u8> {
     let round = |weight: f32| ((weight / STEP).round().clamp(-127.0, 127.0) as i8) as u8;
     let mut used = vec![0_u8; ROWS / 8];
@@ -262,7 +375,7 @@ fn pack(weights: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS], owners
     for (at, row) in weights.iter().enumerate() {
         let mut packed = row.map(round);
         packed[TAG] = 0;
-        if owners[at] != 0 && packed.iter().any(|byte| *byte != 0) {
+        if owners[at] != 0 && packed.iter().any(|byte| (*byte as i8).unsigned_abs() >= SLIGHT) {
             packed[TAG] = owners[at] as u8;
             used[at / 8] |= 1 << (at % 8);
             rows.extend(packed);
@@ -305,8 +418,7 @@ struct Spare {
 
 impl Spare {
     fn new() -> Self {
-        let names =
-            crate::redact::lexicon::name_list().filter(|name| (3..=11).contains(&name.len())).collect();
+        let names = name_list().filter(|name| (3..=11).contains(&name.len())).collect();
         Self { names }
     }
 

@@ -36,13 +36,7 @@ pub(crate) fn find(doc: &mut Document<'_>) {
             title(doc, at);
         } else if doc.tokens[at].shape == Shape::Upper && doc.tokens[at].len() > 2 {
             surname_first(doc, at);
-        } else if doc.is_one(
-            at,
-            &[
-                "of", "named", "called", "as", "signed", "dear", "hi", "regards", "name", "surname",
-                "forename", "patient", "pt",
-            ],
-        ) {
+        } else if doc.has(at, Flags::INTRODUCTION) {
             introduced(doc, at);
         }
     }

@@ -1,8 +1,6 @@
 //! The record's own identifying columns: every part of a name, every form of a date, numbers and address words, with
 //! a slip of one letter (Damerau distance 1) from five letters on.
 
-use strsim::damerau_levenshtein;
-
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::{Flags, Lexicon};
 use crate::redact::normal::Normal;
@@ -233,15 +231,21 @@ impl Sought {
     }
 }
 
-/// One letter more, less, other, or two swapped.
+/// At most one letter more, less, other, or two neighbours swapped (Damerau distance 1), in one pass.
 pub(crate) fn near(one: &[u8], two: &[u8]) -> bool {
-    if one.len().abs_diff(two.len()) > 1 || one.len() > 40 {
+    let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
+    if long.len() - short.len() > 1 {
         return false;
     }
-    match (std::str::from_utf8(one), std::str::from_utf8(two)) {
-        (Ok(one), Ok(two)) => damerau_levenshtein(one, two) <= 1,
-        _ => false,
+    let same = short.iter().zip(long).take_while(|(a, b)| a == b).count();
+    if short.len() < long.len() {
+        return short[same..] == long[same + 1..];
     }
+    same + 1 >= short.len()
+        || short[same + 1..] == long[same + 1..]
+        || short[same] == long[same + 1]
+            && short[same + 1] == long[same]
+            && short[same + 2..] == long[same + 2..]
 }
 
 /// One digit other, or two neighbours swapped.
@@ -375,6 +379,27 @@ mod tests {
         Sought::new(&known, &lexicon).find(&mut doc);
         let hits = doc.hits.clone();
         hits.iter().map(|hit| String::from_utf8_lossy(doc.bytes(hit.first, hit.last)).into_owned()).collect()
+    }
+
+    #[test]
+    fn one_slip_and_no_more() {
+        let yes = [
+            "kowalczyk",
+            "kowalcyzk",
+            "kowalczy",
+            "kowallczyk",
+            "xowalczyk",
+            "kowalczyx",
+            "owalczyk",
+            "kowalczykk",
+        ];
+        for other in yes {
+            assert!(near(b"kowalczyk", other.as_bytes()), "{other}");
+        }
+        for other in ["kowalcz", "kowaclzky", "jowalczyx", "", "kowalczykxx"] {
+            assert!(!near(b"kowalczyk", other.as_bytes()), "{other}");
+        }
+        assert!(near(b"", b"") && near(b"a", b"") && near(b"ab", b"ba"));
     }
 
     #[test]

@@ -110,10 +110,8 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     if token.has(Flags::PHONE_CUE) {
         return phone::extension(doc, at);
     }
-    if matches!(
-        token.first | 0x20,
-        b'b' | b'c' | b'd' | b'e' | b'g' | b'h' | b'm' | b'n' | b'x' | b'v' | b'a'
-    ) && let Some(next) = date::festival(doc, at)
+    if token.has(Flags::FESTIVAL)
+        && let Some(next) = date::festival(doc, at)
     {
         return Some(next);
     }

@@ -31,9 +31,22 @@ pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
             if doc.glued(here) && doc.tokens.get(here).is_some_and(|t| t.is_word() && t.len() == 1) {
                 here += 1;
             }
+            // "LS98-7AX", "LS98.7AX", or the inward half on the next line.
+            if (doc.mark(here, b'-') || doc.mark(here, b'.')) && doc.glued(here) && doc.glued(here + 1) {
+                here += 1;
+            }
             let token = doc.tokens.get(here)?;
-            if token.gap > Gap::Space || !token.is_number() || token.len() != 1 {
-                return glued_inward(doc, at, lower);
+            // A letter read or typed for the digit: "LS98 OAX".
+            if token.len() == 3
+                && matches!(token.first, b'O' | b'I' | b'l')
+                && token.gap == Gap::Space
+                && is_area(&doc.word(at).to_ascii_uppercase())
+                && doc.word(here)[1..].iter().all(u8::is_ascii_uppercase)
+            {
+                return finish(doc, at, here + 1, lower);
+            }
+            if token.gap > Gap::Line || !token.is_number() || token.len() != 1 {
+                return glued_inward(doc, at, lower).or_else(|| outward(doc, at, here));
             }
             (doc.word(here)[0], here + 1)
         }
@@ -63,27 +76,87 @@ fn glued_inward(doc: &mut Document<'_>, at: usize, lower: bool) -> Option<usize>
     finish(doc, at, at + 3, lower)
 }
 
+fn area_lower(doc: &Document<'_>, at: usize) -> bool {
+    doc.word(at).iter().any(u8::is_ascii_lowercase)
+}
+
+/// "lives in LS1", "(SE5 area)", "12 Mill Row, OX4": the outward half alone, where words say that it is a place.
+fn outward(doc: &mut Document<'_>, first: usize, last: usize) -> Option<usize> {
+    let area = doc.word(first).to_ascii_uppercase();
+    let capital = doc.word(first).iter().all(u8::is_ascii_uppercase);
+    if !capital || !doc.glued(first + 1) || !is_area(&area) || doc.glued(last) && !closes(doc, last) {
+        return None;
+    }
+    let said = doc.is_one(last, &["area", "postcode"]) && doc.same_line(last)
+        || first > 1
+            && doc.is_one(first - 1, &["in", "to", "near", "from"])
+            && doc
+                .is_one(first - 2, &["lives", "live", "living", "moved", "flat", "address", "house", "home"])
+        || first > 0 && doc.is_one(first - 1, &["postcode"])
+        || first > 1 && doc.mark(first - 1, b':') && doc.is_one(first - 2, &["postcode", "pc"])
+        || first > 0 && doc.mark(first - 1, b',') && in_address(doc, first);
+    if !said {
+        return None;
+    }
+    doc.hit(
+        Hit {
+            kind: Kind::Postcode,
+            first,
+            last,
+            rule: "postcode-district",
+            evidence: Evidence::Cue,
+            certainty: 0.9,
+        },
+        Hint::Postcode,
+    );
+    Some(last)
+}
+
+fn closes(doc: &Document<'_>, at: usize) -> bool {
+    doc.tokens.get(at).is_none_or(|token| matches!(token.first, b'.' | b',' | b')' | b';' | b'"' | b'?'))
+}
+
+fn is_area(area: &[u8]) -> bool {
+    std::str::from_utf8(area).is_ok_and(|area| AREAS.contains(&format!(" {area} ")))
+}
+
+/// A house or street was found in the few tokens before.
+fn in_address(doc: &Document<'_>, at: usize) -> bool {
+    doc.hits.iter().rev().take(4).any(|hit| hit.kind == Kind::Address && hit.last <= at && at - hit.last <= 6)
+}
+
 fn finish(doc: &mut Document<'_>, first: usize, last: usize, lower: bool) -> Option<usize> {
     let unit = doc.word(last - 1).to_ascii_uppercase();
+    let unit = &unit[unit.len() - 2..];
     let bad = |b: &u8| matches!(b, b'C' | b'I' | b'K' | b'M' | b'O' | b'V');
-    if unit.iter().any(bad)
+    // A letter that no inward half has: typed wrong or invented, and yet a postcode behind a street.
+    let odd = unit.iter().any(bad);
+    let told = odd
+        && (in_address(doc, first)
+            || first > 0 && doc.is_one(first - 1, &["postcode", "pc"])
+            || first > 1 && doc.mark(first - 1, b':') && doc.is_one(first - 2, &["postcode", "code", "pc"]));
+    if odd && !told && (area_lower(doc, first) || doc.glued(first + 1) && doc.word(first).len() < 2)
         || doc.glued(last) && doc.tokens.get(last).is_some_and(|t| t.is_word() || t.is_number())
     {
         return None;
     }
     let unit_lower = doc.word(last - 1).iter().any(u8::is_ascii_lowercase);
-    let reads = matches!(
-        &unit[..],
-        b"ST" | b"ND" | b"RD" | b"TH" | b"HR" | b"WK" | b"YR" | b"AM" | b"PM" | b"GM" | b"PT"
-    );
+    let reads =
+        matches!(unit, b"ST" | b"ND" | b"RD" | b"TH" | b"HR" | b"WK" | b"YR" | b"AM" | b"PM" | b"GM" | b"PT");
     if reads && unit_lower {
         return None;
     }
     let area = doc.word(first).to_ascii_uppercase();
     let shape_ok = !matches!(area[0], b'Q' | b'V' | b'X')
         && area.get(1).is_none_or(|b| !matches!(b, b'I' | b'J' | b'Z'));
-    let real = std::str::from_utf8(&area).is_ok_and(|area| AREAS.contains(&format!(" {area} ")));
-    let certainty = match (real && shape_ok, lower || unit_lower, area.len()) {
+    let certainty = match (is_area(&area) && shape_ok, lower || unit_lower, area.len()) {
+        _ if odd => {
+            if told {
+                0.92
+            } else {
+                0.6
+            }
+        }
         (true, false, _) => 0.98,
         (true, true, _) => 0.93,
         (false, false, 2) => 0.94,
@@ -112,6 +185,10 @@ mod tests {
                 ("dn98  7ez", "dn98  7ez"),
                 ("EC1A 1BB.", "EC1A 1BB"),
                 ("M1 1AA", "M1 1AA"),
+                ("(LS98-7AX).", "LS98-7AX"),
+                ("postcode LS98 7CV", "LS98 7CV"),
+                ("Thornby LS98 OAX", "LS98 OAX"),
+                ("she lives in LS1 now", "LS1"),
             ],
         );
         misses(
