@@ -1,0 +1,75 @@
+//! The mapping proposed for an export that is not known: complete, readable back, and usable as it stands.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test stops at the first surprise")]
+
+mod ingest_support;
+
+use hindsight::ingest::{IngestError, Mapping, OpenOptions, Role, propose};
+use hindsight::redact::Part;
+use ingest_support::*;
+
+const STORY: &str = "Ottoline slid off the commode while her nurse answered a bell; no injury seen.";
+
+/// Proposes a mapping for bytes, then reads them with it.
+fn proposed(name: &str, bytes: &[u8]) -> (String, Mapping, Read) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    assert!(matches!(read(&path), Err(IngestError::Unrecognised { .. })));
+    let text = propose(&path, &OpenOptions::default()).unwrap();
+    assert!(!text.contains("Ottoline"), "{text}");
+    let mapping = Mapping::from_toml(&text).unwrap();
+    let options = OpenOptions { mapping: Some(mapping.clone()), ..OpenOptions::default() };
+    (text, mapping, read_with(&path, &options).unwrap())
+}
+
+fn role(mapping: &Mapping, name: &str) -> Role {
+    mapping.columns.iter().find(|column| column.name == name).unwrap().role
+}
+
+#[test]
+fn a_table_gets_a_mapping_with_every_column() {
+    let csv = format!(
+        "Safety log\nCase no;Occurred on (date);Person’s name;Remarks;What we did, and why;Colour\n12;13/03/2025;Ottoline Quillfeather;\"{STORY}\";Rail, fitted;Blue\n"
+    );
+    let (text, mapping, read) = proposed("log.csv", csv.as_bytes());
+    assert_eq!(mapping.columns.len(), 6);
+    assert_eq!(role(&mapping, "Case no"), Role::SourceId);
+    assert_eq!(role(&mapping, "Occurred on (date)"), Role::Occurred);
+    assert_eq!(role(&mapping, "Person’s name"), Role::Known);
+    assert_eq!(role(&mapping, "Colour"), Role::Ignored);
+    // No name for it, but by far the longest texts.
+    assert_eq!(role(&mapping, "Remarks"), Role::WhatHappened);
+    assert!(text.starts_with("# A first guess"));
+    let one = &read.incidents[0];
+    assert_eq!((one.source_key.as_str(), what(one)), ("my-export:12", STORY));
+    assert_eq!(known(one, "patient_name"), ["Ottoline Quillfeather"]);
+}
+
+#[test]
+fn json_and_workbooks_too() {
+    let json = format!(
+        "[{{\"case\": {{\"id\": 4, \"summary\": \"{STORY}\"}}, \"actionTaken\": \"Rail fitted\", \"x\": null}}]"
+    );
+    let (_, mapping, read) = proposed("log.json", json.as_bytes());
+    assert_eq!(role(&mapping, "case.summary"), Role::WhatHappened);
+    assert_eq!(role(&mapping, "x"), Role::Ignored);
+    assert_eq!(part(&read.incidents[0], Part::ActionTaken), Some("Rail fitted"));
+    assert_eq!(read.incidents[0].source_key, "my-export:4");
+
+    let rows = xlsx_row(1, &["Log of the unit"])
+        + &xlsx_row(2, &["Ref", "Narrative"])
+        + &xlsx_row(3, &["A1", STORY]);
+    let cover = xlsx_row(1, &["Printed by the unit"]);
+    let (text, mapping, read) = proposed("log.xlsx", &xlsx(&[("Cover", &cover), ("Log", &rows)], "<sst/>"));
+    assert!(text.contains("sheet = \"Log\""), "{text}");
+    assert_eq!(role(&mapping, "Ref"), Role::SourceId);
+    assert_eq!(what(&read.incidents[0]), STORY);
+}
+
+#[test]
+fn without_a_header_nothing_is_proposed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.csv");
+    std::fs::write(&path, format!("7,13/03/2025,{STORY}\n8,14/03/2025,{STORY}\n")).unwrap();
+    assert!(matches!(propose(&path, &OpenOptions::default()), Err(IngestError::Unrecognised { .. })));
+}
