@@ -9,6 +9,12 @@ use crate::redact::{Known, Part};
 use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 
 /// One raw record. Fields are raw text unless their type says otherwise.
+///
+/// It cannot be serialised:
+///
+/// ```compile_fail,E0277
+/// let _ = serde_json::to_string(&hindsight::incident::Incident::default());
+/// ```
 #[derive(Default)]
 pub struct Incident {
     /// What the source calls this event, made unique by the name of the format ("datix:10001"). Stored only as a

@@ -9,6 +9,7 @@ pub mod cli;
 pub mod config;
 pub mod doubt;
 pub mod draft;
+pub mod export;
 pub mod incident;
 pub mod ingest;
 pub mod insight;

@@ -10,6 +10,29 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
 /// Redacted text. Derefs to nothing on purpose: read it with [`Redacted::as_str`].
+///
+/// None of these compiles:
+///
+/// ```compile_fail,E0277
+/// let _: hindsight::redact::Redacted = String::from("Mrs Quillfeather fell").into();
+/// ```
+/// ```compile_fail,E0451
+/// let _ = hindsight::redact::Redacted { text: String::from("Mrs Quillfeather fell") };
+/// ```
+/// ```compile_fail,E0624
+/// let _ = hindsight::redact::Redacted::from_redactor(String::from("Mrs Quillfeather fell"));
+/// ```
+/// ```compile_fail,E0277
+/// let _: hindsight::redact::Redacted = serde_json::from_str("\"Mrs Quillfeather fell\"").unwrap();
+/// ```
+/// ```compile_fail,E0599
+/// let _ = hindsight::redact::Redacted::default();
+/// ```
+/// ```compile_fail,E0308
+/// fn change(lesson: &mut hindsight::lesson::Lesson) {
+///     lesson.title = String::from("Mrs Quillfeather fell");
+/// }
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct Redacted {
     text: String,

@@ -98,6 +98,17 @@ impl Register {
         self.read(|connection| audit::rows_after(connection, after, limit))
     }
 
+    /// Records an act that changes nothing but must be known of: an export, a reading of held text. `act` and `reason`
+    /// are fixed words.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn record(&self, actor: &Actor, act: &str, reason: &str) -> Result<(), RegisterError> {
+        self.write(|transaction| {
+            audit::append(transaction, actor, &audit::Act { act, lesson: None, batch: None, reason })
+        })
+    }
+
     /// Runs `work` on a connection of its own, so that readers never wait for each other or for a writer.
     fn read<T>(
         &self,

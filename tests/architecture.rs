@@ -1,0 +1,186 @@
+//! The flow goes one way: a floor imports only from floors below it, and raw incidents stay below the corridor. What the
+//! compiler cannot see inside one crate is read from the sources here.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// From the ground up. A module may name those before it, and itself.
+const FLOORS: &[&str] = &[
+    "values",
+    "redact",
+    "incident",
+    "config",
+    "secret",
+    "specialty",
+    "ingest",
+    "themes",
+    "doubt",
+    "lesson",
+    "draft",
+    "export",
+    "anonymise",
+    "register",
+    "relabel",
+    "intake",
+    "library",
+    "insight",
+    "web",
+    "cli",
+];
+
+fn sources() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut files = Vec::new();
+    collect(&root, &mut files);
+    files
+        .into_iter()
+        .filter(|path| path.file_name().is_none_or(|name| name != "tests.rs"))
+        .map(|path| {
+            let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
+            (name, fs::read_to_string(path).unwrap())
+        })
+        .collect()
+}
+
+fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            collect(&path, files);
+        } else if path.extension().is_some_and(|ext| ext == "rs") {
+            files.push(path);
+        }
+    }
+}
+
+/// The code of a file: no comments, and no tests, which may reach anywhere.
+fn code(text: &str) -> String {
+    let end = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+    text[..end]
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .map(|line| format!("{line}\n"))
+        .collect()
+}
+
+/// The modules of this crate that a file names, with braces opened: `use crate::{a, b::c}`.
+fn named(code: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices("crate::") {
+        if code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
+            continue;
+        }
+        let rest = &code[at + "crate::".len()..];
+        if let Some(list) = rest.strip_prefix('{') {
+            let mut depth = 0;
+            let mut word = String::new();
+            let mut first = true;
+            for c in list.chars() {
+                match c {
+                    '}' if depth == 0 => break,
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => first = true,
+                    c if depth == 0 && first && (c.is_alphanumeric() || c == '_') => word.push(c),
+                    _ => {
+                        if !word.is_empty() {
+                            names.push(std::mem::take(&mut word));
+                            first = false;
+                        }
+                    }
+                }
+            }
+            names.extend((!word.is_empty()).then_some(word));
+        } else {
+            names.push(rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect());
+        }
+    }
+    names
+}
+
+fn floor(name: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| *floor == name)
+}
+
+fn module(file: &str) -> &str {
+    file.split('/').next().unwrap().trim_end_matches(".rs")
+}
+
+#[test]
+fn no_arrow_runs_back() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let module = module(&file);
+        if matches!(module, "lib" | "main") {
+            continue;
+        }
+        let own = floor(module)
+            .unwrap_or_else(|| panic!("{module} is on no floor: add it to FLOORS and ARCHITECTURE.md"));
+        for name in named(&code(&text)) {
+            if floor(&name).is_some_and(|other| other > own) {
+                wrong.push(format!("{file} names {name}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "imports against the flow: {wrong:#?}");
+}
+
+#[test]
+fn raw_incidents_stay_below_the_corridor() {
+    let mut wrong = Vec::new();
+    for (file, text) in sources() {
+        let above = floor(module(&file)).is_some_and(|own| own >= floor("library").unwrap());
+        // The command line hands files to `intake`; the form is the one page on which a case is typed.
+        if !above || module(&file) == "cli" || file == "web/submit.rs" {
+            continue;
+        }
+        let code = code(&text);
+        if named(&code).iter().any(|name| {
+            name == "incident"
+                || name == "ingest"
+                || name == "anonymise" && file != "web/mod.rs" && !file.starts_with("web/")
+        }) {
+            wrong.push(file);
+        }
+    }
+    assert!(wrong.is_empty(), "files above the corridor that name raw incidents: {wrong:?}");
+}
+
+#[test]
+fn redacted_text_has_two_doors() {
+    for (file, text) in sources() {
+        let code = code(&text);
+        if !file.starts_with("redact/") {
+            assert!(!code.contains("from_redactor"), "{file} makes redacted text by itself");
+            assert!(!code.contains("for_tests("), "{file} makes redacted text outside its tests");
+        }
+        if file != "register/stored.rs" && file != "redact/redacted.rs" {
+            assert!(
+                !code.contains("Redacted::reopen"),
+                "{file} reopens redacted text: the register alone does"
+            );
+        }
+    }
+    let redacted =
+        fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/redact/redacted.rs")).unwrap();
+    let code = code(&redacted);
+    for way in
+        ["From<", "Deserialize", "Default for Redacted", "FromStr", "&mut String", "DerefMut", "pub text"]
+    {
+        assert!(!code.contains(way), "redacted text must not be made or changed by {way}");
+    }
+}
+
+#[test]
+fn nothing_prints_past_the_log() {
+    for (file, text) in sources() {
+        if module(&file) == "cli" || module(&file) == "main" {
+            continue;
+        }
+        let code = code(&text);
+        for word in ["println!", "eprintln!", "dbg!(", "io::stdout", "io::stderr"] {
+            assert!(!code.contains(word), "{file} writes to the terminal by itself ({word})");
+        }
+    }
+}
