@@ -1,7 +1,377 @@
 //! The library: the tantivy index of published lessons, derived from the register.
+//!
+//! Lessons enter through the register's feed of changes; pages of hits, facets, completions and similar lessons leave. The
+//! library can be thrown away and made again at any time; the number of the last change it holds and a fingerprint of what
+//! shaped it stand in its last commit. Every request compares the register's sequence first, so what was withdrawn is hidden
+//! from the next request on, before the index itself has followed.
 
+mod analyse;
+mod check;
+mod collect;
+mod counts;
+mod duplicates;
+mod error;
+mod facts;
+mod filters;
+mod generation;
+mod hits;
+mod labels;
+mod overview;
+mod parse;
+mod plan;
+pub mod ranking;
 pub mod request;
 pub mod response;
+mod rows;
+mod schema;
+mod search;
+mod similar;
+mod snippet;
+mod spelling;
+mod stem;
+mod stop;
+mod suggest;
+mod surface;
+pub mod synonyms;
+mod tokens;
+mod vocabulary;
+mod writer;
 
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use rustc_hash::FxHashSet;
+use tantivy::directory::MmapDirectory;
+use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use tantivy::{Index, IndexReader, ReloadPolicy};
+
+use crate::register::Register;
+use crate::themes::Taxonomy;
+
+pub use error::LibraryError;
+pub use ranking::Ranking;
 pub use request::{SearchRequest, Sort};
-pub use response::{FacetValue, Hit, NamedLabel, SearchResponse, SimilarHit, Suggestion};
+pub use response::{
+    Agreement, FacetValue, Hit, NamedLabel, Overview, SearchResponse, SimilarHit, Suggestion, ThemeCount,
+};
+pub use synonyms::Words;
+pub use writer::CaughtUp;
+
+use analyse::{Analyser, ClinicalTokenizer};
+use collect::{Gather, Gathered};
+use filters::Filters;
+use generation::Generation;
+use labels::Labels;
+use ranking::Boosts;
+use schema::Fields;
+use stem::Stems;
+use synonyms::Synonyms;
+
+/// Name of the library's folder in the data folder.
+pub const FOLDER: &str = "library";
+
+/// The library of a data folder. Share it in an `Arc`.
+pub struct Library {
+    folder: PathBuf,
+    register: Arc<Register>,
+    index: Index,
+    reader: IndexReader,
+    fields: Fields,
+    fingerprint: String,
+    taxonomy: Labels,
+    synonyms: Synonyms,
+    ranking: Ranking,
+    threads: usize,
+    boosts: Mutex<(u32, Arc<Boosts>)>,
+    tools: Mutex<Vec<Tools>>,
+    generation: RwLock<Arc<Generation>>,
+    refreshing: Mutex<Option<Stamp>>,
+    hidden: Mutex<Hidden>,
+    browse: Mutex<Option<(Arc<Generation>, Arc<Gathered>)>>,
+}
+
+/// What a thread needs to read texts; kept from one request to the next, because stems are remembered.
+struct Tools {
+    stems: Stems,
+    analyser: Analyser,
+}
+
+/// Tools on loan.
+struct Loan<'a> {
+    tools: Option<Tools>,
+    shelf: &'a Mutex<Vec<Tools>>,
+}
+
+/// Lessons that are gone since the last commit.
+#[derive(Default)]
+struct Hidden {
+    /// Sequence of the library and of the register for which `keys` holds.
+    of: (u64, u64),
+    keys: Arc<FxHashSet<u64>>,
+}
+
+/// By what a change of tantivy's `meta.json` is recognised.
+type Stamp = (SystemTime, u64);
+
+impl Library {
+    /// Opens the library in `folder`, or makes an empty one. An index in another form is thrown away: it is made from the
+    /// register again at the next [`Library::catch_up`].
+    ///
+    /// # Errors
+    /// If the folder cannot be used, or holds an index in another form that another process is writing.
+    pub fn open(
+        folder: &Path,
+        register: Arc<Register>,
+        taxonomy: Taxonomy,
+        words: &Words,
+    ) -> Result<Self, LibraryError> {
+        Self::open_with(folder, register, &taxonomy, words, Ranking::default())
+    }
+
+    /// As [`Library::open`], with other parameters of ranking.
+    ///
+    /// # Errors
+    /// As [`Library::open`].
+    pub fn open_with(
+        folder: &Path,
+        register: Arc<Register>,
+        taxonomy: &Taxonomy,
+        words: &Words,
+        ranking: Ranking,
+    ) -> Result<Self, LibraryError> {
+        create_private_folder(folder).map_err(|error| LibraryError::Folder(folder.to_owned(), error))?;
+        let synonyms = Synonyms::new(words);
+        let tokenizers = TokenizerManager::default();
+        tokenizers
+            .register(schema::TOKENIZER, TextAnalyzer::from(ClinicalTokenizer::new(synonyms.cased.clone())));
+        tokenizers.register("lines", TextAnalyzer::from(surface::LinesTokenizer));
+        let index = open_index(folder, &tokenizers)?;
+        let (_, fields) = schema::build();
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let taxonomy = Labels::new(taxonomy);
+        let generation = Generation::open(&index, &reader, fields, &taxonomy, None)?;
+        let fingerprint = schema::fingerprint(&format!("{}\n{}", words.synonyms, words.ambiguous), &ranking);
+        Ok(Self {
+            folder: folder.to_owned(),
+            register,
+            index,
+            reader,
+            fields,
+            fingerprint,
+            taxonomy,
+            synonyms,
+            threads: std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4),
+            boosts: Mutex::new((0, Arc::new(Boosts::new(&ranking, 0)))),
+            ranking,
+            tools: Mutex::default(),
+            generation: RwLock::new(Arc::new(generation)),
+            refreshing: Mutex::default(),
+            hidden: Mutex::default(),
+            browse: Mutex::default(),
+        })
+    }
+
+    /// Last change of the register that the library holds.
+    pub fn sequence(&self) -> u64 {
+        self.generation().sequence()
+    }
+
+    /// Lessons in the library.
+    pub fn len(&self) -> usize {
+        self.generation().searcher.num_docs() as usize
+    }
+
+    /// Whether there is no lesson in the library.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Bytes of memory that hold the facts of the lessons.
+    pub fn memory(&self) -> usize {
+        self.generation().rows.iter().map(|rows| rows.bytes()).sum()
+    }
+
+    /// The folder of the index.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    fn generation(&self) -> Arc<Generation> {
+        self.generation.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The last commit, and the lessons that are gone since.
+    fn current(&self) -> Result<(Arc<Generation>, Arc<FxHashSet<u64>>), LibraryError> {
+        let last = self.register.sequence()?;
+        let mut generation = self.generation();
+        if generation.sequence() == last {
+            return Ok((generation, Arc::default()));
+        }
+        // Another process may have committed in the meantime.
+        generation = self.refreshed()?;
+        let of = (generation.sequence(), last);
+        if of.0 == last {
+            return Ok((generation, Arc::default()));
+        }
+        let mut hidden = lock(&self.hidden);
+        if hidden.of != of {
+            let keys = if of.0 > of.1 {
+                // A library of another register: nothing of it may be shown.
+                generation.keys().collect()
+            } else {
+                self.register.gone_since(of.0)?.iter().map(schema::key_of).collect()
+            };
+            *hidden = Hidden { of, keys: Arc::new(keys) };
+        }
+        let keys = hidden.keys.clone();
+        Ok((generation, keys))
+    }
+
+    /// The last commit, opened now if it is a newer one.
+    fn refreshed(&self) -> Result<Arc<Generation>, LibraryError> {
+        let mut known = lock(&self.refreshing);
+        let stamp = stamp(&self.folder);
+        if stamp.is_some() && *known == stamp {
+            return Ok(self.generation());
+        }
+        let before = self.generation();
+        let next = Arc::new(Generation::open(
+            &self.index,
+            &self.reader,
+            self.fields,
+            &self.taxonomy,
+            Some(&before),
+        )?);
+        *self.generation.write().unwrap_or_else(PoisonError::into_inner) = next.clone();
+        *lock(&self.browse) = None;
+        *known = stamp;
+        Ok(next)
+    }
+
+    /// Counts over the whole library without hits, worked out once a commit.
+    fn browse(&self, generation: &Arc<Generation>) -> Result<Arc<Gathered>, LibraryError> {
+        if let Some((of, counts)) = &*lock(&self.browse)
+            && Arc::ptr_eq(of, generation)
+        {
+            return Ok(counts.clone());
+        }
+        let gather = Gather {
+            generation: generation.clone(),
+            filters: Filters::default(),
+            typed: Filters::default(),
+            hidden: Arc::default(),
+            sort: Sort::Newest,
+            limit: 1,
+            scored: false,
+            boosts: self.boosts(),
+            counted: true,
+        };
+        let counts = Arc::new(generation.searcher.search(&tantivy::query::AllQuery, &gather)?);
+        *lock(&self.browse) = Some((generation.clone(), counts.clone()));
+        Ok(counts)
+    }
+
+    /// The boosts of this month.
+    fn boosts(&self) -> Arc<Boosts> {
+        let today = jiff::Zoned::now().date();
+        let now = crate::values::Month::of(today).map_or(0, |month| facts::month_number(month) as u32);
+        let mut boosts = lock(&self.boosts);
+        if boosts.0 != now {
+            *boosts = (now, Arc::new(Boosts::new(&self.ranking, now)));
+        }
+        boosts.1.clone()
+    }
+
+    fn tools(&self) -> Loan<'_> {
+        let tools = lock(&self.tools).pop().unwrap_or_else(|| Tools {
+            stems: Stems::new(),
+            analyser: Analyser::new(self.synonyms.cased.clone()),
+        });
+        Loan { tools: Some(tools), shelf: &self.tools }
+    }
+}
+
+impl std::ops::Deref for Loan<'_> {
+    type Target = Tools;
+
+    #[expect(clippy::expect_used, reason = "the tools are taken away in drop only")]
+    fn deref(&self) -> &Tools {
+        self.tools.as_ref().expect("on loan")
+    }
+}
+
+impl std::ops::DerefMut for Loan<'_> {
+    #[expect(clippy::expect_used, reason = "the tools are taken away in drop only")]
+    fn deref_mut(&mut self) -> &mut Tools {
+        self.tools.as_mut().expect("on loan")
+    }
+}
+
+impl Drop for Loan<'_> {
+    fn drop(&mut self) {
+        if let Some(tools) = self.tools.take() {
+            lock(self.shelf).push(tools);
+        }
+    }
+}
+
+/// Opens the index of a folder; makes it anew where there is none, or one in another form, or a damaged one.
+fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result<Index, LibraryError> {
+    let directory = MmapDirectory::open(folder)
+        .map_err(|error| LibraryError::from(tantivy::TantivyError::from(error)))?;
+    let (schema, _) = schema::build();
+    let usable = Index::exists(&directory).unwrap_or(false)
+        && Index::open(directory.clone())
+            .is_ok_and(|index| index.schema() == schema && index.reader().is_ok());
+    let mut index = if usable {
+        Index::open(directory)?
+    } else {
+        // The lock keeps other processes from writing while the old files go.
+        use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
+        let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|_| LibraryError::Busy)?;
+        for entry in fs::read_dir(folder)? {
+            let path = entry?.path();
+            let is_lock = path.extension().is_some_and(|extension| extension == "lock");
+            if path.is_file() && !is_lock {
+                fs::remove_file(path)?;
+            }
+        }
+        Index::create(
+            MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?,
+            schema,
+            schema::settings(),
+        )?
+    };
+    index.set_tokenizers(tokenizers.clone());
+    Ok(index)
+}
+
+fn stamp(folder: &Path) -> Option<Stamp> {
+    let meta = fs::metadata(folder.join("meta.json")).ok()?;
+    #[cfg(unix)]
+    let number = std::os::unix::fs::MetadataExt::ino(&meta);
+    #[cfg(not(unix))]
+    let number = meta.len();
+    Some((meta.modified().ok()?, number))
+}
+
+fn create_private_folder(path: &Path) -> std::io::Result<()> {
+    if path.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// A poisoned lock only means that another thread panicked; what the lock guards is replaced as a whole, never by halves.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests;

@@ -103,3 +103,61 @@ pub struct Suggestion {
     /// Lessons that it finds.
     pub count: usize,
 }
+
+/// What the library holds, for the front page and the list of themes.
+#[derive(Clone, Debug, Default, Serialize, ToSchema)]
+pub struct Overview {
+    /// Published lessons.
+    pub lessons: usize,
+    /// Themes and sub-themes in the order of the taxonomy, with counts.
+    pub themes: Vec<ThemeCount>,
+    /// Contributory factors in the order of the taxonomy, with counts.
+    pub factors: Vec<FacetValue>,
+    /// Lessons by year, oldest first; lessons without a month are left out.
+    pub years: Vec<(i16, usize)>,
+}
+
+/// A theme or sub-theme with its counts.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct ThemeCount {
+    /// Id in the taxonomy.
+    pub id: String,
+    /// Label in the taxonomy.
+    pub label: String,
+    /// Theme of a sub-theme.
+    pub parent: Option<String>,
+    /// Lessons.
+    pub count: usize,
+    /// Lessons by year, oldest first, without gaps; the same years as [`Overview::years`].
+    pub by_year: Vec<(i16, usize)>,
+}
+
+/// Whether register and library hold the same.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Agreement {
+    /// Published lessons in the register.
+    pub register: usize,
+    /// Lessons in the library.
+    pub library: usize,
+    /// Last change of the register.
+    pub register_sequence: u64,
+    /// Last change that the library holds.
+    pub library_sequence: u64,
+    /// Published lessons that the library lacks; the first hundred.
+    pub missing: Vec<String>,
+    /// Lessons in the library that are not published; the first hundred.
+    pub extra: Vec<String>,
+    /// Lessons that the library holds more than once; the first hundred.
+    pub doubled: Vec<String>,
+}
+
+impl Agreement {
+    /// Both hold the same lessons, and the library has seen every change.
+    pub fn agrees(&self) -> bool {
+        self.register == self.library
+            && self.register_sequence == self.library_sequence
+            && self.missing.is_empty()
+            && self.extra.is_empty()
+            && self.doubled.is_empty()
+    }
+}

@@ -1,0 +1,202 @@
+//! One search: from a request to a page of hits with facets.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use tantivy::query::{AllQuery, Query};
+
+use super::collect::{Gather, Gathered, Ranked};
+use super::duplicates::agreement;
+use super::filters::Filters;
+use super::generation::Generation;
+use super::parse::{self, Field};
+use super::plan::{Plan, Planner};
+use super::response::{Hit, SearchResponse};
+use super::schema::id_of;
+use super::snippet::Marks;
+use super::{Library, LibraryError, SearchRequest, Sort};
+use crate::values::{Harm, Setting};
+
+/// Kept hits with which a new one is compared: duplicates have nearly the same score, so they are near in the order.
+const COMPARED: usize = 200;
+
+/// A hit with its near-duplicates.
+struct Folded {
+    hit: Ranked,
+    more: Vec<Ranked>,
+}
+
+impl Library {
+    /// Searches. First compares the register's sequence, so that what is gone is hidden in this very request.
+    ///
+    /// # Errors
+    /// If the register or the index cannot be read; never because of what was typed.
+    pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, LibraryError> {
+        let started = Instant::now();
+        let (generation, hidden) = self.current()?;
+        let mut tools = self.tools();
+        let known = |field, value: &str| self.field_value(&generation, field, value).is_some();
+        let parsed = parse::parse(&request.q, &mut tools.stems, known);
+        let mut typed = Filters::default();
+        for (field, value) in &parsed.filters {
+            match self.field_value(&generation, *field, value) {
+                Some(FieldValue::Theme(label)) => typed.add_theme(label),
+                Some(FieldValue::Harm(harm)) => typed.add_harm(harm),
+                Some(FieldValue::Setting(setting)) => typed.add_setting(setting),
+                None => {}
+            }
+        }
+        let mut planner = Planner {
+            generation: &generation,
+            synonyms: &self.synonyms,
+            ranking: &self.ranking,
+            exact: request.exact,
+            stems: &mut tools.stems,
+        };
+        let plan = planner.plan(&parsed, &request.q);
+        let per_page = request.per_page.clamp(1, SearchRequest::MAX_PER_PAGE);
+        let page = request.page.max(1);
+        let wanted = page.saturating_mul(per_page).min(SearchRequest::MAX_DEPTH);
+        let gather = |limit: usize| Gather {
+            generation: generation.clone(),
+            filters: Filters::of(request, &generation.labels),
+            typed: typed.clone(),
+            hidden: hidden.clone(),
+            sort: request.sort,
+            limit,
+            scored: plan.strict.is_some(),
+            boosts: self.boosts(),
+            counted: true,
+        };
+        let everything: Box<dyn Query> = Box::new(AllQuery);
+        let mut query = plan.strict.as_deref().unwrap_or(&*everything);
+        let mut limit = (wanted + wanted / 4 + 20).max(self.ranking.window);
+        let mut found = generation.searcher.search(query, &gather(limit))?;
+        if found.matched < self.ranking.enough
+            && let Some(relaxed) = plan.relaxed.as_deref()
+        {
+            query = relaxed;
+            found = generation.searcher.search(query, &gather(limit))?;
+        }
+        // Folding takes hits away: where too few are left for this page, look deeper.
+        let folded = loop {
+            let all_seen = found.best.len() < limit;
+            let folded = self.fold(&generation, &found, &plan, request.sort);
+            if folded.len() >= wanted || all_seen || limit >= 2 * SearchRequest::MAX_DEPTH {
+                break folded;
+            }
+            limit *= 2;
+            let mut again = gather(limit);
+            again.counted = false;
+            let counts = std::mem::replace(&mut found, Gathered::empty(0)).counts;
+            found = generation.searcher.search(query, &again)?;
+            found.counts = counts;
+        };
+        let mut marks = Marks::default();
+        for unit in &plan.units {
+            unit.ways.iter().for_each(|(form, weight)| marks.add(form, *weight));
+        }
+        let from = (page - 1).saturating_mul(per_page);
+        let mut hits = Vec::new();
+        for folded in folded.iter().take(SearchRequest::MAX_DEPTH).skip(from).take(per_page) {
+            let score = folded.hit.score(request.sort);
+            let mut hit: Hit = generation.hit(folded.hit.address(), score, &marks, &mut tools.analyser)?;
+            hit.more_like_this = folded
+                .more
+                .iter()
+                .filter_map(|other| id_of(generation.rows[other.segment as usize].keys[other.doc as usize]))
+                .map(|id| id.to_string())
+                .collect();
+            hits.push(hit);
+        }
+        let did_you_mean = did_you_mean(&request.q, &plan).filter(|_| found.matched > 0);
+        Ok(SearchResponse {
+            total: found.total,
+            page,
+            per_page,
+            took_ms: started.elapsed().as_secs_f64() * 1e3,
+            also_searched: plan.also_searched,
+            did_you_mean,
+            hits,
+            facets: found.counts.facets(&generation.labels),
+        })
+    }
+
+    /// Folds near-duplicates under the first of them. What is folded depends only on what stands before it, so pages
+    /// neither repeat nor skip.
+    fn fold(&self, generation: &Arc<Generation>, found: &Gathered, _plan: &Plan, _sort: Sort) -> Vec<Folded> {
+        let mut kept: Vec<Folded> = Vec::with_capacity(found.best.len());
+        let print = |hit: &Ranked| generation.rows[hit.segment as usize].prints[hit.doc as usize];
+        for hit in &found.best {
+            let mine = print(hit);
+            let same = kept.iter_mut().rev().take(COMPARED).find(|other| {
+                mine != [0, 0] && agreement(mine, print(&other.hit)) >= self.ranking.duplicate_bits
+            });
+            match same {
+                Some(other) => other.more.push(*hit),
+                None => kept.push(Folded { hit: *hit, more: Vec::new() }),
+            }
+        }
+        kept
+    }
+
+    fn field_value(&self, generation: &Generation, field: Field, value: &str) -> Option<FieldValue> {
+        let plain = value.trim().to_lowercase();
+        match field {
+            Field::Theme => generation
+                .labels
+                .theme(value)
+                .or_else(|| {
+                    let same = |info: &super::labels::LabelInfo| {
+                        info.id.to_lowercase() == plain || info.label.to_lowercase() == plain
+                    };
+                    generation
+                        .labels
+                        .iter()
+                        .find(|(_, info)| info.kind != super::labels::LabelKind::Factor && same(info))
+                        .map(|(number, _)| number)
+                })
+                .map(FieldValue::Theme),
+            Field::Harm => Harm::ALL
+                .iter()
+                .find(|harm| harm.id() == plain || harm.label().to_lowercase() == plain)
+                .map(|harm| FieldValue::Harm(*harm)),
+            Field::Setting => Setting::ALL
+                .iter()
+                .find(|setting| setting.id() == plain || setting.label().to_lowercase() == plain)
+                .map(|setting| FieldValue::Setting(*setting)),
+        }
+    }
+}
+
+enum FieldValue {
+    Theme(super::labels::LabelId),
+    Harm(Harm),
+    Setting(Setting),
+}
+
+/// The query with the words that nobody wrote replaced.
+fn did_you_mean(q: &str, plan: &Plan) -> Option<String> {
+    if plan.corrections.is_empty() {
+        return None;
+    }
+    let words: Vec<String> = q
+        .split_whitespace()
+        .map(|word| {
+            let plain = super::tokens::folded(word.trim_matches(|c: char| !c.is_alphanumeric()));
+            let right = plan.corrections.iter().find(|(typed, _)| typed.folded == plain);
+            match right {
+                Some((_, right)) => {
+                    let start = word.find(|c: char| c.is_alphanumeric()).unwrap_or(0);
+                    let end = word
+                        .rfind(|c: char| c.is_alphanumeric())
+                        .map_or(word.len(), |at| at + word[at..].chars().next().map_or(0, char::len_utf8));
+                    format!("{}{right}{}", &word[..start], &word[end..])
+                }
+                None => word.to_owned(),
+            }
+        })
+        .collect();
+    let corrected = words.join(" ");
+    (corrected != q).then_some(corrected)
+}

@@ -1,0 +1,223 @@
+//! How the library follows the register.
+//!
+//! Whoever holds tantivy's writer lock reads the changes after the last one in the commit payload, in batches on a thread of
+//! its own, and commits them with the new number. The payload decides where to go on, so a process killed at any moment
+//! leaves the library as it was at the last commit. Text of lessons that are gone is merged out of the files at once.
+
+use std::sync::mpsc::sync_channel;
+
+use rustc_hash::FxHashSet;
+use tantivy::directory::error::LockError;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::{IndexWriter, TantivyError, Term};
+
+use super::generation::Payload;
+use super::schema::{Documents, key_of};
+use super::surface::Surface;
+use super::{Library, LibraryError};
+use crate::register::{Change, RegisterError};
+
+/// Changes read from the register at a time.
+const BATCH: usize = 1_000;
+/// Changes between two commits: what a crash may cost.
+const COMMIT_EVERY: u64 = 200_000;
+/// Memory of the writer's threads together, in bytes.
+const MEMORY: usize = 96 << 20;
+/// Lessons for which one more thread is worth it.
+const MANY: u64 = 2_000;
+
+/// What a catch-up came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CaughtUp {
+    /// The library holds what the register held when it was asked.
+    Done {
+        /// Changes taken.
+        changes: u64,
+        /// Whether everything was indexed afresh.
+        rebuilt: bool,
+    },
+    /// Another process, or another thread, is writing the library.
+    Busy,
+}
+
+impl Library {
+    /// Takes what the register has that the library has not; holds the writer's lock meanwhile. Indexes everything afresh
+    /// where the form, the tokeniser or the words have changed, or where the register is older than the library.
+    ///
+    /// # Errors
+    /// If the register cannot be read or the index not be written; then the library is as it was at its last commit.
+    pub fn catch_up(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
+        let held = self.refreshed()?;
+        let current = held
+            .payload
+            .as_ref()
+            .is_some_and(|payload| payload.fingerprint == self.fingerprint && !payload.purge);
+        if current && held.sequence() == self.register.sequence()? {
+            return Ok(CaughtUp::Done { changes: 0, rebuilt: false });
+        }
+        drop(held);
+        self.write(false, progress)
+    }
+
+    /// Indexes everything afresh; searches see the old state until it is done.
+    ///
+    /// # Errors
+    /// As [`Library::catch_up`].
+    pub fn rebuild(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
+        self.write(true, progress)
+    }
+
+    fn write(&self, rebuild: bool, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
+        let last = self.register.sequence()?;
+        let waiting = last.saturating_sub(self.generation().sequence());
+        let threads = if rebuild || waiting > MANY { self.threads } else { 1 };
+        let options = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(MEMORY / threads)
+            .build();
+        let mut writer: IndexWriter = match self.index.writer_with_options(options) {
+            Ok(writer) => writer,
+            Err(TantivyError::LockFailure(LockError::LockBusy, _)) => return Ok(CaughtUp::Busy),
+            Err(error) => return Err(error.into()),
+        };
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(0.2);
+        writer.set_merge_policy(Box::new(policy));
+        // Only now nobody else can commit: what is there is what to go on from.
+        let held = self.refreshed()?;
+        let fresh = rebuild
+            || held
+                .payload
+                .as_ref()
+                .is_none_or(|payload| payload.fingerprint != self.fingerprint || payload.sequence > last);
+        let mut state = Payload {
+            sequence: if fresh { 0 } else { held.sequence() },
+            fingerprint: self.fingerprint.clone(),
+            purge: held.payload.as_ref().is_some_and(|payload| payload.purge),
+        };
+        let mut known: FxHashSet<u64> = if fresh { FxHashSet::default() } else { held.keys().collect() };
+        let had_any = !known.is_empty() || (fresh && held.searcher.num_docs() > 0);
+        drop(held);
+        if fresh {
+            writer.delete_all_documents()?;
+            state.purge |= had_any;
+        }
+        let changes = self.take(&mut writer, &mut state, &mut known, fresh, progress)?;
+        let purge = state.purge;
+        if purge {
+            self.expunge(&mut writer)?;
+            state.purge = false;
+            commit(&mut writer, &state)?;
+        }
+        self.refreshed()?;
+        writer.garbage_collect_files().wait()?;
+        writer.wait_merging_threads()?;
+        self.refreshed()?;
+        Ok(CaughtUp::Done { changes, rebuilt: fresh })
+    }
+
+    fn take(
+        &self,
+        writer: &mut IndexWriter,
+        state: &mut Payload,
+        known: &mut FxHashSet<u64>,
+        fresh: bool,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<u64, LibraryError> {
+        let start = state.sequence;
+        let mut documents = Documents::new(self.fields, &self.ranking, Surface::default());
+        let register = &self.register;
+        let changes = std::thread::scope(|scope| {
+            let (send, receive) = sync_channel::<Result<(u64, Vec<Change>), RegisterError>>(2);
+            scope.spawn(move || {
+                let mut after = start;
+                loop {
+                    // Read before the changes: every change up to this number is in one of the batches so far.
+                    let batch = register
+                        .sequence()
+                        .and_then(|last| register.changes_since(after, BATCH).map(|changes| (last, changes)));
+                    let done =
+                        batch.as_ref().is_ok_and(|(_, changes)| changes.len() < BATCH) || batch.is_err();
+                    if let Ok((_, changes)) = &batch
+                        && let Some(change) = changes.last()
+                    {
+                        after = change.sequence;
+                    }
+                    if send.send(batch).is_err() || done {
+                        return;
+                    }
+                }
+            });
+            let mut changes = 0;
+            let mut uncommitted = 0;
+            for batch in receive {
+                let (last, batch) = batch?;
+                let complete = batch.len() < BATCH;
+                for change in &batch {
+                    let key = key_of(&change.id);
+                    if known.contains(&key) {
+                        writer.delete_term(Term::from_field_u64(self.fields.key, key));
+                        state.purge |= change.lesson.is_none();
+                        if change.lesson.is_none() {
+                            known.remove(&key);
+                        }
+                    }
+                    if let Some(lesson) = &change.lesson {
+                        writer.add_document(documents.document(lesson))?;
+                        known.insert(key);
+                    }
+                    state.sequence = state.sequence.max(change.sequence);
+                }
+                if complete {
+                    state.sequence = state.sequence.max(last);
+                }
+                changes += batch.len() as u64;
+                uncommitted += batch.len() as u64;
+                progress(
+                    state.sequence.saturating_sub(start),
+                    last.max(state.sequence).saturating_sub(start),
+                );
+                // While everything is indexed afresh, readers keep the old state to the end.
+                if uncommitted >= COMMIT_EVERY && !fresh {
+                    commit(writer, state)?;
+                    uncommitted = 0;
+                }
+            }
+            Ok::<u64, LibraryError>(changes)
+        })?;
+        commit(writer, state)?;
+        Ok(changes)
+    }
+
+    /// Merges every segment that has deleted lessons, so that no file holds their text.
+    fn expunge(&self, writer: &mut IndexWriter) -> Result<(), LibraryError> {
+        loop {
+            let segments = self.index.searchable_segment_metas()?;
+            let Some(stale) = segments.iter().find(|segment| segment.has_deletes()) else { return Ok(()) };
+            match writer.merge(&[stale.id()]).wait() {
+                Ok(_) => {}
+                // A background merge may have taken the segment in the meantime: look again.
+                Err(_) if !self.index.searchable_segment_ids()?.contains(&stale.id()) => {}
+                Err(error) => {
+                    // It is in a background merge that is still running, which does the same work.
+                    let still = self.index.searchable_segment_ids()?;
+                    if still.contains(&stale.id()) {
+                        std::thread::sleep(std::time::Duration::from_millis(20));
+                        if !self.index.searchable_segment_ids()?.contains(&stale.id()) {
+                            continue;
+                        }
+                        return Err(error.into());
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn commit(writer: &mut IndexWriter, state: &Payload) -> Result<(), LibraryError> {
+    let payload = serde_json::to_string(state).map_err(|_| LibraryError::Index("internal"))?;
+    let mut prepared = writer.prepare_commit()?;
+    prepared.set_payload(&payload);
+    prepared.commit()?;
+    Ok(())
+}
