@@ -24,6 +24,12 @@ pub enum RegisterError {
     /// No room left.
     #[error("the disk is full: nothing of this step was kept; make room and run it again")]
     DiskFull,
+    /// The system refuses to write.
+    #[error(
+        "the register cannot be written: a quota, a limit on the size of files or a fault of the disk; nothing of this step \
+         was kept; put that right and run it again"
+    )]
+    CannotWrite,
     /// Another process writes for too long.
     #[error("another process is writing to the register: try again in a moment")]
     Busy,
@@ -58,11 +64,22 @@ pub enum RegisterError {
 
 impl From<rusqlite::Error> for RegisterError {
     fn from(error: rusqlite::Error) -> Self {
-        use rusqlite::ErrorCode;
+        use rusqlite::{ErrorCode, ffi};
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
             _ => match error.sqlite_error() {
+                Some(inner)
+                    if matches!(
+                        inner.extended_code,
+                        ffi::SQLITE_IOERR_WRITE
+                            | ffi::SQLITE_IOERR_FSYNC
+                            | ffi::SQLITE_IOERR_TRUNCATE
+                            | ffi::SQLITE_IOERR_SHMSIZE
+                    ) =>
+                {
+                    Self::CannotWrite
+                }
                 Some(inner) => Self::Database(inner.extended_code),
                 None => Self::Database(-1),
             },
