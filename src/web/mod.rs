@@ -1,1 +1,91 @@
-//! TBD
+//! The HTTP server: JSON API and pages on the register and the library.
+//!
+//! Requests enter; published lessons and previews of redaction leave. Nothing here logs a URL, a query or a body:
+//! search text may name somebody. What a person types into a form goes through the corridor in [`submit`] and nowhere else.
+
+mod api;
+mod assets;
+mod catch_up;
+mod error;
+mod guard;
+mod headers;
+mod health;
+mod limits;
+mod observe;
+mod pages;
+mod panics;
+mod query;
+mod routes;
+mod serve;
+mod submit;
+mod view;
+mod work;
+
+use std::sync::Arc;
+
+use axum::Router;
+
+use crate::anonymise::Corridor;
+use crate::config::Config;
+use crate::library::Library;
+use crate::register::Register;
+
+pub use panics::keep_panics_quiet;
+pub use serve::serve;
+
+/// What the server works with.
+pub struct App {
+    /// The checked configuration.
+    pub config: Config,
+    /// The register of the data folder.
+    pub register: Arc<Register>,
+    /// The library of the data folder.
+    pub library: Arc<Library>,
+    /// The way from a typed case to a lesson.
+    pub corridor: Arc<Corridor>,
+}
+
+/// What handlers share: the [`App`] and what the server adds to it.
+struct Shared {
+    app: Arc<App>,
+    workers: work::Workers,
+    limits: limits::Limits,
+    assets: assets::Assets,
+    metrics: observe::Metrics,
+}
+
+/// The state of every handler.
+type Site = axum::extract::State<Arc<Shared>>;
+
+/// Every route, with the layers that protect it.
+pub fn router(app: Arc<App>) -> Router {
+    router_of(&Arc::new(Shared::new(app)))
+}
+
+fn router_of(shared: &Arc<Shared>) -> Router {
+    routes::router(shared)
+}
+
+impl App {
+    /// The server's parts, put together.
+    pub fn new(
+        config: Config,
+        register: Arc<Register>,
+        library: Arc<Library>,
+        corridor: Arc<Corridor>,
+    ) -> Self {
+        Self { config, register, library, corridor }
+    }
+}
+
+impl Shared {
+    fn new(app: Arc<App>) -> Self {
+        Self {
+            workers: work::Workers::new(),
+            limits: limits::Limits::new(),
+            assets: assets::Assets::new(&app.config.site.accent),
+            metrics: observe::Metrics::install(),
+            app,
+        }
+    }
+}

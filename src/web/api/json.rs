@@ -1,0 +1,37 @@
+//! A JSON body enters, a value leaves, or an error in fixed words: the parser's own words quote their input.
+
+use axum::body::Bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use serde::de::DeserializeOwned;
+
+use crate::web::error::Error;
+
+/// The JSON body of a request. The content type is not looked at: other sites are kept out by their origin.
+pub(in crate::web) struct Json<T>(pub(in crate::web) T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| {
+            match rejection.into_response().status() {
+                StatusCode::PAYLOAD_TOO_LARGE => Error::TooLarge,
+                _ => Error::BadRequest("The body could not be read to its end.".into()),
+            }
+        })?;
+        // A list would be taken for the fields in their order.
+        if bytes.trim_ascii_start().first() == Some(&b'[') {
+            return Err(Error::BadRequest("The body must be a JSON object.".into()));
+        }
+        serde_json::from_slice(&bytes).map(Json).map_err(|error| {
+            let what = if error.is_data() {
+                "The body is JSON, but a field is missing, has the wrong type or is not one of the allowed values"
+            } else {
+                "The body is not valid JSON in UTF-8"
+            };
+            Error::BadRequest(format!("{what} (line {}, column {}).", error.line(), error.column()))
+        })
+    }
+}

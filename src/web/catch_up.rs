@@ -1,0 +1,55 @@
+//! Keeps the library up with the register while the server runs.
+//!
+//! Other processes may change the register at any time, so it is asked for its last number twice a second. What is
+//! gone needs no catching up: a search looks at the register itself.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::library::CaughtUp;
+
+use super::{App, Shared};
+
+const EVERY: Duration = Duration::from_millis(500);
+/// After an error: the same one every half second would fill the log.
+const PAUSE: Duration = Duration::from_secs(10);
+/// How often counters are tidied, in rounds.
+const TIDY: u32 = 120;
+
+/// Runs until it is dropped.
+pub(super) async fn run(shared: Arc<Shared>) {
+    let mut round = 0u32;
+    loop {
+        let app = Arc::clone(&shared.app);
+        // Not one of the workers: a long rebuild must not take a place from readers.
+        let pause = match tokio::task::spawn_blocking(move || once(&app)).await {
+            Ok(Ok(())) => EVERY,
+            Ok(Err(message)) => {
+                tracing::error!(error = message, "the library cannot follow the register");
+                PAUSE
+            }
+            Err(_) => PAUSE,
+        };
+        round += 1;
+        if round.is_multiple_of(TIDY) {
+            shared.limits.tidy();
+            shared.metrics.tidy();
+        }
+        tokio::time::sleep(pause).await;
+    }
+}
+
+fn once(app: &App) -> Result<(), String> {
+    let last = app.register.sequence().map_err(|error| error.to_string())?;
+    if last == app.library.sequence() {
+        return Ok(());
+    }
+    match app.library.catch_up(&mut |_, _| {}).map_err(|error| error.to_string())? {
+        CaughtUp::Done { changes, rebuilt } => {
+            tracing::info!(changes, rebuilt, "the library caught up");
+        }
+        // Whoever holds the writer brings the changes in; if it dies, the next round finds the lock free.
+        CaughtUp::Busy => tracing::debug!("another process writes the library"),
+    }
+    Ok(())
+}

@@ -1,0 +1,39 @@
+//! Blocking work (SQLite, tantivy, the redactor) leaves the threads that talk to the network.
+//!
+//! A handful of jobs run at once and the rest wait in order: on a busy machine that keeps the slowest answer near the
+//! usual one, where hundreds of threads would all slow each other down.
+
+use std::sync::Arc;
+
+use tokio::sync::Semaphore;
+
+use super::error::Error;
+use super::{App, Shared};
+
+/// How many jobs run at once.
+pub(super) struct Workers(Arc<Semaphore>);
+
+impl Workers {
+    /// Twice the number of cores: some of the jobs wait for the disk.
+    pub(super) fn new() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self(Arc::new(Semaphore::new((2 * cores).max(4))))
+    }
+}
+
+impl Shared {
+    /// Runs `job` on a thread for blocking work. A panic in it is an internal error of this request alone.
+    pub(super) async fn work<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let permit = Arc::clone(&self.workers.0).acquire_owned().await.map_err(|_| Error::Internal)?;
+        let app = Arc::clone(&self.app);
+        let done = tokio::task::spawn_blocking(move || {
+            // Held by the job itself: a client that goes away does not make room for more than runs.
+            let _permit = permit;
+            job(&app)
+        });
+        done.await.map_err(|_| Error::Internal)?
+    }
+}

@@ -1,0 +1,115 @@
+//! Every page at every width: axe-core finds nothing, nothing scrolls sideways, targets are big enough, nothing breaks
+//! the security policy, nothing comes from elsewhere. Pictures of all of it are in `target/screenshots`.
+
+use serde_json::Value;
+
+use crate::Site;
+use crate::driver::{Browser, available};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_is_accessible_at_every_width() {
+    if !available("every_page_is_accessible_at_every_width") {
+        return;
+    }
+    let site = Site::start().await;
+    let browser = Browser::start().await;
+    let lesson = format!("/lessons/{}", site.first("insulin"));
+    let pages = [
+        ("home", "/"),
+        ("search", "/search?q=insulin+dose"),
+        ("search-filtered", "/search?theme=MED&harm=low&harm=moderate&harm=severe"),
+        ("search-all", "/search?page=3"),
+        ("search-empty", "/search?q=zzqqxx&harm=fatal"),
+        ("lesson", &lesson),
+        ("themes", "/themes"),
+        ("theme", "/themes/MED"),
+        ("subtheme", "/themes/MED-omit"),
+        ("share", "/share"),
+        ("try", "/try"),
+        ("thanks", "/thanks/shared?0123456789ab"),
+        ("thanks-recognised", "/thanks/recognised"),
+        ("help", "/help"),
+        ("about", "/about"),
+        ("accessibility", "/accessibility"),
+        ("privacy", "/privacy"),
+        ("api", "/api"),
+        ("error-404", "/nothing-here"),
+        ("error-400", "/search?harm=x"),
+    ];
+    let mut wrong = Vec::new();
+    for (name, path) in pages {
+        browser.client.goto(&site.at(path)).await.unwrap();
+        check(&browser, name, &mut wrong).await;
+    }
+    // Pages that only a form leads to.
+    browser.scripts(false).await;
+    browser.width(1280).await;
+    browser.client.goto(&site.at("/share")).await.unwrap();
+    browser
+        .find("#what_happened")
+        .await
+        .send_keys(
+            "Mrs Ethel Bluebell NHS 999 123 4567 fell on Juniper Ward, Wrenovich saw it. Rang 07700 900123.",
+        )
+        .await
+        .unwrap();
+    browser.find("form[data-preview] > button").await.click().await.unwrap();
+    browser.scripts(true).await;
+    check(&browser, "share-error", &mut wrong).await;
+    browser.client.goto(&site.at("/try")).await.unwrap();
+    browser
+        .find("#text")
+        .await
+        .send_keys("Seen by Dr Otterbourne 14/03/2024, bleep 1187. Pt Mrs Bluebell, Juniper Ward.")
+        .await
+        .unwrap();
+    browser.find("[data-preview-button]").await.click().await.unwrap();
+    browser.until("#preview", "What goes and why").await;
+    check(&browser, "try-result", &mut wrong).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.end().await;
+}
+
+async fn check(browser: &Browser, name: &str, wrong: &mut Vec<String>) {
+    for width in [1280, 390, 320] {
+        browser.width(width).await;
+        if width != 320 {
+            browser.picture(&format!("{name}-{width}")).await;
+        }
+        for violation in browser.violations().await {
+            wrong.push(format!("{name} at {width}: {violation}"));
+        }
+        let overflow = browser.js(OVERFLOW).await;
+        if overflow != Value::Null {
+            wrong.push(format!("{name} at {width}: scrolls sideways: {overflow}"));
+        }
+        for target in browser.js(TARGETS).await.as_array().unwrap() {
+            wrong.push(format!("{name} at {width}: target under 24 px: {target}"));
+        }
+    }
+    browser.forced_colours(true).await;
+    for violation in browser.violations().await {
+        wrong.push(format!("{name} in forced colours: {violation}"));
+    }
+    browser.forced_colours(false).await;
+    browser.width(1280).await;
+    for address in browser.js(ELSEWHERE).await.as_array().unwrap() {
+        wrong.push(format!("{name}: loads {address}"));
+    }
+}
+
+/// What is wider than the page, where the page scrolls sideways.
+const OVERFLOW: &str = "const page = document.documentElement;
+    if (page.scrollWidth <= page.clientWidth) return null;
+    const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > page.clientWidth + 1);
+    return page.scrollWidth + ' ' + wide.slice(0, 3).map((e) => e.outerHTML.slice(0, 120)).join(' | ');";
+
+/// Controls under 24 CSS pixels that are not links within a sentence (WCAG 2.2, 2.5.8).
+const TARGETS: &str = "return [...document.querySelectorAll('a, button, input, select, textarea, summary')]
+    .filter((e) => e.checkVisibility({visibilityProperty: true, opacityProperty: true}) && e.type !== 'hidden' && !e.closest('p, .vh, td, dd, li.card') && !e.classList.contains('skip'))
+    .map((e) => [e, e.getBoundingClientRect()])
+    .filter(([e, box]) => box.height > 0 && (box.height < 23.5 || box.width < 23.5) && getComputedStyle(e).display !== 'inline')
+    .map(([e, box]) => Math.round(box.width) + 'x' + Math.round(box.height) + ' ' + e.outerHTML.slice(0, 100));";
+
+/// Resources of other hosts.
+const ELSEWHERE: &str = "return performance.getEntriesByType('resource').map((e) => e.name).filter((name) => !name.startsWith(location.origin));";
