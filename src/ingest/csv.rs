@@ -42,6 +42,8 @@ impl Rows for Table {
         let mut row = Row::default();
         let header = self.dialect.skip + 1;
         let mut number = 0;
+        let wanted = |targets: &Vec<u16>| targets.iter().copied().filter(|at| sink.wants(*at)).collect();
+        let few: Vec<Vec<u16>> = self.targets.iter().map(wanted).collect();
         loop {
             let next = records.next().map_err(io)?;
             number += 1;
@@ -54,7 +56,13 @@ impl Rows for Table {
                 _ if number <= header => continue,
                 Next::TooLarge => Some((None, RejectReason::RecordTooLarge)),
                 Next::TooManyColumns => Some((None, RejectReason::TooManyFields)),
-                Next::Record => self.fill(&records, number, &mut row, sink).err(),
+                Next::Record => {
+                    let mut outcome = self.fill(&records, number, &few, &mut row, sink);
+                    if outcome.is_ok() && !sink.is_enough(&row) && few != self.targets {
+                        outcome = self.fill(&records, number, &self.targets, &mut row, sink);
+                    }
+                    outcome.err()
+                }
             };
             let flow = match bad {
                 Some((column, reason)) => sink.bad(number, column, reason),
@@ -72,6 +80,7 @@ impl Table {
         &self,
         records: &Records,
         number: u64,
+        wanted: &[Vec<u16>],
         row: &mut Row,
         sink: &mut dyn RowSink,
     ) -> Result<(), (Option<u16>, RejectReason)> {
@@ -84,17 +93,20 @@ impl Table {
         if (self.targets.len()..fields).any(|at| !records.field(at).trim_ascii().is_empty()) {
             return Err((None, RejectReason::TooManyFields));
         }
-        for (at, targets) in self.targets.iter().enumerate() {
+        for (at, (targets, wanted)) in self.targets.iter().zip(wanted).enumerate() {
             let Some(&first) = targets.first() else { continue };
             let bytes = records.field(at);
             if bytes.len() > self.limits.cell_bytes {
                 return Err((Some(first), RejectReason::CellTooLarge));
             }
+            if wanted.is_empty() {
+                continue;
+            }
             let (text, _) = text::decode(bytes);
             if text.contains('\u{fffd}') {
                 let _: ControlFlow<()> = sink.bad(number, Some(first), RejectReason::BadBytes);
             }
-            row.push(targets, &text);
+            row.push(wanted, &text);
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use std::ops::ControlFlow;
 
 use super::assemble::{self, Draft};
 use super::contacts::Contacts;
-use super::mapping::RowsAre;
+use super::mapping::{Role, RowsAre};
 use super::plan::Plan;
 use super::rejects::{RejectReason, Rejects};
 use super::row::{Row, RowSink};
@@ -120,11 +120,13 @@ pub(crate) struct FirstPass<'a> {
     events: ByKey<Event>,
     rows: u64,
     unusable: u64,
+    has_id: bool,
 }
 
 impl<'a> FirstPass<'a> {
     pub(crate) fn new(plan: &'a Plan, hash: KeyHash<'a>, teller: Teller<'a>) -> Self {
-        Self { plan, hash, teller, events: ByKey::default(), rows: 0, unusable: 0 }
+        let has_id = plan.mapping.with_role(Role::SourceId).next().is_some();
+        Self { plan, hash, teller, events: ByKey::default(), rows: 0, unusable: 0, has_id }
     }
 
     pub(crate) fn finish(self, contacts: Contacts, stamp: super::Stamp) -> Scan {
@@ -157,6 +159,15 @@ impl RowSink for FirstPass<'_> {
 
     fn bytes(&mut self, read: u64) {
         self.teller.bytes(read);
+    }
+
+    fn wants(&self, column: u16) -> bool {
+        !self.has_id || matches!(self.plan.column(column).role, Role::SourceId | Role::Revision)
+    }
+
+    fn is_enough(&self, row: &Row) -> bool {
+        // A row without an id has its narrative for a key.
+        row.cells().any(|(column, _)| self.plan.column(column).role == Role::SourceId)
     }
 }
 

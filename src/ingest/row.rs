@@ -23,6 +23,14 @@ pub(crate) trait RowSink {
     fn bad(&mut self, number: u64, column: Option<u16>, reason: RejectReason) -> ControlFlow<()>;
     /// How many bytes of the file have been read so far.
     fn bytes(&mut self, read: u64);
+    /// Whether a column is looked at; a reader may leave the others out of a row.
+    fn wants(&self, _column: u16) -> bool {
+        true
+    }
+    /// Whether a row from which columns were left out says enough; else it is handed over whole.
+    fn is_enough(&self, _row: &Row) -> bool {
+        true
+    }
 }
 
 /// The mapped, non-empty cells of a row.
@@ -89,9 +97,11 @@ fn clean_into(value: &str, out: &mut String) {
     if matches!(value, "" | "NULL" | "null" | "(null)" | "#N/A") {
         return;
     }
-    if !value.bytes().any(|b| b < 0x20 && b != b'\n' && b != b'\t' || b == 0x7f)
-        && !value.contains('\u{feff}')
-    {
+    // Without an early way out inside a chunk, so that whole chunks are compared at once.
+    let control = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') | (b == 0x7f);
+    let controls =
+        value.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |any, b| any | control(*b)));
+    if !controls && !value.contains('\u{feff}') {
         out.push_str(value);
         return;
     }

@@ -3,6 +3,11 @@
 //! A mapping's own `values` are asked first; these are the words of LFPSE, NRLS, StEIS and the usual Datix set-ups.
 //! Sources: LFPSE policy guidance on recording levels of harm; NRLS degree-of-harm definitions (NPSA 2004).
 
+use std::sync::LazyLock;
+
+use aho_corasick::AhoCorasick;
+use rustc_hash::FxHashSet;
+
 use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
 /// Physical harm. No bare numbers: LFPSE counts down from "fatal", NRLS up from "no harm"; their mappings say.
@@ -144,22 +149,39 @@ const SETTINGS: &[(Setting, &[&str])] = &[
     (Setting::Acute, &["ward*", "acute", "inpatient*", "in-patient*", "hospital", "general hospital"]),
 ];
 
+/// All words of [`SETTINGS`] in one automaton, with the place of each in the list: a pattern's number is its rank.
+static SETTING_WORDS: LazyLock<(AhoCorasick, Vec<(Setting, bool)>)> = LazyLock::new(|| {
+    let words =
+        || SETTINGS.iter().flat_map(|(setting, words)| words.iter().map(move |word| (*setting, *word)));
+    let patterns = words().map(|(_, word)| word.trim_end_matches('*'));
+    #[expect(clippy::expect_used, reason = "the list above is short, and a test builds it")]
+    let automaton = AhoCorasick::new(patterns).expect("a short list of words makes an automaton");
+    (automaton, words().map(|(setting, word)| (setting, word.ends_with('*'))).collect())
+});
+
 /// The care setting that a service, location or care-setting column names.
 pub(crate) fn setting(text: &str) -> Option<Setting> {
     let text = fold(text);
     if let Some(setting) = Setting::from_id(&text) {
         return Some(setting);
     }
-    SETTINGS
-        .iter()
-        .find(|(_, words)| words.iter().any(|word| holds(&text, word)))
-        .map(|(setting, _)| *setting)
+    let (automaton, words) = &*SETTING_WORDS;
+    let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
+    automaton
+        .find_overlapping_iter(&text)
+        .filter(|found| {
+            let stem = words[found.pattern().as_usize()].1;
+            edge(text[..found.start()].chars().next_back())
+                && (stem || edge(text[found.end()..].chars().next()))
+        })
+        .map(|found| found.pattern().as_usize())
+        .min()
+        .map(|rank| words[rank].0)
 }
 
-/// Whether a location column holds only words for a kind of place ("Emergency Department"), so that it names no ward
-/// and must not be scrubbed from the text.
-pub(crate) fn is_generic_place(text: &str) -> bool {
-    const GENERIC: &[&str] = &[
+/// Words for kinds of place, none of which names one.
+static GENERIC: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    [
         "accident",
         "acute",
         "adult",
@@ -266,11 +288,19 @@ pub(crate) fn is_generic_place(text: &str) -> bool {
         "ward",
         "waiting",
         "x-ray",
-    ];
-    let text = fold(text).replace("a&e", "").replace("a & e", "");
+    ]
+    .into_iter()
+    .collect()
+});
+
+/// Whether a location column holds only words for a kind of place ("Emergency Department"), so that it names no ward
+/// and must not be scrubbed from the text.
+pub(crate) fn is_generic_place(text: &str) -> bool {
+    let folded = fold(text);
+    let text = if folded.contains('&') { folded.replace("a&e", "").replace("a & e", "") } else { folded };
     text.split(|c: char| !(c.is_alphanumeric() || c == '\'' || c == '-'))
         .filter(|word| !word.is_empty())
-        .all(|word| GENERIC.contains(&word))
+        .all(|word| GENERIC.contains(word))
 }
 
 /// Whether a blocking flag counts as set.
@@ -288,15 +318,11 @@ pub(crate) fn is_set(text: &str, set: &[String]) -> bool {
 
 /// Trimmed lower case with a plain apostrophe.
 pub(crate) fn fold(text: &str) -> String {
-    text.trim().chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect()
-}
-
-fn holds(text: &str, word: &str) -> bool {
-    let (word, stem) = word.strip_suffix('*').map_or((word, false), |word| (word, true));
-    let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
-    text.match_indices(word).any(|(at, found)| {
-        edge(text[..at].chars().next_back()) && (stem || edge(text[at + found.len()..].chars().next()))
-    })
+    let text = text.trim();
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().flat_map(char::to_lowercase).map(|c| if c == '’' { '\'' } else { c }).collect()
 }
 
 #[cfg(test)]
