@@ -1,3 +1,19 @@
-//! The command line of Hindsight.
+//! The command line of Hindsight: what was typed goes to `cli`, what went wrong becomes one sentence.
 
-fn main() {}
+use std::io::Write as _;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use hindsight::cli::{self, Cli};
+
+fn main() -> ExitCode {
+    cli::log::start();
+    match cli::run(Cli::parse()) {
+        Ok(exit) => exit.into(),
+        Err(error) => {
+            // Nothing can be told if standard error is closed.
+            let _ = writeln!(std::io::stderr(), "hindsight: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

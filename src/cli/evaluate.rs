@@ -1,0 +1,90 @@
+//! `hindsight evaluate`: how much the redactor misses and destroys on an annotated sample, or how well themes agree.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, bail};
+
+use crate::anonymise;
+use crate::config::Config;
+use crate::redact::evaluate::{Gold, evaluate};
+use crate::themes;
+
+use super::Exit;
+use super::output::{note, to_stdout};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight evaluate sample.jsonl                     lines with \"text\" and \"spans\"
+  hindsight evaluate sample.txt                       plain text with marks: Mrs ⟦NAME|Moyo⟧ fell on ⟦DATE|12/3⟧
+  hindsight evaluate sample.jsonl --lists             also what leaked and what was lost: this prints identifiers
+  hindsight evaluate sample.jsonl --fail-under 98.5   exit code 4 below that recall
+  hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"")]
+pub(super) struct Evaluate {
+    /// Annotated sample
+    #[arg(value_name = "GOLD")]
+    gold: PathBuf,
+    /// Measure themes and contributory factors instead of the redactor
+    #[arg(long)]
+    themes: bool,
+    /// Figures as JSON
+    #[arg(long, conflicts_with = "csv")]
+    json: bool,
+    /// Figures as CSV
+    #[arg(long, conflicts_with = "themes")]
+    csv: bool,
+    /// Also list what leaked and what was lost, with a few words around it: prints identifiers
+    #[arg(long, conflicts_with_all = ["themes", "json", "csv"])]
+    lists: bool,
+    /// Exit with code 4 if recall (with --themes: the share of right top themes) is below this percentage
+    #[arg(long, value_name = "PERCENT")]
+    fail_under: Option<f64>,
+}
+
+impl Evaluate {
+    pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
+        let text =
+            std::fs::read(&self.gold).with_context(|| format!("cannot read {}", self.gold.display()))?;
+        let (reached, report) =
+            if self.themes { self.themes(config, &text)? } else { self.redactor(config, text)? };
+        to_stdout(|out| Ok(out.write_all(report.as_bytes())?))?;
+        match self.fail_under {
+            Some(bar) if reached * 100.0 < bar => {
+                note(&format!("{:.2}% is below the {bar}% asked for", reached * 100.0));
+                Ok(Exit::Gate)
+            }
+            _ => Ok(Exit::Done),
+        }
+    }
+
+    fn redactor(&self, config: &Config, bytes: Vec<u8>) -> anyhow::Result<(f64, String)> {
+        let Ok(text) = String::from_utf8(bytes) else {
+            bail!("{} is not UTF-8: save it as UTF-8 and try again", self.gold.display())
+        };
+        let gold = Gold::parse(&text).with_context(|| self.gold.display().to_string())?;
+        let figures = evaluate(&anonymise::redactor(config)?, &gold);
+        if figures.identifiers == 0 {
+            bail!("{} marks no identifier: there is nothing to measure", self.gold.display());
+        }
+        let mut report = match (self.json, self.csv) {
+            (true, _) => serde_json::to_string_pretty(&figures)? + "\n",
+            (_, true) => figures.to_csv(),
+            _ => figures.to_table(),
+        };
+        if self.lists {
+            report.push('\n');
+            report.push_str(&figures.to_lists());
+        }
+        Ok((figures.recall, report))
+    }
+
+    fn themes(&self, config: &Config, bytes: &[u8]) -> anyhow::Result<(f64, String)> {
+        let gold = themes::GoldCase::read(bytes).with_context(|| self.gold.display().to_string())?;
+        if gold.is_empty() {
+            bail!("{} holds no case", self.gold.display());
+        }
+        let figures = themes::evaluate(&anonymise::classifier(config)?, &gold);
+        let report =
+            if self.json { serde_json::to_string_pretty(&figures)? + "\n" } else { figures.to_table() };
+        Ok((figures.top_theme, report))
+    }
+}

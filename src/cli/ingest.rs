@@ -1,0 +1,276 @@
+//! `hindsight ingest`: exports in, lessons in the register and the library.
+
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::sync::PoisonError;
+
+use anyhow::{Context as _, bail};
+use serde::Serialize;
+
+use crate::config::Config;
+use crate::ingest::{Format, IngestError, Mapping, OpenOptions, Rejects, Source, propose};
+use crate::intake::{self, Progress as Step};
+use crate::register::{Actor, Added};
+
+use super::output::{count, note, number, to_stdout};
+use super::progress::{Progress, Unit};
+use super::{Exit, store};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight ingest datix.csv                        a Datix export, recognised by its header
+  hindsight ingest lfpse.csv steis.xlsx             several at once
+  hindsight ingest spreadsheet.csv --dry-run > m.toml   propose a mapping, write nothing; then edit m.toml
+  hindsight ingest spreadsheet.csv --mapping m.toml --rejects left-out.csv
+
+A record that is known already and unchanged is passed over; a newer revision replaces the older one.
+Exit code 3 means that some rows were left out; --rejects FILE lists them by row, column and reason.")]
+pub(super) struct Ingest {
+    /// Exports: CSV, TSV, XLSX, ODS, JSON, NDJSON or FHIR
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Say what the files are instead of having them recognised
+    #[arg(long, value_parser = clap::builder::PossibleValuesParser::new(Format::ALL.iter().map(|f| f.id())))]
+    format: Option<String>,
+    /// Mapping file: which column plays which role (print one with --dry-run)
+    #[arg(long, value_name = "FILE")]
+    mapping: Option<PathBuf>,
+    /// Contacts file of a Datix export [default: NAME-contacts.csv beside it]
+    #[arg(long, value_name = "FILE")]
+    contacts: Option<PathBuf>,
+    /// Print the mapping that would be used, with counts, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Write the list of rows and values that were left out, as CSV
+    #[arg(long, value_name = "FILE")]
+    rejects: Option<PathBuf>,
+    /// Summary as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What became of one file.
+#[derive(Serialize)]
+struct Summary {
+    file: String,
+    format: &'static str,
+    rows: u64,
+    events: u64,
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    added: Option<Added>,
+    rows_left_out: u64,
+    values_left_out: u64,
+    reasons: Vec<(&'static str, u64)>,
+}
+
+impl Ingest {
+    pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
+        let options = self.options()?;
+        if self.dry_run {
+            return self.dry_run(&options);
+        }
+        // Every file is opened before the first is taken in, so that a mistyped name is found at once.
+        let sources =
+            self.files.iter().map(|path| Source::open(path, &options)).collect::<Result<Vec<_>, _>>()?;
+        let store = store::Store::create(config)?;
+        let library = store.library(config)?;
+        let mut all = Vec::new();
+        for (source, path) in sources.iter().zip(&self.files) {
+            let progress = Steps::of(path);
+            let (scan, added, rejects) = intake::take(
+                source,
+                &store.corridor,
+                &store.register,
+                &store.secret,
+                &Actor::command_line(),
+                &|step| progress.at(step),
+            )?;
+            drop(progress);
+            let summary = Summary::new(source, scan.rows(), scan.events(), Some(added), &rejects);
+            if !self.json {
+                summary.tell();
+            }
+            all.push((summary, rejects));
+        }
+        let changes = store::catch_up(&library, &store.register)?;
+        if !self.json {
+            let totals = store.register.totals()?;
+            let of = |state: &str| number(totals.states.get(state).copied().unwrap_or(0));
+            note(&format!(
+                "Library: {} indexed; {} lessons published, {} held for review.",
+                count(changes, "change", "changes"),
+                of("published"),
+                of("held")
+            ));
+        }
+        self.finish(&all)
+    }
+
+    fn options(&self) -> anyhow::Result<OpenOptions> {
+        let mapping = self
+            .mapping
+            .as_ref()
+            .map(|path| {
+                let text = std::fs::read_to_string(path)
+                    .with_context(|| format!("cannot read the mapping file {}", path.display()))?;
+                Mapping::from_toml(&text).with_context(|| path.display().to_string())
+            })
+            .transpose()?;
+        if self.contacts.is_some() && self.files.len() > 1 {
+            bail!("--contacts goes with one export; name one file");
+        }
+        Ok(OpenOptions {
+            format: self.format.as_deref().and_then(Format::from_id),
+            mapping,
+            contacts: self.contacts.clone(),
+            ..OpenOptions::default()
+        })
+    }
+
+    fn dry_run(&self, options: &OpenOptions) -> anyhow::Result<Exit> {
+        // A key of its own: nothing is stored, so the hashes need not agree with any register.
+        let secret = crate::secret::Secret::from_bytes([0; 32]);
+        let hash = |key: &str| secret.source(key);
+        let mut all = Vec::new();
+        for path in &self.files {
+            let source = match Source::open(path, options) {
+                Err(IngestError::Unrecognised { .. }) if options.mapping.is_none() => {
+                    let proposal = propose(path, options)?;
+                    note(&format!("{}: not an export known here; a mapping to edit:", path.display()));
+                    to_stdout(|out| Ok(writeln!(out, "{proposal}")?))?;
+                    continue;
+                }
+                other => other?,
+            };
+            let progress = Steps::of(path);
+            let scan = source.scan(&hash, &mut |bytes| progress.at(Step::Scanning(bytes)))?;
+            let mut rejects = Rejects::new();
+            source.read(
+                &scan,
+                &hash,
+                &mut rejects,
+                &mut |bytes| progress.at(Step::Reading(bytes)),
+                &mut |_| std::ops::ControlFlow::Continue(()),
+            )?;
+            drop(progress);
+            let summary = Summary::new(&source, scan.rows(), scan.events(), None, &rejects);
+            if !self.json {
+                summary.tell();
+                let contacts = source.contacts().map(|_| scan.contacts()).unwrap_or_default();
+                if contacts > 0 {
+                    note(&format!("  contacts file: people of {}", count(contacts, "event", "events")));
+                }
+                to_stdout(|out| Ok(writeln!(out, "{}", source.mapping().to_toml())?))?;
+            }
+            all.push((summary, rejects));
+        }
+        if !self.json {
+            note("Nothing was written. Save the mapping, edit it, and pass it with --mapping.");
+        }
+        self.finish(&all)
+    }
+
+    fn finish(&self, all: &[(Summary, Rejects)]) -> anyhow::Result<Exit> {
+        if self.json {
+            let summaries: Vec<_> = all.iter().map(|(summary, _)| summary).collect();
+            to_stdout(|out| Ok(writeln!(out, "{}", serde_json::to_string_pretty(&summaries)?)?))?;
+        }
+        if let Some(path) = &self.rejects {
+            write_rejects(path, all.iter().map(|(_, rejects)| rejects))?;
+        }
+        let left_out = all.iter().any(|(summary, _)| summary.rows_left_out > 0);
+        Ok(if left_out { Exit::LeftOut } else { Exit::Done })
+    }
+}
+
+impl Summary {
+    fn new(source: &Source, rows: u64, events: u64, added: Option<Added>, rejects: &Rejects) -> Self {
+        Self {
+            file: source.file().to_owned(),
+            format: source.format().id(),
+            rows,
+            events,
+            added,
+            rows_left_out: rejects.rows_dropped(),
+            values_left_out: rejects.values_dropped(),
+            reasons: rejects.counts().iter().map(|(reason, n)| (reason.text(), *n)).collect(),
+        }
+    }
+
+    fn tell(&self) {
+        note(&format!(
+            "{}: {}; {}, {}",
+            self.file,
+            self.format,
+            count(self.rows, "row", "rows"),
+            count(self.events, "event", "events")
+        ));
+        if let Some(added) = &self.added {
+            note(&format!(
+                "  {} new, {} replaced, {} unchanged, {} kept out; of these {} published, {} held for review",
+                number(added.added),
+                number(added.replaced),
+                number(added.unchanged),
+                number(added.kept_out),
+                number(added.published),
+                number(added.held)
+            ));
+        }
+        for (reason, n) in &self.reasons {
+            note(&format!("  {} × {reason}", number(*n)));
+        }
+    }
+}
+
+/// File, row, column and reason; never what stood there.
+fn write_rejects<'a>(path: &Path, all: impl Iterator<Item = &'a Rejects>) -> anyhow::Result<()> {
+    let write = || -> Result<(), csv::Error> {
+        let mut out = csv::Writer::from_path(path)?;
+        out.write_record(["file", "row", "column", "reason"])?;
+        for reject in all.flat_map(Rejects::listed) {
+            out.write_record([
+                reject.file.as_str(),
+                &reject.row.to_string(),
+                reject.column.as_deref().unwrap_or_default(),
+                reject.reason.text(),
+            ])?;
+        }
+        out.flush()?;
+        Ok(())
+    };
+    write().with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// A bar for the scan and one for the reading of one file.
+struct Steps {
+    name: String,
+    bytes: u64,
+    shown: Mutex<Option<(bool, Progress)>>,
+}
+
+impl Steps {
+    fn of(path: &Path) -> Self {
+        Self {
+            name: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            bytes: std::fs::metadata(path).map_or(0, |meta| meta.len()),
+            shown: Mutex::default(),
+        }
+    }
+
+    fn at(&self, step: Step) {
+        let (second, bytes, label) = match step {
+            Step::Scanning(bytes) => (false, bytes, "Checking"),
+            Step::Reading(bytes) => (true, bytes, "Reading"),
+        };
+        let mut shown = self.shown.lock().unwrap_or_else(PoisonError::into_inner);
+        if shown.as_ref().is_none_or(|(was, _)| *was != second) {
+            // The old bar goes before the new one comes.
+            *shown = None;
+            let label = format!("{label} {}", self.name);
+            *shown = Some((second, Progress::start(&label, self.bytes, Unit::Bytes)));
+        }
+        if let Some((_, progress)) = shown.as_ref() {
+            progress.at(bytes);
+        }
+    }
+}

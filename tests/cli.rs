@@ -1,0 +1,175 @@
+//! The command line through the real binary: what it says, what it returns, what it refuses.
+#![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
+
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+
+const DATIX: &str = "ID,Ref,Reported,Incident date,Time,Handler,Location,Exact location,Service,Type,Category,Sub category,Result,Severity,Description,Action taken
+101,W1,15/03/2024,14/03/2024,0930,T Moyo,Ward 7,Bay B,Medicine,Patient,Medication,Administration,Harm,Low,\"Insulin omitted for Mrs Quillfeather at handover, BM 24 at 0930.\",\"VRII started. Family told.\"
+102,W2,16/03/2024,16/03/2024,2210,T Moyo,Ward 7,Bay B,Medicine,Patient,Fall,Bed,No harm,None,\"Found on floor beside bed at 2210, no injury seen, neuro obs 15/15.\",\"Bed lowered.\"
+";
+
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn new() -> Self {
+        Self(tempfile::tempdir().unwrap())
+    }
+
+    fn file(&self, name: &str, text: &str) -> PathBuf {
+        let path = self.0.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.run_with(args, "")
+    }
+
+    fn run_with(&self, args: &[&str], input: &str) -> Output {
+        Command::cargo_bin("hindsight")
+            .unwrap()
+            .args(args)
+            .env("HINDSIGHT_DATA", self.0.path().join("data"))
+            .env_remove("HINDSIGHT_SECRET")
+            .write_stdin(input)
+            .output()
+            .unwrap()
+    }
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+fn text(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+#[test]
+fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    let ingest = folder.run(&["ingest", text(&export), "--json"]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    let summary: serde_json::Value = serde_json::from_str(&out(&ingest)).unwrap();
+    assert_eq!(summary[0]["format"], "datix-labels");
+    assert_eq!(summary[0]["added"], 2);
+
+    let again = folder.run(&["ingest", text(&export), "--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&out(&again)).unwrap();
+    assert_eq!((&summary[0]["added"], &summary[0]["unchanged"]), (&0.into(), &2.into()));
+
+    let search = folder.run(&["search", "insulin handover", "--json"]);
+    assert_eq!(code(&search), 0, "{}", err(&search));
+    let found: serde_json::Value = serde_json::from_str(&out(&search)).unwrap();
+    assert_eq!(found["total"], 1, "{found}");
+    let id = found["hits"][0]["id"].as_str().unwrap();
+    assert!(!out(&search).contains("Quillfeather"));
+
+    let verify = folder.run(&["verify", "--rescan"]);
+    assert_eq!(code(&verify), 0, "{}{}", out(&verify), err(&verify));
+
+    let csv = folder.run(&["export", "--format", "csv"]);
+    assert_eq!(out(&csv).lines().count(), 3);
+    let ndjson = folder.run(&["export"]);
+    assert_eq!(out(&ndjson).lines().count(), 2);
+
+    let withdrawn = folder.run(&["withdraw", id, "--reason", "test"]);
+    assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
+    let found = out(&folder.run(&["search", "insulin handover", "--json"]));
+    assert!(found.contains("\"total\": 0"), "{found}");
+    let back = folder.run(&["ingest", text(&export), "--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&out(&back)).unwrap();
+    assert_eq!(summary[0]["added"], 0);
+    assert!(!out(&folder.run(&["search", "insulin", "--json"])).contains(id));
+}
+
+#[test]
+fn a_dry_run_prints_a_mapping_that_works_and_writes_nothing() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    let dry = folder.run(&["ingest", text(&export), "--dry-run"]);
+    assert_eq!(code(&dry), 0, "{}", err(&dry));
+    assert!(!folder.0.path().join("data").exists());
+    let mapping = folder.file("m.toml", &out(&dry));
+    let ingest = folder.run(&["ingest", text(&export), "--mapping", text(&mapping)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    assert!(err(&ingest).contains("2 new"), "{}", err(&ingest));
+}
+
+#[test]
+fn rows_that_are_left_out_are_listed_by_place_and_reason_only() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", &format!("{DATIX}103,W3,Zephyrine Quillfeather\n"));
+    let rejects = folder.0.path().join("rejects.csv");
+    let ingest = folder.run(&["ingest", text(&export), "--rejects", text(&rejects)]);
+    assert_eq!(code(&ingest), 3);
+    let listed = std::fs::read_to_string(rejects).unwrap();
+    assert_eq!(listed, "file,row,column,reason\ndatix.csv,4,,fewer fields than the header\n");
+    assert!(!err(&ingest).contains("Zephyrine"));
+}
+
+#[test]
+fn mistakes_are_one_sentence_and_change_nothing() {
+    let folder = Folder::new();
+    let strange = folder.file("strange.csv", "alpha,beta\nZephyrine,Quillfeather\n");
+    for (args, says) in [
+        (vec!["search", "x"], "there is no library"),
+        (vec!["ingest", "nowhere.csv"], "nowhere.csv"),
+        (vec!["ingest", text(&strange)], "mapping"),
+        (vec!["evaluate", text(&strange)], "strange.csv"),
+        (vec!["withdraw", "abc", "--reason", "x"], "no library"),
+    ] {
+        let output = folder.run(&args);
+        assert_eq!(code(&output), 1, "{args:?}");
+        assert!(err(&output).contains(says), "{args:?}: {}", err(&output));
+        assert_eq!(err(&output).trim().lines().count(), 1, "{}", err(&output));
+        assert!(!err(&output).contains("Quillfeather"));
+    }
+    assert_eq!(code(&folder.run(&["search", "--harm", "dreadful"])), 2);
+    assert_eq!(code(&folder.run(&["serve", "--addr", "0.0.0.0:0"])), 1);
+}
+
+#[test]
+fn redact_reads_text_and_json_lines_and_quotes_nothing_in_errors() {
+    let folder = Folder::new();
+    let plain = folder.run_with(&["redact", "--explain"], "Mrs Quillfeather fell, NHS 999 322 8109");
+    assert!(out(&plain).starts_with("Mrs [patient] fell, NHS [NHS number]"), "{}", out(&plain));
+    assert!(out(&plain).contains("because"));
+    let json = folder.run_with(
+        &["redact", "--json"],
+        "{\"id\":1,\"text\":\"é Mrs Quillfeather fell\",\"known\":{\"nhs\":[1,\"x\"]}}\n\n{\"id\":\"b\",\"text\":\"K+ 6.2\"}\n",
+    );
+    let lines: Vec<serde_json::Value> =
+        out(&json).lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2);
+    assert_eq!((&lines[0]["spans"][0]["start"], &lines[0]["spans"][0]["kind"]), (&6.into(), &"NAME".into()));
+    assert_eq!(lines[1]["text"], "K+ 6.2");
+    let bad = folder.run_with(&["redact", "--json"], "{\"text\":\"K+ 6.2\"}\n{\"text\": Quillfeather}\n");
+    assert_eq!(code(&bad), 1);
+    assert!(err(&bad).contains("line 2") && !err(&bad).contains("Quillfeather"), "{}", err(&bad));
+    let marked = folder.run_with(&["redact", "--markup"], "Mrs Quillfeather fell");
+    let sample = folder.file("sample.txt", &out(&marked));
+    let figures = folder.run(&["evaluate", text(&sample), "--fail-under", "100"]);
+    assert_eq!(code(&figures), 0, "{}", out(&figures));
+    let missed = folder.file("missed.txt", "the ⟦NAME|handover⟧ was late");
+    assert_eq!(code(&folder.run(&["evaluate", text(&missed), "--fail-under", "99"])), 4);
+}
+
+#[test]
+fn help_is_as_recorded() {
+    let folder = Folder::new();
+    insta::assert_snapshot!("help", out(&folder.run(&["--help"])));
+    insta::assert_snapshot!("help-ingest", out(&folder.run(&["ingest", "--help"])));
+}
