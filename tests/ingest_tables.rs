@@ -156,3 +156,28 @@ fn without_an_id_the_narrative_is_the_key() {
     assert!(!read.incidents[0].source_key.contains("fell"));
     assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Duplicate)]);
 }
+
+#[test]
+fn steis_rows_come_twice_with_a_date_of_birth_and_a_broken_encoding() {
+    let text = "Log No,Organisation reporting SI on STEIS,Date of Incident,Time of Incident:,Patient Date of Birth,Type of Incident,\
+                Description of what happened:,Immediate action taken\n\
+                2024/17,Cressbrook Trust,03/04/2024,1405,11/02/1944,Slips/trips/falls,Mrs Zo\u{eb} fell \u{2013} hip,X-ray\n\
+                2024/17,Cressbrook Trust,03/04/2024,14:05,11/02/1944,Slips/trips/falls,Mrs Zo\u{eb} fell \u{2013} hip,X-ray\n";
+    let bytes = encoding_rs::WINDOWS_1252.encode(text).0.into_owned();
+    let read = read_bytes("steis.csv", &bytes, &OpenOptions::default()).unwrap();
+    assert_eq!(read.source.format(), Format::Steis);
+    let [one] = read.incidents.as_slice() else { panic!("one incident") };
+    assert_eq!((one.source_key.as_str(), what(one)), ("steis:2024/17", "Mrs Zo\u{eb} fell \u{2013} hip"));
+    assert_eq!(one.occurred, Some(jiff::civil::date(2024, 4, 3)));
+    assert_eq!(known(one, "dob"), ["11/02/1944"]);
+    assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Duplicate)]);
+}
+
+#[test]
+fn the_same_event_in_two_revisions_counts_once_in_datix_too() {
+    let text = "recordid,updateddate,inc_dincident,inc_time,inc_notes\n5,14/03/2025 0905,13/03/2025,0240,Later wording\n\
+                5,13/03/2025 23:10,13/03/2025,02:40,First wording\n";
+    let read = read_bytes("datix.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["Later wording"]);
+    assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Superseded)]);
+}

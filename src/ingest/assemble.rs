@@ -263,7 +263,7 @@ fn part_of(role: Role) -> Option<Part> {
 /// The values of a cell that may hold several.
 fn split<'a>(text: &'a str, separators: &[String]) -> Vec<&'a str> {
     let mut values = vec![text];
-    for separator in separators {
+    for separator in separators.iter().filter(|separator| text.contains(separator.as_str())) {
         values = values.iter().flat_map(|value| value.split(separator.as_str())).collect();
     }
     values.into_iter().map(str::trim).filter(|value| !value.is_empty()).collect()

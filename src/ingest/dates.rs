@@ -104,6 +104,15 @@ pub(crate) fn parse(text: &str, order: DateOrder) -> Option<When> {
 pub(crate) fn as_revision(text: &str, order: DateOrder) -> Option<u64> {
     let When::Day(date) = parse(text, order)? else { return None };
     let day = (date.year() as u64) * 10_000 + (date.month() as u64) * 100 + date.day() as u64;
+    // Datix writes times as HH:MM or HHMM.
+    let bare = text.trim().rsplit_once(' ').and_then(|(date, time)| {
+        let is_time = time.len() == 4 && time.bytes().all(|b| b.is_ascii_digit());
+        let is_day = matches!(parse(date, order), Some(When::Day(_)));
+        (is_time && is_day).then(|| time.parse::<u64>().ok()).flatten()
+    });
+    if let Some(time) = bare.filter(|time| *time < 2400) {
+        return Some(day * 1_000_000 + time * 100);
+    }
     let time = text
         .find(':')
         .map(|colon| {
@@ -238,6 +247,8 @@ mod tests {
         assert_eq!(as_revision("2024-03-14T10:00:30.123Z", order), Some(20_240_314_100_030));
         assert_eq!(as_revision("14/03/2024", order), Some(20_240_314_000_000));
         assert!(as_revision("14/03/2024 9:05", order) < as_revision("14/03/2024 10:00", order));
+        assert_eq!(as_revision("14/03/2024 0905", order), Some(20_240_314_090_500));
+        assert_eq!(as_revision("14 March 2024", order), Some(20_240_314_000_000));
         assert_eq!(as_revision("draft", order), None);
     }
 }
