@@ -3,7 +3,11 @@
 //!
 //! `cargo bench --bench ingest` (200,000 records; `HINDSIGHT_BENCH_RECORDS` sets another number). One run, since it takes
 //! long: it prints records a second, the ratio to bare tantivy, and the peak of memory before bare tantivy starts.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark stops at the first surprise and prints")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark stops at the first surprise and prints"
+)]
 
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
@@ -64,7 +68,10 @@ fn main() {
     bare_tantivy(&folder.path().join("bare"), &texts);
     let bare = start.elapsed();
     println!("bare tantivy:      {:>9.0} records/s   ({:.1} s)", rate(bare), bare.as_secs_f64());
-    println!("ratio: ingest takes {:.2} times as long as bare tantivy", all.as_secs_f64() / bare.as_secs_f64());
+    println!(
+        "ratio: ingest takes {:.2} times as long as bare tantivy",
+        all.as_secs_f64() / bare.as_secs_f64()
+    );
 }
 
 /// Distinct narratives: sentences of the annotated records, drawn with a fixed seed until the length is reached.

@@ -1,7 +1,7 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
-//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`] · [`library`] · [`insight`] ·
+//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`] · [`library`] ·
 //! [`web`] · [`cli`].
 
 pub mod anonymise;
@@ -12,7 +12,6 @@ pub mod draft;
 pub mod export;
 pub mod incident;
 pub mod ingest;
-pub mod insight;
 pub mod intake;
 pub mod lesson;
 pub mod library;

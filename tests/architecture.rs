@@ -24,7 +24,6 @@ const FLOORS: &[&str] = &[
     "relabel",
     "intake",
     "library",
-    "insight",
     "web",
     "cli",
 ];

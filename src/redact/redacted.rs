@@ -83,11 +83,15 @@ impl Redacted {
         &self.text
     }
 
-    /// The first words of the text, up to `limit` characters and never through a placeholder: for a title where the
-    /// source has none.
+    /// The first sentence that says something, up to `limit` characters and never cut through a placeholder: for a title
+    /// where the source has none. "Pt [patient] ([NHS number]) [ward]" says nothing; if no sentence says more, the first
+    /// is taken.
     pub fn opening(&self, limit: usize) -> Redacted {
-        let line = self.text.trim_start().lines().next().unwrap_or_default();
-        let sentence = line.find(". ").map_or(line, |end| &line[..end]);
+        let sentences = || {
+            self.text.lines().flat_map(|line| line.split(". ")).map(str::trim).filter(|part| !part.is_empty())
+        };
+        let sentence =
+            sentences().find(|part| telling_words(part) >= 4).or(sentences().next()).unwrap_or_default();
         if sentence.chars().count() <= limit {
             return Self { text: sentence.trim_end().to_owned() };
         }
@@ -106,6 +110,19 @@ impl Redacted {
         }
         Self { text: format!("{}…", sentence[..end].trim_end_matches([',', ';', ':', ' ', '-'])) }
     }
+}
+
+/// Words of two letters or more that stand outside placeholders.
+fn telling_words(sentence: &str) -> usize {
+    let mut inside = 0usize;
+    sentence
+        .split_whitespace()
+        .filter(|word| {
+            let outside = inside == 0 && !word.contains('[');
+            inside = (inside + word.matches('[').count()).saturating_sub(word.matches(']').count());
+            outside && word.chars().filter(|c| c.is_alphabetic()).count() >= 2
+        })
+        .count()
 }
 
 impl fmt::Debug for Redacted {
@@ -162,5 +179,23 @@ mod tests {
         assert_eq!(text.opening(28).as_str(), "Insulin omitted for…");
         assert_eq!(text.opening(400).as_str(), text.as_str());
         assert_eq!(Redacted::from_redactor("One. Two.".into()).opening(50).as_str(), "One");
+    }
+
+    #[test]
+    fn an_opening_says_something_where_the_text_does() {
+        for (text, want) in [
+            (
+                "Pt [patient] ([NHS number], [hospital number]) [ward]. Lantus 22u nocte not signed. BM 27",
+                "Lantus 22u nocte not signed",
+            ),
+            (
+                "[date]\n\nSBAR\nFell from bed while reaching for drink",
+                "Fell from bed while reaching for drink",
+            ),
+            ("[patient] fell.", "[patient] fell."),
+            ("", ""),
+        ] {
+            assert_eq!(Redacted::from_redactor(text.into()).opening(80).as_str(), want);
+        }
     }
 }
