@@ -43,7 +43,7 @@ pub struct Unused {
 /// # Errors
 /// If the register or the index cannot be read.
 pub fn check(library: &Library) -> Result<Check, LibraryError> {
-    let (generation, _) = library.current()?;
+    let (generation, hidden) = library.current()?;
     let mut tools = library.tools();
     let synonyms = &library.synonyms;
     let planner = Planner {
@@ -51,6 +51,7 @@ pub fn check(library: &Library) -> Result<Check, LibraryError> {
         synonyms,
         ranking: &library.ranking,
         exact: true,
+        hidden: &hidden,
         stems: &mut tools.stems,
     };
     let mut check = Check { groups: synonyms.groups.len(), ..Check::default() };

@@ -78,6 +78,12 @@ impl Ranked {
         let place = if sort == Sort::Relevance { 92 } else { 60 };
         f32::from_bits((self.rank >> place) as u32)
     }
+
+    /// The same hit with another score, in order of relevance.
+    pub(crate) fn with_score(self, score: f32) -> Self {
+        let rest = self.rank & ((1 << 92) - 1);
+        Self { rank: (u128::from(score.max(0.0).to_bits()) << 92) | rest, ..self }
+    }
 }
 
 impl Collector for Gather {

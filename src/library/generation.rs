@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
+use rustc_hash::FxHashSet;
 use tantivy::index::SegmentId;
-use tantivy::{Index, IndexReader, Searcher};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocSet as _, Index, IndexReader, Searcher, TERMINATED, Term};
 
 use super::LibraryError;
 use super::labels::{LabelKind, Labels};
@@ -90,6 +92,28 @@ impl Generation {
     /// The words of the lessons; read from the index at first use.
     pub(crate) fn vocabulary(&self) -> &Vocabulary {
         self.vocabulary.get_or_init(|| Vocabulary::read(&self.searcher, self.fields.surface))
+    }
+
+    /// In how many lessons a word or group of words of the vocabulary stands, those deleted or hidden left out.
+    pub(crate) fn lessons_with(&self, word: &str, hidden: &FxHashSet<u64>) -> usize {
+        let term = Term::from_field_text(self.fields.surface, word);
+        let mut count = 0;
+        for (segment, rows) in self.searcher.segment_readers().iter().zip(&self.rows) {
+            let Ok(inverted) = segment.inverted_index(self.fields.surface) else { continue };
+            if hidden.is_empty() && !segment.has_deletes() {
+                count += inverted.doc_freq(&term).unwrap_or(0) as usize;
+                continue;
+            }
+            let Ok(Some(mut postings)) = inverted.read_postings(&term, IndexRecordOption::Basic) else {
+                continue;
+            };
+            while postings.doc() != TERMINATED {
+                let doc = postings.doc();
+                count += usize::from(!segment.is_deleted(doc) && !hidden.contains(&rows.keys[doc as usize]));
+                postings.advance();
+            }
+        }
+        count
     }
 
     /// Ids of all lessons, as numbers, those deleted left out.

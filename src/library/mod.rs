@@ -21,6 +21,7 @@ mod parse;
 mod plan;
 pub mod ranking;
 pub mod request;
+mod rerank;
 pub mod response;
 mod rows;
 mod schema;
@@ -83,13 +84,14 @@ pub struct Library {
     taxonomy: Labels,
     synonyms: Synonyms,
     ranking: Ranking,
+    theme_words: rerank::ThemeWords,
     threads: usize,
     boosts: Mutex<(u32, Arc<Boosts>)>,
     tools: Mutex<Vec<Tools>>,
     generation: RwLock<Arc<Generation>>,
     refreshing: Mutex<Option<Stamp>>,
     hidden: Mutex<Hidden>,
-    browse: Mutex<Option<(Arc<Generation>, Arc<Gathered>)>>,
+    browse: Mutex<Option<Browse>>,
 }
 
 /// What a thread needs to read texts; kept from one request to the next, because stems are remembered.
@@ -112,6 +114,8 @@ struct Hidden {
     keys: Arc<FxHashSet<u64>>,
 }
 
+/// Counts over a generation with some lessons hidden.
+type Browse = (Arc<Generation>, Arc<FxHashSet<u64>>, Arc<Gathered>);
 /// By what a change of tantivy's `meta.json` is recognised.
 type Stamp = (SystemTime, u64);
 
@@ -160,6 +164,7 @@ impl Library {
             reader,
             fields,
             fingerprint,
+            theme_words: rerank::ThemeWords::new(&taxonomy),
             taxonomy,
             synonyms,
             threads: std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4),
@@ -251,9 +256,14 @@ impl Library {
     }
 
     /// Counts over the whole library without hits, worked out once a commit.
-    fn browse(&self, generation: &Arc<Generation>) -> Result<Arc<Gathered>, LibraryError> {
-        if let Some((of, counts)) = &*lock(&self.browse)
+    fn browse(
+        &self,
+        generation: &Arc<Generation>,
+        hidden: &Arc<FxHashSet<u64>>,
+    ) -> Result<Arc<Gathered>, LibraryError> {
+        if let Some((of, without, counts)) = &*lock(&self.browse)
             && Arc::ptr_eq(of, generation)
+            && without == hidden
         {
             return Ok(counts.clone());
         }
@@ -261,7 +271,7 @@ impl Library {
             generation: generation.clone(),
             filters: Filters::default(),
             typed: Filters::default(),
-            hidden: Arc::default(),
+            hidden: hidden.clone(),
             sort: Sort::Newest,
             limit: 1,
             scored: false,
@@ -269,7 +279,7 @@ impl Library {
             counted: true,
         };
         let counts = Arc::new(generation.searcher.search(&tantivy::query::AllQuery, &gather)?);
-        *lock(&self.browse) = Some((generation.clone(), counts.clone()));
+        *lock(&self.browse) = Some((generation.clone(), hidden.clone(), counts.clone()));
         Ok(counts)
     }
 

@@ -7,6 +7,8 @@ use tantivy::query::{
 };
 use tantivy::schema::IndexRecordOption;
 
+use rustc_hash::FxHashSet;
+
 use super::analyse::{CASED, shouted};
 use super::generation::Generation;
 use super::parse::{Item, Parsed};
@@ -44,6 +46,8 @@ pub(crate) struct Planner<'a> {
     pub synonyms: &'a Synonyms,
     pub ranking: &'a Ranking,
     pub exact: bool,
+    /// Lessons that are gone since the last commit.
+    pub hidden: &'a FxHashSet<u64>,
     pub stems: &'a mut Stems,
 }
 
@@ -146,7 +150,8 @@ impl Planner<'_> {
         }
         let found = unit.ways.iter().any(|(form, _)| self.exists(form));
         if !found {
-            let near = spelling::nearest(&word.folded, self.generation.vocabulary(), 3);
+            let mut near = spelling::nearest(&word.folded, self.generation.vocabulary(), 3);
+            near.retain(|near| self.generation.lessons_with(&near.word, self.hidden) > 0);
             if let Some(best) = near.first() {
                 plan.corrections.push((word.clone(), best.word.clone()));
             }
@@ -263,6 +268,7 @@ impl Planner<'_> {
     /// The most frequent words that start so.
     fn prefix(&mut self, prefix: &str) -> Unit {
         let mut words: Vec<_> = self.generation.vocabulary().starting_with(prefix).iter().collect();
+        words.retain(|(word, _)| !word.contains(' '));
         words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
         let mut unit = Unit::default();
         for (word, _) in words.into_iter().take(self.ranking.most_terms / 2) {

@@ -32,6 +32,8 @@ pub struct Ranking {
     pub window: usize,
     /// Most that nearness of the words can add, as a share of the score.
     pub proximity: f32,
+    /// Most that the share of different words a lesson has can add, as a share of the score.
+    pub coverage: f32,
     /// What a theme named by the query adds to a lesson with that theme, as a share of the score.
     pub theme: f32,
     /// What a lesson of this month gets over one that is very old, as a share of the score.
@@ -60,12 +62,13 @@ impl Default for Ranking {
             spelling: 0.7,
             tie_breaker: 0.1,
             all_needed: 2,
-            needed: 0.6,
-            enough: 20,
+            needed: 0.75,
+            enough: 100,
             common: 0.4,
             window: 100,
-            proximity: 0.25,
-            theme: 0.1,
+            proximity: 0.4,
+            coverage: 0.2,
+            theme: 0.2,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

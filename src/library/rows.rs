@@ -53,7 +53,9 @@ impl SegmentRows {
         for doc in 0..count {
             let start = rows.labels.len();
             for ord in written.iter().flat_map(|column| column.term_ords(doc)) {
-                rows.labels.extend(numbers.get(ord as usize));
+                let label =
+                    numbers.get(ord as usize).copied().filter(|label| !rows.labels[start..].contains(label));
+                rows.labels.extend(label);
             }
             for at in start..rows.labels.len() {
                 let Some(parent) = labels.parent(rows.labels[at]) else { continue };

@@ -11,6 +11,7 @@ use super::filters::Filters;
 use super::generation::Generation;
 use super::parse::{self, Field};
 use super::plan::{Plan, Planner};
+use super::rerank::rerank;
 use super::response::{Hit, SearchResponse};
 use super::schema::id_of;
 use super::snippet::Marks;
@@ -51,6 +52,7 @@ impl Library {
             synonyms: &self.synonyms,
             ranking: &self.ranking,
             exact: request.exact,
+            hidden: &hidden,
             stems: &mut tools.stems,
         };
         let plan = planner.plan(&parsed, &request.q);
@@ -81,7 +83,10 @@ impl Library {
         // Folding takes hits away: where too few are left for this page, look deeper.
         let folded = loop {
             let all_seen = found.best.len() < limit;
-            let folded = self.fold(&generation, &found, &plan, request.sort);
+            if request.sort == Sort::Relevance && plan.strict.is_some() {
+                rerank(&generation, &mut found.best, &plan.units, &self.ranking, &self.theme_words)?;
+            }
+            let folded = self.fold(&generation, &found);
             if folded.len() >= wanted || all_seen || limit >= 2 * SearchRequest::MAX_DEPTH {
                 break folded;
             }
@@ -124,7 +129,7 @@ impl Library {
 
     /// Folds near-duplicates under the first of them. What is folded depends only on what stands before it, so pages
     /// neither repeat nor skip.
-    fn fold(&self, generation: &Arc<Generation>, found: &Gathered, _plan: &Plan, _sort: Sort) -> Vec<Folded> {
+    fn fold(&self, generation: &Arc<Generation>, found: &Gathered) -> Vec<Folded> {
         let mut kept: Vec<Folded> = Vec::with_capacity(found.best.len());
         let print = |hit: &Ranked| generation.rows[hit.segment as usize].prints[hit.doc as usize];
         for hit in &found.best {

@@ -9,11 +9,31 @@ use super::duplicates::Print;
 use super::stop;
 use super::tokens::{Lexeme, Words};
 
+/// A pair of words is written down from this time on that it is seen.
+const FREQUENT: u8 = 4;
+/// Counters of pairs. Two pairs may share one: then a pair is written down too early, which does no harm.
+const COUNTERS: usize = 1 << 20;
+
 /// Takes the words out of texts.
-#[derive(Default)]
 pub(crate) struct Surface {
     lexeme: Lexeme,
     seen: FxHashSet<u64>,
+    pairs: Vec<u8>,
+    before: String,
+    /// Where the word before ended.
+    ended: usize,
+}
+
+impl Default for Surface {
+    fn default() -> Self {
+        Self {
+            lexeme: Lexeme::default(),
+            seen: FxHashSet::default(),
+            pairs: vec![0; COUNTERS],
+            before: String::new(),
+            ended: 0,
+        }
+    }
 }
 
 impl Surface {
@@ -22,12 +42,15 @@ impl Surface {
         self.seen.clear();
     }
 
-    /// Appends the words of `text` that this lesson has not had yet to `out`, one a line, and gives them to `print`.
+    /// Appends the words of `text` that this lesson has not had yet, and the pairs of words that many lessons have, to `out`,
+    /// one a line; gives the words to `print`.
     pub(crate) fn words(&mut self, text: &str, out: &mut String, print: &mut Print) {
         let mut words = Words::new(text);
-        while words.next(&mut self.lexeme) {
-            let whole = self.lexeme.compound.then(|| self.lexeme.joined());
-            for part in self.lexeme.parts().map(|(part, _)| part).chain(whole) {
+        let mut lexeme = std::mem::take(&mut self.lexeme);
+        self.before.clear();
+        while words.next(&mut lexeme) {
+            let whole = lexeme.compound.then(|| lexeme.joined());
+            for part in lexeme.parts().map(|(part, _)| part).chain(whole) {
                 if part.len() < 3 || stop::is_stop(part) || !self.seen.insert(hash(part)) {
                     continue;
                 }
@@ -37,7 +60,36 @@ impl Surface {
                     out.push('\n');
                 }
             }
+            self.pair(&lexeme, text, out);
         }
+        self.lexeme = lexeme;
+    }
+
+    /// Looks at a word and the one before it.
+    fn pair(&mut self, lexeme: &Lexeme, text: &str, out: &mut String) {
+        let word = lexeme.joined();
+        let telling = lexeme.len() == 1
+            && word.len() >= 3
+            && !stop::is_stop(word)
+            && word.bytes().all(|b| b.is_ascii_lowercase());
+        if telling && !self.before.is_empty() && text.get(self.ended..lexeme.start) == Some(" ") {
+            let key = hash(&self.before).rotate_left(23) ^ hash(word);
+            if self.seen.insert(key) {
+                let counter = &mut self.pairs[(key >> 20) as usize % COUNTERS];
+                *counter = counter.saturating_add(1);
+                if *counter >= FREQUENT {
+                    out.push_str(&self.before);
+                    out.push(' ');
+                    out.push_str(word);
+                    out.push('\n');
+                }
+            }
+        }
+        self.before.clear();
+        if telling {
+            self.before.push_str(word);
+        }
+        self.ended = lexeme.end;
     }
 }
 
