@@ -36,6 +36,20 @@ impl WebDriverCompatibleCommand for Native {
     }
 }
 
+/// What the browser's console said since it was last asked.
+#[derive(Debug)]
+struct Log;
+
+impl WebDriverCompatibleCommand for Log {
+    fn endpoint(&self, base: &url::Url, session: Option<&str>) -> Result<url::Url, url::ParseError> {
+        base.join(&format!("session/{}/se/log", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &url::Url) -> (http::Method, Option<String>) {
+        (http::Method::POST, Some(json!({"type": "browser"}).to_string()))
+    }
+}
+
 /// Whether the browser tests can run here. If not, the test is skipped and counted, and with `CI=true` it fails.
 pub(crate) fn available(test: &str) -> bool {
     let missing = missing();
@@ -160,6 +174,13 @@ impl Browser {
         self.client.execute(script, Vec::new()).await.unwrap()
     }
 
+    /// Errors on the console: scripts that failed, and what the security policy blocked.
+    pub(crate) async fn complaints(&self) -> Vec<String> {
+        let lines = self.client.issue_cmd(Log).await.unwrap();
+        let severe = lines.as_array().unwrap().iter().filter(|line| line["level"] == "SEVERE");
+        severe.map(|line| line["message"].as_str().unwrap_or_default().to_owned()).collect()
+    }
+
     pub(crate) async fn find(&self, css: &str) -> Element {
         match self.client.wait().at_most(Duration::from_secs(10)).for_element(Locator::Css(css)).await {
             Ok(element) => element,
@@ -168,6 +189,13 @@ impl Browser {
                 panic!("{css}: {error}; the page is {}", &page[..page.len().min(3000)]);
             }
         }
+    }
+
+    /// Clicks in the middle of the screen: at its edge the driver's own scrolling can move what it is about to click.
+    pub(crate) async fn press(&self, css: &str) {
+        let element = self.find(css).await;
+        self.js(&format!("document.querySelector('{css}').scrollIntoView({{block: 'center'}})")).await;
+        element.click().await.unwrap();
     }
 
     pub(crate) async fn text(&self, css: &str) -> String {

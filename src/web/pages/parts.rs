@@ -15,6 +15,8 @@ pub(super) struct Card {
     /// Themes, setting, month: what stands beside the harm.
     pub(super) facts: Vec<String>,
     pub(super) snippet: Html,
+    /// The snippet is of what was learned: it stands for that.
+    pub(super) learned: bool,
     pub(super) lesson: Option<Html>,
     /// Ids of lessons that say almost the same.
     pub(super) same: Vec<String>,
@@ -31,16 +33,19 @@ impl Card {
     pub(super) fn new(hit: &Hit) -> Self {
         let event = EventType::from_id(hit.event_type).filter(|kind| *kind != EventType::Incident);
         let mut facts: Vec<String> = event.iter().map(|kind| kind.label().to_owned()).collect();
-        facts.extend(hit.themes.iter().take(THEMES).map(|theme| theme.label.clone()));
+        facts.extend(hit.themes.iter().take(THEMES).map(|theme| short(&theme.label)));
         facts.extend(hit.setting.and_then(Setting::from_id).map(|setting| setting.label().to_owned()));
         facts.extend(hit.month.as_deref().and_then(Month::parse).map(Month::label));
+        let learned = hit.lesson.as_deref().is_some_and(|lesson| is_part(&hit.snippet, lesson));
+        let lesson = hit.lesson.as_deref().filter(|_| !learned);
         Self {
             id: hit.id.clone(),
+            learned,
             title: text::line(&hit.title),
             harm: hit.harm.and_then(Harm::from_id),
             facts,
             snippet: text::snippet(&hit.snippet),
-            lesson: hit.lesson.as_deref().map(|lesson| text::line(&shortened(lesson, LEARNED))),
+            lesson: lesson.map(|lesson| text::line(&shortened(lesson, LEARNED))),
             same: hit.more_like_this.clone(),
             both: String::new(),
         }
@@ -49,6 +54,26 @@ impl Card {
     pub(super) fn similar(similar: &SimilarHit) -> Self {
         Self { both: similar.both.join(", "), ..Self::new(&similar.hit) }
     }
+}
+
+/// A label without the list that explains it.
+fn short(label: &str) -> String {
+    label.split(" (").next().unwrap_or(label).to_owned()
+}
+
+/// Whether a snippet is a passage of a text, whatever its marks, ellipses and spaces.
+fn is_part(snippet: &str, text: &str) -> bool {
+    let plain = [
+        "<mark>", "</mark>", "&quot;", "&#34;", "&#39;", "&#x27;", "&amp;", "&#38;", "&lt;", "&#60;", "&gt;",
+        "&#62;",
+    ]
+    .iter()
+    .fold(snippet.to_owned(), |text, mark| text.replace(mark, " "));
+    let letters = |text: &str| -> String {
+        text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    };
+    let passage = letters(&plain);
+    !passage.is_empty() && letters(text).contains(&passage)
 }
 
 /// The beginning of a text, cut between words and outside of placeholders.
@@ -162,6 +187,17 @@ mod tests {
         let counts =
             [("NAME".to_owned(), 3), ("WARD".to_owned(), 1), ("X".to_owned(), 2), ("ORG".to_owned(), 0)];
         assert_eq!(removed(&counts.into()), ["3 names", "2 other details", "1 ward, bay or bed"]);
+    }
+
+    #[test]
+    fn a_passage_of_what_was_learned_is_not_shown_twice() {
+        assert!(is_part(
+            "… at the <mark>bed</mark>side, from the …",
+            "Label at the bedside, from the wristband."
+        ));
+        assert!(!is_part("Found on the floor", "Label at the bedside."));
+        assert!(!is_part("…", "Label at the bedside."));
+        assert_eq!(short("Other high-risk medicines (lithium)"), "Other high-risk medicines");
     }
 
     #[test]
