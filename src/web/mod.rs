@@ -13,7 +13,6 @@ mod health;
 mod limits;
 mod observe;
 mod pages;
-mod panics;
 mod query;
 mod routes;
 mod serve;
@@ -30,7 +29,6 @@ use crate::config::Config;
 use crate::library::Library;
 use crate::register::Register;
 
-pub use panics::keep_panics_quiet;
 pub use serve::serve;
 
 /// What the server works with.

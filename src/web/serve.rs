@@ -29,7 +29,7 @@ const GRACE: Duration = Duration::from_secs(10);
 const PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves until `shutdown` is done, then finishes what is in progress. Keeps the library up with the register meanwhile.
-/// The process is expected to have called [`super::keep_panics_quiet`].
+/// A panic of a handler ends its own request alone; the process is expected to have a panic hook that prints no message.
 ///
 /// # Errors
 /// If the listener is not one.

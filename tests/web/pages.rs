@@ -8,12 +8,13 @@ use hindsight::register::{Actor, State};
 
 use crate::support::{Server, corpus};
 
-const PAGES: [&str; 17] = [
+const PAGES: [&str; 18] = [
     "/",
     "/search",
     "/search?q=insulin&harm=severe&harm=low&sort=newest",
     "/search?q=zzqqxx",
     "/search?theme=MED&theme=FALL-bed&factor=team&type=incident&from=2020-01&to=2025-12",
+    "/search?theme=MED&theme=FALL&theme=DET&theme=SKIN&harm=low&harm=severe",
     "/search?theme=NOSUCH&specialty=Nothing",
     "/search?page=99",
     "/themes",
@@ -30,7 +31,7 @@ const PAGES: [&str; 17] = [
 
 #[tokio::test]
 async fn every_page_is_there_and_small_enough() {
-    let server = Server::with(corpus(120));
+    let server = Server::with(corpus(200));
     for path in PAGES {
         let reply = server.get(path).await;
         assert_eq!(reply.status, StatusCode::OK, "{path}");
