@@ -46,6 +46,25 @@ async fn a_body_over_the_limit_is_refused() {
 }
 
 #[tokio::test]
+async fn people_get_a_page_when_something_is_too_much() {
+    let server = Server::configured([], |config| config.server.body_limit = 1024);
+    let story = "x".repeat(2000);
+    let large = server.post_form("/share", &[("what_happened", &story)]).await;
+    assert_eq!(large.status, StatusCode::PAYLOAD_TOO_LARGE);
+    assert!(large.body.contains("<h1>That is too much text</h1>") && !large.body.contains("xxxx"));
+    let mut reply = server.post_form("/lessons/000000000000/recognise", &[]).await;
+    for _ in 0..25 {
+        reply = server.post_form("/lessons/000000000000/recognise", &[]).await;
+    }
+    assert_eq!(reply.status, StatusCode::TOO_MANY_REQUESTS);
+    assert!(reply.body.contains("<h1>Too many requests</h1>") && !reply.header("retry-after").is_empty());
+    let other = Request::post("/share").header("sec-fetch-site", "cross-site").body(Body::empty()).unwrap();
+    let other = server.send(other).await;
+    assert_eq!(other.status, StatusCode::FORBIDDEN);
+    assert!(other.body.contains("<h1>This form did not come from this site</h1>"));
+}
+
+#[tokio::test]
 async fn another_site_cannot_send_anything() {
     let server = Server::small();
     let post = |headers: &[(&str, &str)]| {
