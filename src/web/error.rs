@@ -200,6 +200,8 @@ impl From<LibraryError> for Error {
     fn from(error: LibraryError) -> Self {
         match error {
             LibraryError::Register(inner) => inner.into(),
+            LibraryError::Busy => Self::Unavailable("The library is being rebuilt. Try again in a moment."),
+            LibraryError::DiskFull => Self::Unavailable("The disk is full. Nothing of this was kept."),
             other => {
                 tracing::error!(error = %other, "library");
                 Self::Internal

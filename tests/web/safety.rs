@@ -64,6 +64,21 @@ async fn people_get_a_page_when_something_is_too_much() {
     assert!(other.body.contains("<h1>This form did not come from this site</h1>"));
 }
 
+/// All three are polled before the first can end, as the test has one thread: one is worked on, the next is told to come
+/// back, and health still answers.
+#[tokio::test]
+async fn too_much_at_once_is_told_to_come_back() {
+    let server = Server::configured([], |config| config.server.concurrency = 1);
+    let (first, second, health) =
+        tokio::join!(server.get("/api/v1/lessons"), server.get("/api/v1/lessons"), server.get("/healthz"));
+    assert_eq!(first.status, StatusCode::OK);
+    assert_eq!(second.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(second.json()["title"], "The service is busy");
+    assert!(!second.header("retry-after").is_empty());
+    assert_eq!(health.status, StatusCode::OK);
+    assert_eq!(server.get("/api/v1/lessons").await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn another_site_cannot_send_anything() {
     let server = Server::small();
