@@ -157,13 +157,7 @@ fn build(
             per_page,
             ..SearchRequest::default()
         }),
-        sorts: [(Sort::Relevance, "Best match"), (Sort::Newest, "Newest"), (Sort::Harm, "Most harm")]
-            .map(|(sort, label)| SortLink {
-                label,
-                href: address(&SearchRequest { sort, ..first_page.clone() }),
-                current: sort == request.sort,
-            })
-            .into(),
+        sorts: orders(&first_page),
         also: response.also_searched.iter().take(8).cloned().collect(),
         exact: request.exact,
         exact_link: address(&SearchRequest { exact: true, ..first_page.clone() }),
@@ -185,6 +179,21 @@ fn build(
         csv: with_query("/search.csv", &first_page),
         feed: with_query("/search.atom", &first_page),
     }
+}
+
+/// Without words there is no best match: then the library's own order is the newest first.
+fn orders(request: &SearchRequest) -> Vec<SortLink> {
+    let all = [(Sort::Relevance, "Best match"), (Sort::Newest, "Newest"), (Sort::Harm, "Most harm")];
+    let browsing = request.q.is_empty();
+    let current = if browsing && request.sort == Sort::Relevance { Sort::Newest } else { request.sort };
+    all.into_iter()
+        .filter(|(sort, _)| !browsing || *sort != Sort::Relevance)
+        .map(|(sort, label)| SortLink {
+            label,
+            href: address(&SearchRequest { sort, ..request.clone() }),
+            current: sort == current,
+        })
+        .collect()
 }
 
 fn heading(request: &SearchRequest, total: usize) -> String {
@@ -412,6 +421,17 @@ mod tests {
         assert_eq!(page_links(5, 9), [Some(1), None, Some(4), Some(5), Some(6), None, Some(9)]);
         assert_eq!(page_links(3, 9), [Some(1), Some(2), Some(3), Some(4), None, Some(9)]);
         assert_eq!(page_links(500, 9), [Some(1), None, Some(9)]);
+    }
+
+    #[test]
+    fn the_best_match_needs_words() {
+        let shown = |query: &str| -> Vec<(&str, bool)> {
+            let request = query::read(Some(query)).unwrap();
+            orders(&request).into_iter().map(|link| (link.label, link.current)).collect()
+        };
+        assert_eq!(shown("q=x"), [("Best match", true), ("Newest", false), ("Most harm", false)]);
+        assert_eq!(shown(""), [("Newest", true), ("Most harm", false)]);
+        assert_eq!(shown("sort=harm"), [("Newest", false), ("Most harm", true)]);
     }
 
     #[test]
