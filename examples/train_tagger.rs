@@ -1,6 +1,6 @@
 //! Trains the redactor's tagger from committed data: `cargo run --release --example train_tagger`.
 //!
-//! Reads `fixtures/redaction/tune.jsonl` and `extra*.txt` where they stand, writes `src/redact/model/weights.bin`. The
+//! Reads `fixtures/redaction/tune.jsonl` and `extra-*.txt` (never `check*`), writes `src/redact/model/weights.bin`. The
 //! same data give the same bytes. With `--check` it writes nothing and fails if the bytes differ.
 
 #![allow(clippy::print_stderr, reason = "a command for the terminal")]

@@ -12,8 +12,13 @@ use proptest::prelude::*;
 static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
 
 fn check() -> Evaluation {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction/check.jsonl");
-    evaluate(&REDACTOR, &Gold::parse(&std::fs::read_to_string(path).unwrap()).unwrap())
+    let read = |name: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction").join(name);
+        Gold::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
+    };
+    let mut gold = read("check.jsonl");
+    gold.cases.extend(read("check-extra.txt").cases);
+    evaluate(&REDACTOR, &gold)
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
@@ -87,6 +92,23 @@ fn large_and_odd_input_takes_linear_time() {
         })
         .collect();
     assert!(!REDACTOR.redact_text(&names, &[]).findings.is_empty());
+}
+
+#[test]
+fn redacting_a_redacted_text_changes_nothing() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction");
+    for name in ["check.jsonl", "check-extra.txt", "extra-traps.txt", "extra-numbers.txt"] {
+        let gold = Gold::parse(&std::fs::read_to_string(folder.join(name)).unwrap()).unwrap();
+        for case in &gold.cases {
+            let parts: Vec<_> = case.parts.iter().map(|part| (part.part, part.text.as_str())).collect();
+            let once = REDACTOR.redact(&Case { parts: &parts, known: &case.known, day_zero: case.date });
+            let parts: Vec<_> = once.parts.iter().map(|part| (part.part, part.text.as_str())).collect();
+            let twice = REDACTOR.redact(&Case { parts: &parts, known: &[], day_zero: case.date });
+            for (one, two) in once.parts.iter().zip(&twice.parts) {
+                assert_eq!(one.text.as_str(), two.text.as_str(), "{}", case.id);
+            }
+        }
+    }
 }
 
 proptest! {

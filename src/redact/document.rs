@@ -171,6 +171,10 @@ impl<'a> Document<'a> {
                 return None;
             }
             here -= 1;
+            // What a placeholder stands for has used up the cue before it.
+            if self.hints[here] == Hint::Placeholder {
+                return None;
+            }
             if self.has(here, flags) {
                 return Some(here);
             }

@@ -43,6 +43,8 @@ pub(crate) struct Work<'a> {
     pub(crate) doc: Document<'a>,
     pub(crate) marginals: Marginals,
     pub(crate) cells: Vec<Cell>,
+    /// From which likelihood on the tagger's word alone masks a token.
+    pub(crate) mask: f32,
 }
 
 /// A run of tokens that becomes one placeholder.
@@ -53,6 +55,12 @@ pub(crate) struct Entity {
     pub(crate) cell: Cell,
     pub(crate) kind: Kind,
 }
+
+/// In text that was redacted before, the tagger's word alone counts only from here on.
+const AGAIN: f32 = 0.8;
+
+/// In a case that is held, what is so risky is masked.
+const DOUBTFUL: f32 = 0.025;
 
 /// Hits of this certainty stand by themselves.
 const SURE: f32 = 0.8;
@@ -65,8 +73,8 @@ impl Engine {
         let sought = Sought::new(case.known, &self.lexicon);
         let mut works: Vec<Work<'_>> = case.parts.iter().map(|(_, text)| self.read(text, &sought)).collect();
         self.repeat(&mut works);
+        self.doubt(&mut works);
         for work in &mut works {
-            self.doubt(work);
             self.tidy(work);
         }
         let entities: Vec<Vec<Entity>> = works.iter().map(entities).collect();
@@ -76,28 +84,32 @@ impl Engine {
     fn read<'a>(&self, text: &'a str, sought: &Sought) -> Work<'a> {
         let mut doc = Document::read(text, &self.lexicon);
         recognisers::recognise(&mut doc, &self.local);
-        shield::raise(&mut doc);
+        shield::raise(&mut doc, &self.lexicon);
         cues::find(&mut doc);
         // The tagger was trained without known identifiers: it sees their hints only as names in the document.
         let marginals = self.tagger.tag(&doc);
         sought.find(&mut doc);
         let mut cells = vec![OPEN; doc.tokens.len()];
-        accept(&doc, &marginals, self.policy.thresholds.mask, &mut cells);
-        let mut work = Work { doc, marginals, cells };
+        // Text that holds placeholders has been read before: what was let stand then is let stand now, although its
+        // neighbours have changed, unless something clear speaks against it.
+        let resumed = doc.hints.contains(&Hint::Placeholder);
+        let mask = if resumed { self.policy.thresholds.mask.max(AGAIN) } else { self.policy.thresholds.mask };
+        accept(&doc, &marginals, mask, &mut cells);
+        let mut work = Work { doc, marginals, cells, mask };
         self.context(&mut work);
         work
     }
 
     /// Takes what the tagger finds likely.
     fn context(&self, work: &mut Work<'_>) {
-        let Work { doc, marginals, cells } = work;
+        let Work { doc, marginals, cells, mask } = work;
         let thresholds = self.policy.thresholds;
         for (at, cell) in cells.iter_mut().enumerate() {
             if cell.kind.is_some() || doc.tokens[at].class == Class::Mark {
                 continue;
             }
             let likelihood = marginals.masked(at);
-            if likelihood < bar(doc, at, thresholds.mask) || shielded(doc, at) {
+            if likelihood < bar(doc, at, *mask) || shielded(doc, at) {
                 continue;
             }
             let kind = marginals.kind(at);
@@ -150,21 +162,45 @@ impl Engine {
         }
     }
 
-    /// The closed-world pass.
-    fn doubt(&self, work: &mut Work<'_>) {
-        for at in 0..work.cells.len() {
-            if work.cells[at].kind.is_none() && second_pass::doubts(&work.doc, at, work.marginals.masked(at))
-            {
-                let kind = if work.doc.tokens[at].is_word() { work.marginals.kind(at) } else { Kind::Id };
-                work.cells[at] = Cell {
-                    kind: Some(kind),
-                    rule: "unexplained",
-                    evidence: Evidence::Unexplained,
-                    certainty: work.marginals.masked(at),
-                    doubt: true,
-                    hit: 0,
-                };
+    /// The closed-world pass: sums up what the first pass let stand and holds the case where too much of it is left
+    /// unexplained; the likeliest of it is masked as doubts.
+    fn doubt(&self, works: &mut [Work<'_>]) {
+        let mut risks: Vec<(usize, usize, f32)> = Vec::new();
+        let mut sum = 0.0;
+        for (index, work) in works.iter().enumerate().filter(|(_, work)| work.mask < AGAIN) {
+            for at in 0..work.cells.len() {
+                if work.cells[at].kind.is_some() || shielded(&work.doc, at) {
+                    continue;
+                }
+                let risk = second_pass::risk(&work.doc, at, work.marginals.masked(at));
+                if risk > 0.0 {
+                    sum += risk;
+                    risks.push((index, at, risk));
+                }
             }
+        }
+        if sum < self.policy.thresholds.hold {
+            return;
+        }
+        let top = risks.iter().fold(0.0_f32, |top, (.., risk)| top.max(*risk));
+        for (index, at, risk) in risks {
+            if risk < top && risk < DOUBTFUL {
+                continue;
+            }
+            let work = &mut works[index];
+            let kind = if work.doc.tokens[at].is_word() || work.marginals.masked(at) > 0.0 {
+                work.marginals.kind(at)
+            } else {
+                Kind::Id
+            };
+            work.cells[at] = Cell {
+                kind: Some(kind),
+                rule: "unexplained",
+                evidence: Evidence::Unexplained,
+                certainty: work.marginals.masked(at),
+                doubt: true,
+                hit: 0,
+            };
         }
     }
 
@@ -319,14 +355,7 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
         } else {
             continue;
         };
-        // A duration needs the tagger's clear word; a score or a page a little of it.
-        let least = if doc.hints[hit.first] == Hint::Duration {
-            0.15
-        } else if hit.certainty < 0.35 {
-            0.3
-        } else {
-            mask
-        };
+        let least = least(doc, hit, mask);
         if hit.certainty < SURE && agreed < least {
             continue;
         }
@@ -358,11 +387,26 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
     }
 }
 
+/// How clear the tagger's word for a weak hit must be: a duration, a level, an ordinal, a reference without its cue and
+/// a small word behind a small title are mostly none.
+fn least(doc: &Document<'_>, hit: &Hit, mask: f32) -> f32 {
+    let more: f32 = match doc.hints[hit.first] {
+        _ if hit.certainty < 0.35 => 0.3,
+        Hint::Duration => 0.4,
+        Hint::DayMonth => 0.2,
+        Hint::Place | Hint::Ordinal | Hint::Reference | Hint::Name | Hint::NamedDate => 0.25,
+        _ => mask,
+    };
+    more.max(mask)
+}
+
 /// Tokens that are rarely identifiers by themselves need more than the threshold: short numbers that no pattern knows,
 /// single letters, bare months and weekdays, well-known words.
 fn bar(doc: &Document<'_>, at: usize, mask: f32) -> f32 {
     let token = &doc.tokens[at];
     let more = match token.class {
+        // What a weak hit holds needs what that hit needs.
+        _ if matches!(doc.hints[at], Hint::Place | Hint::Ordinal | Hint::DayMonth | Hint::Reference) => 4.0,
         Class::Number if doc.hints[at] == Hint::None && token.len() <= 4 => 2.0,
         Class::Number if doc.hints[at] == Hint::Duration => 3.0,
         Class::Number if matches!(doc.hints[at], Hint::Measure | Hint::Time | Hint::Harmless) => 5.0,

@@ -3,9 +3,9 @@
 //! One open-addressed table of hashes, filled at start from the lists that are compiled in. A word's flags say what
 //! it may be (a given name, a surname, a common word, a drug, a street word, a cue); nothing here decides.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::tokens::wide_hash;
+use super::tokens::{hash, wide_hash};
 
 /// What the lists say of a word: a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -102,6 +102,12 @@ flags! {
     INTRODUCTION = 40;
     /// "Christmas", "bank": the first word of a festival.
     FESTIVAL = 41;
+    /// The first word of a pair that names no person ("Sara Stedy").
+    PAIR = 42;
+    /// "twenty", "ninth": a day in words may start.
+    DAY_WORD = 43;
+    /// "AMU", "Recovery": a unit that a number may follow.
+    UNIT_HEAD = 44;
 }
 
 impl Flags {
@@ -132,15 +138,19 @@ pub(crate) struct Lexicon {
     numbers: FxHashMap<u64, u16>,
     /// Words for which the table has no room: only very long local lists come to that.
     more: FxHashMap<u64, Flags>,
+    /// Pairs of words, by their hashes.
+    pairs: FxHashSet<(u32, u32)>,
 }
 
 const GIVEN: &str = include_str!("lists/given_names.txt");
 const SURNAMES: &str = include_str!("lists/surnames.txt");
 const WORDS: &str = include_str!("lists/words.txt");
 /// Lists without classes.
-const PLAIN: [(&str, Flags); 7] = [
+const PLAIN: [(&str, Flags); 9] = [
     (include_str!("lists/clinical.txt"), Flags::CLINICAL),
     (include_str!("lists/drugs.txt"), Flags::DRUG),
+    (include_str!("lists/products.txt"), Flags::DRUG),
+    (include_str!("lists/world.txt"), Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)),
     (include_str!("lists/diseases.txt"), Flags::CLINICAL),
     (include_str!("lists/eponyms.txt"), Flags::EPONYM),
     (include_str!("lists/name_words.txt"), Flags::NAME_WORD),
@@ -148,6 +158,7 @@ const PLAIN: [(&str, Flags); 7] = [
     (include_str!("lists/seen.txt"), Flags::SEEN),
 ];
 const CUES: &str = include_str!("cues.txt");
+const PAIRS: &str = include_str!("lists/pairs.txt");
 
 impl Lexicon {
     /// A table without words.
@@ -166,6 +177,7 @@ impl Lexicon {
             sets: vec![0],
             numbers,
             more: FxHashMap::default(),
+            pairs: FxHashSet::default(),
         }
     }
 
@@ -210,12 +222,19 @@ impl Lexicon {
             }
         }
         lexicon.add_sections(CUES);
+        for line in PAIRS.lines().filter(|line| !line.starts_with('#')) {
+            if let Some((one, two)) = line.split_once(' ') {
+                lexicon.add(one, Flags::PAIR);
+                lexicon.add(&format!("{one}s"), Flags::PAIR);
+                lexicon.pairs.insert((hash(one.as_bytes()), hash(two.as_bytes())));
+            }
+        }
         lexicon
     }
 
     /// The lists' bytes, for the fingerprint.
     pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
-        for list in [GIVEN, SURNAMES, WORDS, CUES] {
+        for list in [GIVEN, SURNAMES, WORDS, CUES, PAIRS] {
             take(list.as_bytes());
         }
         for (list, _) in PLAIN {
@@ -296,6 +315,13 @@ impl Lexicon {
         }
     }
 
+    /// The two words are a pair that names no person; a plural or possessive s does not count.
+    pub(crate) fn is_pair(&self, one: &[u8], two: &[u8]) -> bool {
+        let bare = |word: &[u8]| word.strip_suffix(b"s").map_or(0, hash);
+        let (first, second) = ([hash(one), bare(one)], [hash(two), bare(two)]);
+        first.iter().any(|one| second.iter().any(|two| self.pairs.contains(&(*one, *two))))
+    }
+
     /// The flags of a word.
     #[cfg(test)]
     pub(crate) fn of(&self, word: &[u8]) -> Flags {
@@ -365,6 +391,8 @@ fn section(name: &str) -> Flags {
         "nameparticle" => Flags::PARTICLE,
         "introduction" => Flags::INTRODUCTION,
         "festival" => Flags::FESTIVAL,
+        "dayword" => Flags::DAY_WORD,
+        "unithead" => Flags::UNIT_HEAD,
         "word" => Flags::WORD,
         "common" => Flags::COMMON.or(Flags::WORD),
         "clinical" => Flags::CLINICAL,

@@ -46,6 +46,9 @@ pub struct Thresholds {
     pub mask: f32,
     /// Between `mask` and this it is masked and a doubt, so that the record is held; at least `mask`.
     pub sure: f32,
+    /// A case is held if the risks of all that was let stand sum up to this, 0.01 to 10: about the number of identifiers
+    /// that it still holds. Lower holds more cases.
+    pub hold: f32,
 }
 
 /// The site's own lists.
@@ -79,7 +82,9 @@ pub enum PolicyError {
     #[error("redaction policy: {0} cannot be kept; only DATE, AGE90, ORG and WARD can")]
     Keep(&'static str),
     /// Thresholds out of range or order.
-    #[error("redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1 and mask <= 0.9")]
+    #[error(
+        "redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1, mask <= 0.9 and 0.01 <= hold <= 10"
+    )]
     Thresholds,
     /// An entry of a list is too short, too long or holds no letter or digit.
     #[error(
@@ -95,7 +100,7 @@ pub enum PolicyError {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { mask: 0.05, sure: 0.065 }
+        Self { mask: 0.07, sure: 0.07, hold: 0.3 }
     }
 }
 
@@ -123,8 +128,8 @@ impl Policy {
                 return Err(PolicyError::Keep(kind.id()));
             }
         }
-        let Thresholds { mask, sure } = self.thresholds;
-        if !(0.01..=0.9).contains(&mask) || !(mask..=1.0).contains(&sure) {
+        let Thresholds { mask, sure, hold } = self.thresholds;
+        if !(0.01..=0.9).contains(&mask) || !(mask..=1.0).contains(&sure) || !(0.01..=10.0).contains(&hold) {
             return Err(PolicyError::Thresholds);
         }
         let lists = [

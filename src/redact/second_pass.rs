@@ -1,56 +1,52 @@
 //! The closed-world pass: what is neither known vocabulary nor explained and could be a name or number is a doubt.
 //!
-//! It shares no evidence with the tagger: it asks only whether a token is known, and if not, whether a name or an
-//! identifying number could look like it. Rare but clinical words are known by their lists and by their endings.
+//! It asks of every token that the first pass let stand how likely it is after all: the tagger's remaining likelihood,
+//! weighed by whether any list knows the token. A case whose sum is too high is held, whichever tokens make it up:
+//! many small doubts are one large one. Rare but clinical words are known by their lists and by their endings.
 
 use super::document::{Document, Hint};
 use super::lexicon::Flags;
 use super::tokens::{Class, Shape};
 
-/// What this pass makes of a token that nothing has masked.
-pub(crate) fn doubts(doc: &Document<'_>, at: usize, likelihood: f32) -> bool {
+/// Risk that a token which nothing has masked is part of an identifier: 0 for what is known.
+pub(crate) fn risk(doc: &Document<'_>, at: usize, likelihood: f32) -> f32 {
     let token = &doc.tokens[at];
     match token.class {
-        Class::Word => word(doc, at, likelihood),
+        Class::Word => likelihood * word(doc, at),
         Class::Number => number(doc, at, likelihood),
-        Class::Mark => false,
+        Class::Mark => 0.0,
     }
 }
 
-fn word(doc: &Document<'_>, at: usize, likelihood: f32) -> bool {
+/// How much the lists add to a word's likelihood, or take from it.
+fn word(doc: &Document<'_>, at: usize) -> f32 {
     let token = &doc.tokens[at];
-    let known = Flags::WORD
-        .or(Flags::COMMON)
-        .or(Flags::CLINICAL)
-        .or(Flags::DRUG)
-        .or(Flags::EPONYM)
-        .or(Flags::SEEN)
-        .or(Flags::WORD_RARE)
-        .or(Flags::ALLOWED);
-    if token.len() < 4 || token.flags.any(known) || doc.hints[at] != Hint::None {
-        return false;
-    }
-    // Letters glued to digits are codes ("SpO2", "HbA1c").
-    if doc.glued(at) && at > 0 && doc.tokens[at - 1].is_number()
-        || doc.glued(at + 1) && doc.tokens.get(at + 1).is_some_and(|t| t.is_number())
-    {
-        return false;
-    }
+    let known = Flags::WORD.or(Flags::COMMON).or(Flags::SEEN).or(Flags::WORD_RARE).or(Flags::ALLOWED);
+    let clinical = Flags::CLINICAL.or(Flags::DRUG).or(Flags::EPONYM);
     let name = token.flags.any(Flags::GIVEN.or(Flags::SURNAME).or(Flags::GIVEN_RARE).or(Flags::SURNAME_RARE));
-    let bar = match (token.shape, name) {
-        (Shape::Title, true) => 0.02,
-        (Shape::Title, false) => 0.05,
-        (Shape::Lower, true) => 0.06,
-        _ => 0.10,
-    };
-    likelihood >= bar && !clinical_ending(doc.word(at))
+    if token.flags.any(clinical) || clinical_ending(doc.word(at)) {
+        return 0.5;
+    }
+    match (token.flags.any(known), name, token.shape) {
+        (false, true, Shape::Title | Shape::Mixed) => 2.0,
+        (false, _, Shape::Title) => 1.5,
+        (false, ..) => 1.2,
+        (true, ..) => 1.0,
+    }
 }
 
-fn number(doc: &Document<'_>, at: usize, likelihood: f32) -> bool {
-    let token = &doc.tokens[at];
-    token.len() >= 5
-        && !matches!(doc.hints[at], Hint::Harmless | Hint::Measure | Hint::Time | Hint::Placeholder)
-        && likelihood >= 0.05
+/// A row of digits that no pattern explains is a risk of its own.
+fn number(doc: &Document<'_>, at: usize, likelihood: f32) -> f32 {
+    let explained = matches!(
+        doc.hints[at],
+        Hint::Harmless | Hint::Measure | Hint::Time | Hint::Placeholder | Hint::Duration
+    );
+    match doc.tokens[at].len() {
+        _ if explained => likelihood * 0.5,
+        0..5 => likelihood,
+        5 => likelihood.max(0.01),
+        _ => likelihood.max(0.03),
+    }
 }
 
 /// Endings of words of medicine that no list holds in full.

@@ -4,7 +4,7 @@
 //! beats a cue or a known identifier: "Mr Turner" goes, and so does the Hickman that the record's columns hold.
 
 use super::document::{Document, Hint};
-use super::lexicon::Flags;
+use super::lexicon::{Flags, Lexicon};
 use super::tokens::Gap;
 
 /// Eponyms that stand for a disease, a scale or a device even without the word behind them.
@@ -107,10 +107,35 @@ const ALONE: [&str; 96] = [
     "bair",
 ];
 
+/// A pair of the list starts here ("Sara Stedy", "Hoehn and Yahr", "Stevens-Johnson"): the place of its second word.
+fn pair(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
+    let mut second = at + 1;
+    if doc.mark(second, b'\'') && doc.glued(second) {
+        second += 1;
+        if doc.is(second, "s") && doc.glued(second) {
+            second += 1;
+        }
+    }
+    if doc.mark(second, b'-') || doc.mark(second, b'/') || doc.mark(second, b'&') || doc.is(second, "and") {
+        second += 1;
+    }
+    let token = doc.tokens.get(second)?;
+    (token.is_word() && token.gap <= Gap::Line && lexicon.is_pair(doc.word(at), doc.word(second)))
+        .then_some(second)
+}
+
 /// Marks shielded phrases.
-pub(crate) fn raise(doc: &mut Document<'_>) {
+pub(crate) fn raise(doc: &mut Document<'_>, lexicon: &Lexicon) {
     for at in 0..doc.tokens.len() {
         let token = doc.tokens[at];
+        if token.has(Flags::PAIR)
+            && !(at > 0 && doc.has(at - 1, Flags::TITLE) && !doc.is_one(at - 1, &["sr", "dame", "dr", "fr"]))
+            && !(at > 0 && doc.is_one(at - 1, &["dr", "drs"]))
+            && let Some(second) = pair(doc, lexicon, at)
+        {
+            doc.hint(at, second + 1, Hint::Shielded);
+            continue;
+        }
         if !token.is_word()
             || token.len() < 3
             || !token.flags.any(Flags::EPONYM.or(Flags::CLINICAL))

@@ -333,7 +333,8 @@ fn coarse_of(token: &Token, hint: Hint) -> u32 {
             } else {
                 u32::from(has(Flags::WORD_RARE.or(Flags::SEEN)))
             };
-            let clinical = u32::from(has(Flags::CLINICAL.or(Flags::DRUG)));
+            let top = has(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP));
+            let clinical = u32::from(has(Flags::CLINICAL.or(Flags::DRUG)) || has(Flags::EPONYM) && !top);
             let short = u32::from(token.len() < 3);
             0x8000
                 | given.max(surname) << 8

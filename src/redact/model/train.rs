@@ -126,7 +126,7 @@ pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
 fn document<'a>(part: &'a GoldPart, lexicon: &Lexicon) -> Document<'a> {
     let mut doc = Document::read(&part.text, lexicon);
     recognisers::recognise(&mut doc, &Local::default());
-    shield::raise(&mut doc);
+    shield::raise(&mut doc, lexicon);
     names::cues::find(&mut doc);
     doc
 }

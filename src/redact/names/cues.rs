@@ -68,7 +68,17 @@ fn title(doc: &mut Document<'_>, at: usize) {
         || doc.tokens[name].is_capital() && !(all_capitals(doc, name) && token.flags.any(Flags::COMMON));
     let wordy = token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::STAFF)) && !token.is_capital()
         || token.flags.any(Flags::VERB);
-    let certainty = if capital && !(doc.is_one(at, &["dr", "drs"]) && token.flags.any(Flags::VERB)) {
+    // "dr aware", "no dr on SAU": a small title before an ordinary small word is somebody without a name.
+    let nobody = doc.is_one(at, &["dr", "drs", "prof"])
+        && token.shape == Shape::Lower
+        && token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::VERB))
+        && !token.flags.any(Flags::SURNAME_TOP.or(Flags::NAME_WORD))
+        && doc.tokens[at].shape == Shape::Lower
+        && (at > 0 && doc.is_one(at - 1, &["no", "the", "a", "any", "ooh", "another"])
+            || token.flags.any(Flags::VERB));
+    let certainty = if nobody {
+        0.2
+    } else if capital && !(doc.is_one(at, &["dr", "drs"]) && token.flags.any(Flags::VERB)) {
         0.97
     } else if wordy {
         0.4
@@ -117,7 +127,19 @@ pub(crate) fn extent(doc: &Document<'_>, first: usize) -> (usize, bool) {
                     || token.flags.any(Flags::VERB.or(Flags::MRN_CUE).or(Flags::NHS_CUE).or(Flags::DOB_CUE))
                         && words > 0
                         && !doc.glued(last);
-                if stops || words >= 5 {
+                // "Dr Noor F1", "Dr Lockwood ST3", "Mrs Pop PPH", "mr jewell reg"
+                let grade = words > 0
+                    && !doc.glued(last)
+                    && (token.len() <= 2 && doc.glued(last + 1) && doc.tokens[last + 1].is_number()
+                        || token.shape == Shape::Upper
+                            && token.len() <= 5
+                            && doc.tokens[first].shape == Shape::Title
+                            && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
+                        || doc.is_one(
+                            last,
+                            &["reg", "adm", "lot", "md", "rev", "prof", "para", "supt", "and", "thx", "re"],
+                        ) && !(token.shape == Shape::Title && doc.is(last, "reg")));
+                if stops || grade || words >= 5 {
                     break;
                 }
                 let common =

@@ -124,8 +124,51 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
         || doc.mark(last, b'%')
         || doc.is_one(
             at.wrapping_sub(1),
-            &["pain", "gcs", "score", "scale", "power", "grade", "mrc", "vas", "nrs", "kg", "ml", "murmur"],
-        );
+            &[
+                "pain", "gcs", "score", "scale", "power", "grade", "mrc", "vas", "nrs", "kg", "ml", "murmur",
+                "niv", "bipap", "cpap", "ipap", "va", "amt", "mmse", "moca", "page", "p", "bp", "neuro",
+                "apgar", "apgars", "reading", "ph", "acuity", "sheet", "part", "nihss", "bin", "only",
+            ],
+        )
+        || doc.is_one(
+            last,
+            &[
+                "hrly",
+                "hourly",
+                "bottles",
+                "full",
+                "loud",
+                "later",
+                "apart",
+                "qualified",
+                "blank",
+                "earlier",
+                "tag",
+                "check",
+                "course",
+                "ago",
+                "old",
+                "supply",
+                "pots",
+                "sets",
+                "legs",
+                "limbs",
+                "thirds",
+                "tsp",
+                "pint",
+                "cup",
+                "hx",
+                "history",
+                "gestation",
+                "life",
+                "sandwich",
+                "meal",
+                "dose",
+                "strength",
+                "size",
+            ],
+        )
+        || doc.mark(last, b'/') && doc.glued(last) && !loose_year(doc, last + 1);
     let certainty: f32 = if mark == b'.' {
         if (before_weekday || on && doc.tokens[at].len() == 2) && doc.tokens[at + 2].len() == 2 {
             0.9
@@ -133,17 +176,17 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
             0.3
         }
     } else if fraction {
-        0.2
+        0.1
     } else if before_weekday || time && !duration {
         0.95
     } else if on && !duration {
         0.94
     } else if line_start && !score && !duration {
-        0.85
+        0.82
     } else if on || time {
-        0.8
-    } else if first > 10 && !duration {
-        0.85
+        0.7
+    } else if first > 12 && !duration {
+        0.82
     } else {
         0.5
     };
@@ -163,6 +206,11 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
     Some(last)
 }
 
+/// The number behind a second stroke may be a year.
+fn loose_year(doc: &Document<'_>, at: usize) -> bool {
+    doc.tokens.get(at).is_some_and(|token| token.is_number() && (token.len() == 2 || token.len() == 4))
+}
+
 /// A day in figures before the name of a month: "12th March 2024", "12 Mar", "13 th of May".
 pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let value = doc.number(at)?;
@@ -170,7 +218,15 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return None;
     }
     let mut last = at + 1;
-    let ordinal = doc.is_one(last, &["st", "nd", "rd", "th"]) && doc.same_line(last);
+    let fits = match (value % 10, value / 10) {
+        (1, 0 | 2 | 3) => "st",
+        (2, 0 | 2) => "nd",
+        (3, 0 | 2) => "rd",
+        _ => "th",
+    };
+    // "8 st 3" is a weight, "13 th" a day.
+    let ordinal = doc.same_line(last)
+        && (doc.glued(last) && doc.is_one(last, &["st", "nd", "rd", "th"]) || doc.is(last, fits));
     if ordinal {
         last += 1;
     }
@@ -192,9 +248,12 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
             .is_some_and(|n| doc.tokens[last + 1].len() == 2 || (1900..2100).contains(&n))
             && doc.same_line(last + 1);
         let long = doc.tokens[last].len() > 1;
+        // "toast x2, IV 10%", "28 x 40mg": a drip and a number of times.
+        let marked = last > after_day && doc.mark(last - 1, b',');
         if with_year
+            && !marked
             && (glued == doc.glued(last + 1))
-            && (glued || long || doc.tokens[last].shape == super::super::tokens::Shape::Lower)
+            && (glued || long && !doc.has(last + 2, Flags::UNIT) && !doc.mark(last + 2, b'%'))
         {
             return day(doc, at, last + 2, 0.93, Hint::NamedDate);
         }
@@ -214,7 +273,16 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     {
         return full(doc, at, last + 2, 0.9);
     }
-    if doc.has(last, Flags::MONTH) && doc.tokens[last].gap <= Gap::Line && !may_be_verb(doc, last, ordinal) {
+    let sentence = last > after_day
+        && doc.mark(last - 1, b'.')
+        && !doc.glued(last)
+        && doc.is_one(last, &["may", "mar", "march"])
+        && doc.tokens[last].shape == super::super::tokens::Shape::Lower;
+    if doc.has(last, Flags::MONTH)
+        && !sentence
+        && doc.tokens[last].gap <= Gap::Line
+        && !may_be_verb(doc, last, ordinal)
+    {
         last = year(doc, last + 1);
         return day(doc, at, last, 0.97, Hint::NamedDate);
     }
@@ -285,6 +353,55 @@ pub(crate) fn named(doc: &mut Document<'_>, at: usize) -> Option<usize> {
                     "opinion",
                     "fall",
                     "ring",
+                    "thing",
+                    "case",
+                    "load",
+                    "crew",
+                    "pick",
+                    "flex",
+                    "list",
+                    "bucket",
+                    "loss",
+                    "box",
+                    "scan",
+                    "sample",
+                    "episode",
+                    "admission",
+                    "presentation",
+                    "visit",
+                    "appointment",
+                    "request",
+                    "page",
+                    "bleep",
+                    "incident",
+                    "event",
+                    "theatre",
+                    "operation",
+                    "cannula",
+                    "bottle",
+                    "syringe",
+                    "pump",
+                    "bolus",
+                    "litre",
+                    "shift",
+                    "night",
+                    "year",
+                    "baby",
+                    "twin",
+                    "pregnancy",
+                    "wife",
+                    "husband",
+                    "language",
+                    "option",
+                    "choice",
+                    "hand",
+                    "party",
+                    "class",
+                    "aid",
+                    "generation",
+                    "ics",
+                    "space",
+                    "ray",
                 ],
             );
         let certainty = if noun {

@@ -6,6 +6,7 @@
 
 pub(crate) mod address;
 pub(crate) mod age;
+pub(crate) mod chains;
 pub(crate) mod date;
 pub(crate) mod harmless;
 pub(crate) mod mrn;
@@ -16,6 +17,7 @@ pub(crate) mod phone;
 pub(crate) mod postcode;
 pub(crate) mod reference;
 pub(crate) mod run;
+pub(crate) mod spelt;
 pub(crate) mod ward;
 
 use super::document::{Document, Hint};
@@ -46,6 +48,7 @@ pub(crate) fn recognise(doc: &mut Document<'_>, local: &Local) {
         at = next.unwrap_or(at + 1).max(at + 1);
     }
     organisation::heads(doc);
+    chains::join(doc);
 }
 
 /// A number asks, from the surest shape to the least.
@@ -92,6 +95,16 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     {
         return Some(next);
     }
+    if token.has(Flags::DAY_WORD)
+        && let Some(next) = spelt::day(doc, at)
+    {
+        return Some(next);
+    }
+    if token.has(Flags::UNIT_HEAD)
+        && let Some(next) = ward::unit(doc, at)
+    {
+        return Some(next);
+    }
     if token.has(Flags::WARD_HEAD)
         && let Some(next) = ward::head(doc, at)
     {
@@ -130,6 +143,10 @@ fn placeholders(doc: &mut Document<'_>) {
                 && super::placeholder::is_placeholder(doc.bytes(at, end + 1))
             {
                 doc.hint(at, end + 1, Hint::Placeholder);
+                // Its words are no cues for what stands behind it.
+                for token in &mut doc.tokens[at..=end] {
+                    token.flags = Flags::NONE;
+                }
             }
         }
     }

@@ -171,7 +171,14 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
             Class::Word => {
                 if before.is_capital() && !(before.shape == Shape::Initial && before.first != b'S') {
                     let plain = doc.is_one(first - 1, &PLAIN);
-                    if plain && !before.has(Flags::ORG_HEAD) {
+                    // "Dear Mr Church", "ED Kelbourne Royal"
+                    let other = before.has(Flags::TITLE) && before.first != b'S'
+                        || doc.is_one(first - 1, &["dear", "hi", "name", "from", "sent"])
+                        || before.shape == Shape::Upper
+                            && before.has(Flags::CLINICAL)
+                            && !before.has(Flags::ORG_HEAD)
+                            && doc.tokens[head].shape != Shape::Upper;
+                    if other || plain && !before.has(Flags::ORG_HEAD) {
                         false
                     } else {
                         named += usize::from(
@@ -186,6 +193,7 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
                             && first >= 2
                             && doc.tokens[first - 2].is_capital()
                             && doc.tokens[first - 2].is_word()
+                            && !doc.has(first - 2, Flags::CLINICAL)
                             && !doc.is_one(first - 1, &["the", "on"])
                 }
             }

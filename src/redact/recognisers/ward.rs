@@ -3,6 +3,7 @@
 
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
+use crate::redact::normal::SYMBOL;
 use crate::redact::tokens::{Class, Gap, Shape};
 use crate::redact::{Evidence, Kind};
 
@@ -71,7 +72,9 @@ const BEFORE: [&str; 22] = [
 pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let sure = doc.is_one(at, &SURE);
     let mut number = at + 1;
-    while doc.mark(number, b'.')
+    // "bed. FY1 told": a full stop belongs to an abbreviation only, or stands glued.
+    let short = doc.tokens[at].len() <= 3;
+    while doc.mark(number, b'.') && (doc.glued(number + 1) || short && !doc.is_one(at, &["bed", "bay"]))
         || doc.mark(number, b':')
         || doc.mark(number, b'#')
         || doc.is_one(number, &["no", "number", "space"])
@@ -81,7 +84,11 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let same_line = doc.same_line(number);
     if same_line && let Some(token) = doc.tokens.get(number).copied() {
         let numeric = token.is_number() && token.len() <= 3;
-        let letter = token.is_word() && token.len() == 1 && !doc.is_one(number, &["a", "i", "s", "x"])
+        // "bay w/ tea", "bed w husband": small letters stand for words.
+        let letter = token.is_word()
+            && token.len() == 1
+            && matches!(token.first, b'b'..=b'h')
+            && !doc.mark(number + 1, b'/')
             || token.is_word()
                 && token.len() == 1
                 && token.shape == Shape::Initial
@@ -92,11 +99,30 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
             && token.is_capital()
             && doc.glued(number + 1)
             && doc.tokens.get(number + 1).is_some_and(|t| t.is_number() && t.len() <= 2);
-        if numeric || letter && sure || lettered && sure {
+        // "ward four", "bed nine"
+        let spelt =
+            sure && doc.is_one(
+                number,
+                &["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"],
+            ) && !doc.has(number + 1, Flags::UNIT)
+                && !doc.is_one(number + 1, &["of", "times"]);
+        if numeric || spelt || letter && sure || lettered && sure {
             // "bed 3 days", "room 20 mins", "theatre 10:30", "ward 2222", "rm 5mg"
             let clock = doc.mark(number + 1, b':') && doc.glued(number + 1);
             let unit = numeric && doc.has(number + 1, Flags::UNIT) && doc.tokens[number + 1].len() > 1;
-            if clock || unit && doc.glued(number + 1) {
+            // "theatre 21°C"
+            let degrees = doc.glued(number + 1)
+                && doc
+                    .tokens
+                    .get(number + 1)
+                    .is_some_and(|t| t.first == SYMBOL || matches!(t.first, b'%' | b'+'));
+            // "bed 1/3", "theatre 21/11"
+            let fraction = numeric
+                && doc.mark(number + 1, b'/')
+                && doc.glued(number + 1)
+                && doc.number(number + 2).is_some()
+                && doc.glued(number + 2);
+            if clock || degrees || unit && doc.glued(number + 1) {
                 return None;
             }
             let mut last = number + 1;
@@ -113,6 +139,8 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
                 last += 1;
             }
             let certainty = if unit {
+                0.3
+            } else if fraction {
                 0.5
             } else if sure && number == at + 1 {
                 0.95
@@ -125,7 +153,15 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
                 && at > 0
                 && doc.same_line(at)
                 && doc.is_one(at - 1, &BEFORE);
-            let first = if qualified { at - 1 } else { at };
+            // "Room: 11": a form's field, whose label stays.
+            let labelled = number > at + 1 && doc.mark(number - 1, b':');
+            let first = if labelled {
+                number
+            } else if qualified {
+                at - 1
+            } else {
+                at
+            };
             doc.hit(
                 Hit {
                     kind: Kind::Ward,
@@ -205,6 +241,60 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return Some(at + 1);
     }
     None
+}
+
+/// "AMU 14", "Recovery 2", "IR Room 1", "W5", "HDU-4": a unit's short name with the number of a place in it.
+pub(crate) fn unit(doc: &mut Document<'_>, at: usize) -> Option<usize> {
+    const ACRONYMS: [&str; 24] = [
+        "amu", "itu", "icu", "hdu", "ccu", "nicu", "scbu", "sau", "aau", "dsu", "cicu", "gicu", "picu",
+        "hasu", "asu", "mau", "eau", "cdu", "nnu", "lw", "mlu", "lnu", "rhdu", "ir",
+    ];
+    if at > 0 && doc.glued(at) && doc.tokens[at - 1].is_number() {
+        return None;
+    }
+    let mut number = at + 1;
+    let headed = doc.is_one(number, &["lab", "room", "rm"]);
+    number += usize::from(headed);
+    let dashed = doc.mark(number, b'-') && doc.glued(number) && doc.glued(number + 1);
+    number += usize::from(dashed);
+    let token = doc.tokens.get(number)?;
+    let value = doc.number(number)?;
+    let single = doc.tokens[at].len() == 1;
+    if token.len() > 2
+        || token.gap > Gap::Space
+        || value == 0
+        || single && !doc.glued(number)
+        || doc.has(number + 1, Flags::UNIT)
+        || doc.glued(number + 1)
+            && doc.tokens.get(number + 1).is_some_and(|next| {
+                next.is_word() && next.len() > 1
+                    || matches!(next.first, b'/' | b':' | b'+' | b'%' | b'-' | SYMBOL)
+                    || next.is(b'.') && doc.glued(number + 2) && doc.number(number + 2).is_some()
+            })
+        || doc.is_one(number + 1, &["x", "of", "pts", "hourly", "hrly", "to", "in"])
+        || doc.has(number + 1, Flags::MONTH)
+    {
+        return None;
+    }
+    let capital = doc.tokens[at].is_capital();
+    let certainty = if doc.is_one(at, &ACRONYMS) || headed {
+        0.85
+    } else if doc.is(at, "w") && capital {
+        0.6
+    } else if single {
+        // "B12" is a vitamin, "B3" may be a bed.
+        if matches!(value, 1 | 6 | 12) { 0.3 } else { 0.4 }
+    } else if capital {
+        0.6
+    } else {
+        0.4
+    };
+    let last = number + 1;
+    doc.hit(
+        Hit { kind: Kind::Ward, first: at, last, rule: "unit-number", evidence: Evidence::Cue, certainty },
+        Hint::Place,
+    );
+    Some(last)
 }
 
 /// The capitalised words right before a ward word, where they are no ordinary adjective.
