@@ -35,6 +35,7 @@ mod suggest;
 mod surface;
 pub mod synonyms;
 mod tokens;
+mod vectors;
 mod vocabulary;
 mod writer;
 

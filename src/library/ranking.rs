@@ -36,6 +36,8 @@ pub struct Ranking {
     pub coverage: f32,
     /// What a theme named by the query adds to a lesson with that theme, as a share of the score.
     pub theme: f32,
+    /// What likeness of meaning adds, as a share of the best score, where 1 is the same meaning; 0 switches it off.
+    pub likeness: f32,
     /// What a lesson of this month gets over one that is very old, as a share of the score.
     pub recency: f32,
     /// Years in which the recency of a lesson falls by half.
@@ -69,6 +71,7 @@ impl Default for Ranking {
             proximity: 0.4,
             coverage: 0.2,
             theme: 0.2,
+            likeness: 0.8,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

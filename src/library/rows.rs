@@ -1,4 +1,4 @@
-//! The fast fields of a segment, unpacked once into memory: about 40 bytes a lesson.
+//! The fast fields of a segment, unpacked once into memory: about 100 bytes a lesson.
 //!
 //! Filters, counts, tie-breaking and folding read them for every match; unpacking column by column at each search would cost
 //! more than the search. A segment never changes, so its rows are read once and shared by all generations that hold it.
@@ -8,6 +8,7 @@ use tantivy::{DocId, SegmentReader};
 use super::facts::Facts;
 use super::labels::{IMPLIED, LabelId, Labels};
 use super::schema::fast;
+use super::vectors::{self, Meaning};
 
 /// The rows of one segment, by document number.
 pub(crate) struct SegmentRows {
@@ -17,6 +18,8 @@ pub(crate) struct SegmentRows {
     pub facts: Vec<Facts>,
     /// Prints for near-duplicates.
     pub prints: Vec<[u64; 2]>,
+    /// What each lesson is about.
+    pub meanings: Vec<Meaning>,
     ends: Vec<u32>,
     labels: Vec<LabelId>,
 }
@@ -33,10 +36,15 @@ impl SegmentRows {
             Ok(out)
         };
         let [a, b] = [column(fast::PRINT[0])?, column(fast::PRINT[1])?];
+        let mut meanings = vec![Meaning([0; vectors::DIMENSIONS]); count as usize];
+        for (at, name) in fast::MEANING.into_iter().enumerate() {
+            column(name)?.into_iter().zip(&mut meanings).for_each(|(word, meaning)| meaning.unpack(at, word));
+        }
         let mut rows = Self {
             keys: column(fast::KEY)?,
             facts: column(fast::FACTS)?.into_iter().map(Facts).collect(),
             prints: a.into_iter().zip(b).map(|(a, b)| [a, b]).collect(),
+            meanings,
             ends: Vec::with_capacity(count as usize),
             labels: Vec::new(),
         };
@@ -80,6 +88,6 @@ impl SegmentRows {
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        self.keys.len() * (8 + 8 + 16 + 4) + self.labels.len() * size_of::<LabelId>()
+        self.keys.len() * (8 + 8 + 16 + 4 + vectors::DIMENSIONS) + self.labels.len() * size_of::<LabelId>()
     }
 }

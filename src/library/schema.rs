@@ -10,6 +10,7 @@ use tantivy::{IndexSettings, TantivyDocument};
 
 use super::facts::Facts;
 use super::ranking::Ranking;
+use super::vectors::{self, Meaning};
 use super::{duplicates, facts};
 use crate::lesson::{Lesson, LessonId};
 
@@ -35,6 +36,7 @@ pub(crate) struct Fields {
     pub label: Field,
     pub facts: Field,
     pub print: [Field; 2],
+    pub meaning: [Field; vectors::PACKED],
 }
 
 /// Names of the fast fields.
@@ -43,6 +45,16 @@ pub(crate) mod fast {
     pub(crate) const LABEL: &str = "label";
     pub(crate) const FACTS: &str = "facts";
     pub(crate) const PRINT: [&str; 2] = ["print_a", "print_b"];
+    pub(crate) const MEANING: [&str; crate::library::vectors::PACKED] = [
+        "meaning_a",
+        "meaning_b",
+        "meaning_c",
+        "meaning_d",
+        "meaning_e",
+        "meaning_f",
+        "meaning_g",
+        "meaning_h",
+    ];
 }
 
 /// The schema with its fields.
@@ -68,6 +80,7 @@ pub(crate) fn build() -> (Schema, Fields) {
         label: schema.add_text_field(fast::LABEL, TextOptions::default().set_fast("raw")),
         facts: schema.add_u64_field(fast::FACTS, FAST),
         print: fast::PRINT.map(|name| schema.add_u64_field(name, FAST)),
+        meaning: fast::MEANING.map(|name| schema.add_u64_field(name, FAST)),
     };
     (schema.build(), fields)
 }
@@ -81,7 +94,8 @@ pub(crate) fn settings() -> IndexSettings {
     }
 }
 
-/// What decides whether an index can still be used: the form, the tokeniser, the weights and the vocabularies.
+/// What decides whether an index can still be used: the form, the tokeniser, the weights, the vocabularies and the
+/// word vectors.
 pub(crate) fn fingerprint(words: &str, ranking: &Ranking) -> String {
     use sha2::{Digest, Sha256};
     let mut digest = Sha256::new();
@@ -89,6 +103,7 @@ pub(crate) fn fingerprint(words: &str, ranking: &Ranking) -> String {
         digest.update((part.len() as u64).to_le_bytes());
         digest.update(part.as_bytes());
     }
+    digest.update(vectors::digest());
     digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -161,6 +176,11 @@ impl Documents {
         let [a, b] = print.finish();
         document.add_u64(fields.print[0], a);
         document.add_u64(fields.print[1], b);
+        let texts = parts.into_iter().zip(self.weights);
+        let meaning = Meaning::of(texts.filter_map(|((_, text), times)| Some((text?.as_str(), times))));
+        for (field, word) in fields.meaning.into_iter().zip(meaning.packed()) {
+            document.add_u64(field, word);
+        }
         for (kind, label) in lesson
             .published_themes()
             .map(|label| (THEME, label))

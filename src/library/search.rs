@@ -15,11 +15,15 @@ use super::rerank::rerank;
 use super::response::{Hit, SearchResponse};
 use super::schema::id_of;
 use super::snippet::Marks;
+use super::vectors::{self, Meaning};
 use super::{Library, LibraryError, SearchRequest, Sort};
 use crate::values::{Harm, Setting};
 
 /// Kept hits with which a new one is compared: duplicates have nearly the same score, so they are near in the order.
 const COMPARED: usize = 200;
+
+/// Words of a query that its meaning is made of.
+const MOST_WORDS: usize = 64;
 
 /// A hit with its near-duplicates.
 struct Folded {
@@ -80,11 +84,19 @@ impl Library {
             query = relaxed;
             found = generation.searcher.search(query, &gather(limit))?;
         }
+        let by_meaning = plan.strict.is_some()
+            && request.sort == Sort::Relevance
+            && !request.exact
+            && self.ranking.likeness > 0.0;
+        let meaning = by_meaning.then(|| meaning_of(&request.q));
         // Folding takes hits away: where too few are left for this page, look deeper.
         let folded = loop {
             let all_seen = found.best.len() < limit;
             if request.sort == Sort::Relevance && plan.strict.is_some() {
                 rerank(&generation, &mut found.best, &plan.units, &self.ranking, &self.theme_words)?;
+            }
+            if let Some(meaning) = &meaning {
+                vectors::weigh(&generation, &mut found.best, meaning, &self.ranking);
             }
             let folded = self.fold(&generation, &found);
             if folded.len() >= wanted || all_seen || limit >= 2 * SearchRequest::MAX_DEPTH {
@@ -178,6 +190,12 @@ enum FieldValue {
     Theme(super::labels::LabelId),
     Harm(Harm),
     Setting(Setting),
+}
+
+/// What the query is about; filters and unwanted words left out.
+fn meaning_of(q: &str) -> Meaning {
+    let wanted = |word: &&str| !word.starts_with('-') && !word.contains(':');
+    Meaning::of(q.split_whitespace().filter(wanted).take(MOST_WORDS).map(|word| (word, 1)))
 }
 
 /// The query with the words that nobody wrote replaced.

@@ -1,0 +1,277 @@
+//! Likeness of meaning: a lesson and a query as 64 small numbers each.
+//!
+//! A text enters, a [`Meaning`] leaves: the weighted mean of the vectors of its words, read from `index/vectors.bin`, a table
+//! distilled from a sentence-embedding model (`index/vectors.md`). Lessons carry theirs in the index; the best hits of a
+//! search are weighed again by their likeness to the query, so that a lesson in other words comes forward.
+
+use std::sync::LazyLock;
+
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+use super::collect::Ranked;
+use super::generation::Generation;
+use super::ranking::Ranking;
+use super::request::Sort;
+
+/// Numbers of a vector.
+pub(crate) const DIMENSIONS: usize = 64;
+/// Words in which a meaning is kept in the index.
+pub(crate) const PACKED: usize = DIMENSIONS / 8;
+/// Longest word that is looked for, in bytes.
+const LONGEST: usize = 24;
+/// A unit vector of 64 numbers rarely has one above a half.
+const SCALE: f32 = 254.0;
+
+static FILE: &[u8] = include_bytes!("../../index/vectors.bin");
+static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| Table::read(FILE));
+
+/// What a text is about: a vector of length 1, in steps of 1/254. All zero for a text without a known word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Meaning(pub(crate) [i8; DIMENSIONS]);
+
+/// The vectors, by word.
+struct Table {
+    words: &'static [u8],
+    starts: Vec<u32>,
+    scales: &'static [u8],
+    rows: &'static [u8],
+}
+
+impl Meaning {
+    /// The meaning of some texts together, each with the number of times it counts. Placeholders mean nothing.
+    pub(crate) fn of<'a>(texts: impl IntoIterator<Item = (&'a str, u8)>) -> Self {
+        let mut sum = [0.0; DIMENSIONS];
+        if let Some(table) = &*TABLE {
+            let mut word = String::with_capacity(32);
+            for (text, times) in texts {
+                each_word(text, &mut word, |word| table.add(word, f32::from(times), &mut sum));
+            }
+        }
+        let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
+        if length < 1e-6 {
+            return Self([0; DIMENSIONS]);
+        }
+        Self(sum.map(|x| (x / length * SCALE).round().clamp(-127.0, 127.0) as i8))
+    }
+
+    /// How alike two meanings are: 1 for the same, about 0 for no relation; 0 where one of them means nothing.
+    #[inline]
+    pub(crate) fn likeness(&self, other: &Self) -> f32 {
+        let dot: i32 = self.0.iter().zip(&other.0).map(|(a, b)| i32::from(*a) * i32::from(*b)).sum();
+        dot as f32 / (SCALE * SCALE)
+    }
+
+    /// As the index keeps it.
+    pub(crate) fn packed(&self) -> [u64; PACKED] {
+        let mut out = [0; PACKED];
+        for (word, bytes) in out.iter_mut().zip(self.0.chunks_exact(8)) {
+            *word = bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(byte.cast_unsigned()));
+        }
+        out
+    }
+
+    /// Puts the part `at` of a packed meaning in its place.
+    pub(crate) fn unpack(&mut self, at: usize, word: u64) {
+        for (byte, value) in self.0[at * 8..at * 8 + 8].iter_mut().zip(word.to_le_bytes()) {
+            *byte = value.cast_signed();
+        }
+    }
+}
+
+/// Weighs the first hits again by the likeness of their meaning to that of the query.
+pub(crate) fn weigh(generation: &Generation, best: &mut [Ranked], query: &Meaning, ranking: &Ranking) {
+    let window = best.len().min(ranking.window);
+    let best = &mut best[..window];
+    let Some(most) = best.iter().map(|hit| hit.score(Sort::Relevance)).reduce(f32::max) else { return };
+    for hit in best.iter_mut() {
+        let meaning = &generation.rows[hit.segment as usize].meanings[hit.doc as usize];
+        let likeness = query.likeness(meaning).max(0.0);
+        *hit = hit.with_score(hit.score(Sort::Relevance) + ranking.likeness * most * likeness);
+    }
+    best.sort_unstable_by(|a, b| b.cmp(a));
+}
+
+/// What tells one table from another: it is part of the index's fingerprint.
+pub(crate) fn digest() -> &'static [u8] {
+    &FILE[4..12]
+}
+
+impl Table {
+    fn read(file: &'static [u8]) -> Option<Self> {
+        let body = file.strip_prefix(b"HSV1")?.get(8..)?;
+        let number = |at: usize| Some(u32::from_le_bytes(body.get(at..at + 4)?.try_into().ok()?) as usize);
+        let (count, dimensions, length) = (number(0)?, number(4)?, number(8)?);
+        let words = body.get(12..12 + length)?;
+        let scales = body.get(12 + length..12 + length + count * 2)?;
+        let rows = body.get(12 + length + count * 2..)?;
+        let mut starts = Vec::with_capacity(count + 1);
+        starts.push(0);
+        starts.extend(memchr::memchr_iter(b'\n', words).map(|at| at as u32 + 1));
+        let fits = dimensions == DIMENSIONS && starts.len() == count + 1 && rows.len() == count * DIMENSIONS;
+        fits.then_some(Self { words, starts, scales, rows })
+    }
+
+    fn word(&self, row: usize) -> &[u8] {
+        &self.words[self.starts[row] as usize..self.starts[row + 1] as usize - 1]
+    }
+
+    fn find(&self, word: &[u8]) -> Option<usize> {
+        let (mut low, mut high) = (0, self.starts.len() - 1);
+        while low < high {
+            let middle = low.midpoint(high);
+            match self.word(middle).cmp(word) {
+                std::cmp::Ordering::Less => low = middle + 1,
+                std::cmp::Ordering::Greater => high = middle,
+                std::cmp::Ordering::Equal => return Some(middle),
+            }
+        }
+        None
+    }
+
+    /// Adds the vector of a word, or those of the longest pieces that make it up.
+    fn add(&self, word: &str, times: f32, sum: &mut [f32; DIMENSIONS]) {
+        let word = word.as_bytes();
+        if let Some(row) = self.find(word) {
+            return self.add_row(row, times, sum);
+        }
+        let mut piece = *b"##........................";
+        let mut at = 0;
+        while at < word.len() {
+            let longest = (word.len() - at).min(LONGEST);
+            let found = (1..=longest).rev().find_map(|length| {
+                let end = at + length;
+                piece[2..2 + length].copy_from_slice(&word[at..end]);
+                let name = if at == 0 { &piece[2..2 + length] } else { &piece[..2 + length] };
+                self.find(name).map(|row| (row, end))
+            });
+            match found {
+                Some((row, end)) => {
+                    self.add_row(row, times, sum);
+                    at = end;
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    #[inline]
+    fn add_row(&self, row: usize, times: f32, sum: &mut [f32; DIMENSIONS]) {
+        let scale = u16::from_le_bytes([self.scales[row * 2], self.scales[row * 2 + 1]]);
+        let scale = f32::from(scale) / 65_535.0 / 127.0 * times;
+        let row = &self.rows[row * DIMENSIONS..(row + 1) * DIMENSIONS];
+        for (sum, value) in sum.iter_mut().zip(row) {
+            *sum += scale * f32::from(value.cast_signed());
+        }
+    }
+}
+
+/// Calls `then` with each word in small letters without accents and apostrophes; what stands in brackets is left out.
+fn each_word(text: &str, word: &mut String, mut then: impl FnMut(&str)) {
+    word.clear();
+    let mut rest = text.chars();
+    while let Some(c) = rest.next() {
+        if c.is_ascii_alphanumeric() {
+            word.push(c.to_ascii_lowercase());
+            continue;
+        }
+        if matches!(c, '\'' | '’') && !word.is_empty() {
+            let next = rest.clone().next();
+            if next.is_some_and(char::is_alphanumeric) {
+                continue;
+            }
+        }
+        if !c.is_ascii() {
+            let before = word.len();
+            word.extend(
+                c.to_lowercase().nfd().filter(|c| !is_combining_mark(*c) && c.is_ascii_alphanumeric()),
+            );
+            if word.len() > before || is_combining_mark(c) {
+                continue;
+            }
+        }
+        if c == '['
+            && let Some((inside, after)) = rest.as_str().split_once(']')
+            && inside.len() <= 40
+            && !inside.contains('\n')
+        {
+            rest = after.chars();
+        }
+        if !word.is_empty() {
+            then(word);
+            word.clear();
+        }
+    }
+    if !word.is_empty() {
+        then(word);
+        word.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::{Digest, Sha256};
+
+    use super::*;
+
+    fn meaning(text: &str) -> Meaning {
+        Meaning::of([(text, 1)])
+    }
+
+    #[test]
+    fn the_file_is_whole() {
+        assert_eq!(&Sha256::digest(&FILE[12..])[..8], digest());
+        let table = TABLE.as_ref().unwrap();
+        let count = table.starts.len() - 1;
+        assert!(count > 30_000);
+        assert!((1..count).all(|row| table.word(row - 1) < table.word(row)), "in byte order, each once");
+        assert!((0..count).step_by(997).all(|row| table.find(table.word(row)) == Some(row)));
+        assert!(table.find(b"").is_none() && table.find(b"zzzzzz").is_none() && table.find(b"!").is_none());
+    }
+
+    #[test]
+    fn words_are_read_as_the_table_was_made() {
+        let words = |text: &str| {
+            let mut out = Vec::new();
+            each_word(text, &mut String::new(), |word| out.push(word.to_owned()));
+            out
+        };
+        for (text, expected) in [
+            ("Mrs [patient] fell", vec!["mrs", "fell"]),
+            ("Hartmann's/saline 10mg", vec!["hartmanns", "saline", "10mg"]),
+            ("café naïve e\u{301}clat", vec!["cafe", "naive", "eclat"]),
+            ("pts' notes", vec!["pts", "notes"]),
+            ("[open", vec!["open"]),
+            ("µ→—", vec![]),
+            ("", vec![]),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_alike_is_nearer_than_what_is_not() {
+        for (query, near, far) in [
+            ("bed sore on heel", "category 3 pressure ulcer", "potassium result not seen"),
+            ("old man fell in the night", "patient found on floor, unwitnessed fall", "wrong lens implanted"),
+            ("blood thinner", "apixaban anticoagulant", "window restrictor"),
+            ("computers down", "EPR outage, paper charts", "insulin omitted"),
+        ] {
+            let [query, near, far] = [query, near, far].map(meaning);
+            assert!(query.likeness(&near) > query.likeness(&far) + 0.1);
+        }
+        let same = meaning("insulin omitted overnight");
+        assert!((same.likeness(&same) - 1.0).abs() < 0.05);
+        assert_eq!(meaning("[patient] [date]").likeness(&same), 0.0);
+    }
+
+    #[test]
+    fn packing_keeps_every_number() {
+        let mut all = [0; DIMENSIONS];
+        all.iter_mut().zip(-128i16..).for_each(|(x, value)| *x = (value * 4 % 128) as i8);
+        let packed = Meaning(all).packed();
+        let mut back = Meaning([0; DIMENSIONS]);
+        packed.iter().enumerate().for_each(|(at, word)| back.unpack(at, *word));
+        assert_eq!(back.0, all);
+    }
+}
