@@ -204,6 +204,12 @@ impl Library {
         &self.folder
     }
 
+    /// The tokeniser of the index, for the benchmark.
+    #[doc(hidden)]
+    pub fn tokenizer(&self) -> TextAnalyzer {
+        TextAnalyzer::from(ClinicalTokenizer::new(self.synonyms.cased.clone()))
+    }
+
     fn generation(&self) -> Arc<Generation> {
         self.generation.read().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use rustc_hash::FxHashSet;
 use tantivy::query::{AllQuery, Query};
 
 use super::collect::{Gather, Gathered, Ranked};
@@ -15,6 +16,7 @@ use super::rerank::rerank;
 use super::response::{Hit, SearchResponse};
 use super::schema::id_of;
 use super::snippet::Marks;
+use super::stem::Stems;
 use super::vectors::{self, Meaning};
 use super::{Library, LibraryError, SearchRequest, Sort};
 use crate::values::{Harm, Setting};
@@ -24,6 +26,14 @@ const COMPARED: usize = 200;
 
 /// Words of a query that its meaning is made of.
 const MOST_WORDS: usize = 64;
+
+/// A request, read.
+struct Prepared {
+    generation: Arc<Generation>,
+    hidden: Arc<FxHashSet<u64>>,
+    typed: Filters,
+    plan: Plan,
+}
 
 /// A hit with its near-duplicates.
 struct Folded {
@@ -38,28 +48,8 @@ impl Library {
     /// If the register or the index cannot be read; never because of what was typed.
     pub fn search(&self, request: &SearchRequest) -> Result<SearchResponse, LibraryError> {
         let started = Instant::now();
-        let (generation, hidden) = self.current()?;
         let mut tools = self.tools();
-        let known = |field, value: &str| self.field_value(&generation, field, value).is_some();
-        let parsed = parse::parse(&request.q, &mut tools.stems, known);
-        let mut typed = Filters::default();
-        for (field, value) in &parsed.filters {
-            match self.field_value(&generation, *field, value) {
-                Some(FieldValue::Theme(label)) => typed.add_theme(label),
-                Some(FieldValue::Harm(harm)) => typed.add_harm(harm),
-                Some(FieldValue::Setting(setting)) => typed.add_setting(setting),
-                None => {}
-            }
-        }
-        let mut planner = Planner {
-            generation: &generation,
-            synonyms: &self.synonyms,
-            ranking: &self.ranking,
-            exact: request.exact,
-            hidden: &hidden,
-            stems: &mut tools.stems,
-        };
-        let plan = planner.plan(&parsed, &request.q);
+        let Prepared { generation, hidden, typed, plan } = self.prepare(request, &mut tools.stems)?;
         let per_page = request.per_page.clamp(1, SearchRequest::MAX_PER_PAGE);
         let page = request.page.max(1);
         let wanted = page.saturating_mul(per_page).min(SearchRequest::MAX_DEPTH);
@@ -137,6 +127,48 @@ impl Library {
             hits,
             facets: found.counts.facets(&generation.labels),
         })
+    }
+
+    /// The query that a request comes to in tantivy's terms, synonyms and spellings included, filters left out: for the
+    /// benchmark, which runs the same on bare tantivy.
+    ///
+    /// # Errors
+    /// As [`Library::search`].
+    #[doc(hidden)]
+    pub fn expanded(&self, request: &SearchRequest) -> Result<Box<dyn Query>, LibraryError> {
+        let mut tools = self.tools();
+        let Prepared { generation, plan, .. } = self.prepare(request, &mut tools.stems)?;
+        let strict = plan.strict.unwrap_or_else(|| Box::new(AllQuery));
+        match plan.relaxed {
+            Some(relaxed) if strict.count(&generation.searcher)? < self.ranking.enough => Ok(relaxed),
+            _ => Ok(strict),
+        }
+    }
+
+    /// Reads what was typed.
+    fn prepare(&self, request: &SearchRequest, stems: &mut Stems) -> Result<Prepared, LibraryError> {
+        let (generation, hidden) = self.current()?;
+        let known = |field, value: &str| self.field_value(&generation, field, value).is_some();
+        let parsed = parse::parse(&request.q, stems, known);
+        let mut typed = Filters::default();
+        for (field, value) in &parsed.filters {
+            match self.field_value(&generation, *field, value) {
+                Some(FieldValue::Theme(label)) => typed.add_theme(label),
+                Some(FieldValue::Harm(harm)) => typed.add_harm(harm),
+                Some(FieldValue::Setting(setting)) => typed.add_setting(setting),
+                None => {}
+            }
+        }
+        let mut planner = Planner {
+            generation: &generation,
+            synonyms: &self.synonyms,
+            ranking: &self.ranking,
+            exact: request.exact,
+            hidden: &hidden,
+            stems,
+        };
+        let plan = planner.plan(&parsed, &request.q);
+        Ok(Prepared { generation, hidden, typed, plan })
     }
 
     /// Folds near-duplicates under the first of them. What is folded depends only on what stands before it, so pages
