@@ -22,9 +22,9 @@ fn check() -> Evaluation {
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 96.4;
-const PRECISION: f64 = 89.0;
-const WITHOUT_LEAK: f64 = 81.5;
+const RECALL: f64 = 96.7;
+const PRECISION: f64 = 89.2;
+const WITHOUT_LEAK: f64 = 82.0;
 
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
@@ -38,7 +38,7 @@ fn the_check_set_does_not_fall_below_the_record() {
     );
     for kind in &found.kinds {
         let bar = match kind.kind {
-            Kind::NhsNo | Kind::Phone | Kind::Email | Kind::Dob => 0.95,
+            Kind::NhsNo | Kind::Mrn | Kind::Phone | Kind::Email | Kind::Dob | Kind::Age90 => 0.95,
             _ => 0.90,
         };
         let recall = kind.caught as f64 / kind.count as f64;
