@@ -1,16 +1,18 @@
 //! Trains the themes model from committed data: `cargo run --release --example train_themes`.
 //!
-//! Reads the annotated records in `fixtures/redaction` and the examples in `fixtures/themes`, writes `index/themes.model`.
-//! The same data give the same bytes. With `--check` it writes nothing and fails if the bytes differ; with `--thirds` it
-//! writes nothing, trains on two thirds three times over and prints how well each model does on the third it never saw.
+//! Reads the annotated records and the examples in `fixtures/themes`; writes `index/themes.model`, trained on all of
+//! them, and `fixtures/themes/held-out.model`, trained without a third of the records, with which `tests/themes.rs`
+//! measures. The same data give the same bytes. Arguments: `--check` writes nothing and fails if the bytes differ;
+//! `--thirds` writes nothing and scores each third by a model that never saw it; `--leave-out` does so with one
+//! ingredient less each time; `--cases` takes the records over from `fixtures/redaction`, with placeholders for spans.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command for the terminal")]
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use hindsight::themes::gold::{GoldCase, thirds};
-use hindsight::themes::{Classifier, Model, Taxonomy, evaluate_all, synonyms, train};
+use hindsight::themes::{Classifier, Evaluation, Model, Taxonomy, evaluate_all, synonyms, train};
 
 fn main() -> ExitCode {
     match run() {
@@ -23,48 +25,130 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, String> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let mut cases = Vec::new();
-    for file in ["redaction/tune.jsonl", "redaction/check.jsonl", "themes/examples.jsonl"] {
-        let path = root.join("fixtures").join(file);
-        let text = std::fs::read(&path).map_err(|error| format!("{file}: {error}"))?;
-        cases.extend(GoldCase::read(&text[..]).map_err(|error| format!("{file}: {error}"))?);
-    }
-    let taxonomy = Taxonomy::built_in();
     let argument = std::env::args().nth(1).unwrap_or_default();
-    if argument == "--thirds" {
-        cross(&taxonomy, &cases)?;
-        return Ok(ExitCode::SUCCESS);
+    if argument == "--cases" {
+        return take_over().map(|()| ExitCode::SUCCESS);
     }
-    let model = train(&taxonomy, synonyms::BUILT_IN, &cases).map_err(|error| error.to_string())?;
-    let bytes = model.to_bytes();
-    let target = root.join("index/themes.model");
-    if argument == "--check" {
-        let same = std::fs::read(&target).is_ok_and(|old| old == bytes);
-        eprintln!("{}", if same { "the same bytes" } else { "other bytes than the committed model" });
-        return Ok(if same { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+    let cases = GoldCase::built_in().map_err(|error| error.to_string())?;
+    let taxonomy = Taxonomy::built_in();
+    match argument.as_str() {
+        "--thirds" => print!("{}", cross(&taxonomy, synonyms::BUILT_IN, &cases)?.to_table()),
+        "--leave-out" => leave_out(&taxonomy, &cases)?,
+        "" | "--check" => return write(&taxonomy, &cases, argument == "--check"),
+        other => return Err(format!("unknown argument {other}: --check, --thirds, --leave-out or --cases")),
     }
-    std::fs::write(&target, &bytes).map_err(|error| format!("{}: {error}", target.display()))?;
-    eprintln!("{} cases, {} bytes", cases.len(), bytes.len());
     Ok(ExitCode::SUCCESS)
 }
 
-/// Every record scored by the model that never saw its third. Examples are for training only.
-fn cross(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
+fn root(file: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(file)
+}
+
+fn write(taxonomy: &Taxonomy, cases: &[GoldCase], check: bool) -> Result<ExitCode, String> {
+    let (held_out, measure) = split(cases, &thirds(cases), 0);
+    let mut done = ExitCode::SUCCESS;
+    for (file, cases) in
+        [("index/themes.model", cases), ("fixtures/themes/held-out.model", held_out.as_slice())]
+    {
+        let model = train(taxonomy, synonyms::BUILT_IN, cases).map_err(|error| error.to_string())?;
+        let bytes = model.to_bytes();
+        if check {
+            let same = std::fs::read(root(file)).is_ok_and(|old| old == bytes);
+            eprintln!(
+                "{file}: {}",
+                if same { "the same bytes" } else { "other bytes than the committed ones" }
+            );
+            if !same {
+                done = ExitCode::FAILURE;
+            }
+        } else {
+            std::fs::write(root(file), &bytes).map_err(|error| format!("{file}: {error}"))?;
+            eprintln!("{file}: {} cases, {} bytes", cases.len(), bytes.len());
+            if std::ptr::eq(cases, held_out.as_slice()) {
+                let classifier = Classifier::with(taxonomy.clone(), synonyms::BUILT_IN, model);
+                print!("{}", evaluate_all([(&classifier, measure.as_slice())]).to_table());
+            }
+        }
+    }
+    Ok(done)
+}
+
+/// What to learn from and what to measure with, if a third is held out. Examples are for training only.
+fn split(cases: &[GoldCase], third: &[u8], held: u8) -> (Vec<GoldCase>, Vec<GoldCase>) {
+    let (mut learn, mut measure) = (Vec::new(), Vec::new());
+    for (case, of) in cases.iter().zip(third) {
+        match (case.example, *of == held) {
+            (false, true) => measure.push(case.clone()),
+            _ => learn.push(case.clone()),
+        }
+    }
+    (learn, measure)
+}
+
+/// Every record scored by the model that never saw its third.
+fn cross(taxonomy: &Taxonomy, synonyms: &str, cases: &[GoldCase]) -> Result<Evaluation, String> {
     let third = thirds(cases);
     let mut parts = Vec::new();
     for held in 0..3 {
-        let pick = |inside: bool| {
-            let kept = cases.iter().zip(&third).filter(|(case, of)| {
-                if inside { **of == held && !case.example } else { **of != held || case.example }
-            });
-            kept.map(|(case, _)| case.clone()).collect::<Vec<_>>()
-        };
-        let model = train(taxonomy, synonyms::BUILT_IN, &pick(false)).map_err(|error| error.to_string())?;
+        let (learn, measure) = split(cases, &third, held);
+        let model = train(taxonomy, synonyms, &learn).map_err(|error| error.to_string())?;
         let model = Model::from_bytes(&model.to_bytes()).map_err(|error| error.to_string())?;
-        parts.push((Classifier::with(taxonomy.clone(), synonyms::BUILT_IN, model), pick(true)));
+        parts.push((Classifier::with(taxonomy.clone(), synonyms, model), measure));
     }
-    let pairs = parts.iter().map(|(classifier, cases)| (classifier, cases.as_slice()));
-    print!("{}", evaluate_all(pairs).to_table());
+    Ok(evaluate_all(parts.iter().map(|(classifier, cases)| (classifier, cases.as_slice()))))
+}
+
+/// The ablation table: each ingredient left out in turn.
+fn leave_out(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
+    let change = |edit: &dyn Fn(&mut GoldCase)| -> Vec<GoldCase> {
+        let mut cases = cases.to_vec();
+        cases.iter_mut().for_each(edit);
+        cases
+    };
+    let one_part = change(&|case| {
+        let parts =
+            [case.title.take(), Some(std::mem::take(&mut case.what)), case.action.take(), case.lesson.take()];
+        case.what = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
+    });
+    let real: Vec<GoldCase> = cases.iter().filter(|case| !case.example).cloned().collect();
+    let rows = [
+        ("everything", taxonomy.clone(), synonyms::BUILT_IN, cases.to_vec()),
+        ("triggers", taxonomy.without_triggers(), synonyms::BUILT_IN, cases.to_vec()),
+        ("synonyms", taxonomy.clone(), "", cases.to_vec()),
+        ("weights of the parts", taxonomy.clone(), synonyms::BUILT_IN, one_part),
+        ("setting", taxonomy.clone(), synonyms::BUILT_IN, change(&|case| case.setting = None)),
+        (
+            "action and lesson",
+            taxonomy.clone(),
+            synonyms::BUILT_IN,
+            change(&|case| {
+                case.action = None;
+                case.lesson = None;
+            }),
+        ),
+        ("examples", taxonomy.clone(), synonyms::BUILT_IN, real),
+    ];
+    for (name, taxonomy, synonyms, cases) in rows {
+        let found = cross(&taxonomy, synonyms, &cases)?;
+        println!(
+            "| {name} | {:.1} | {:.3} | {:.1} | {:.3} |",
+            found.top_theme * 100.0,
+            found.themes.micro_f1,
+            found.top_subtheme * 100.0,
+            found.factors.micro_f1
+        );
+    }
     Ok(())
+}
+
+fn take_over() -> Result<(), String> {
+    let mut out = String::new();
+    for file in ["fixtures/redaction/tune.jsonl", "fixtures/redaction/check.jsonl"] {
+        let text = std::fs::read(root(file)).map_err(|error| format!("{file}: {error}"))?;
+        for case in GoldCase::read(&text[..]).map_err(|error| format!("{file}: {error}"))? {
+            out += &serde_json::to_string(&case).map_err(|error| error.to_string())?;
+            out.push('\n');
+        }
+    }
+    std::fs::write(root("fixtures/themes/cases.jsonl"), out).map_err(|error| error.to_string())
 }

@@ -16,6 +16,7 @@ use crate::lesson::{Lesson, LessonId};
 use crate::redact::{Case, Part, Policy, PolicyError, Redacted, RedactedCase, Redactor};
 use crate::secret::{KeyedHash, Secret};
 use crate::specialty;
+use crate::themes::model::Preferred;
 use crate::themes::{Classifier, Labels, Model, Narrative, Taxonomy, TaxonomyError, synonyms};
 use crate::values::{EventType, Month, PsychologicalHarm};
 
@@ -256,7 +257,12 @@ pub fn classifier(config: &Config) -> Result<Classifier, CorridorError> {
         Some(folder) => Taxonomy::load(folder)?,
         None => Taxonomy::built_in(),
     };
-    let model = Model::built_in()?;
+    let Preferred { model, refused } = Model::preferred(&config.data, &taxonomy)?;
+    if let Some(reason) = refused {
+        tracing::warn!(
+            "the built-in theme model is used, because that of the data folder cannot be: {reason}"
+        );
+    }
     match &config.synonyms {
         Some(path) => {
             let text = fs::read_to_string(path).map_err(|error| CorridorError::Read(path.clone(), error))?;

@@ -1,7 +1,7 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
-//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`] · [`library`] ·
+//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`], [`learn`] · [`library`] ·
 //! [`web`] · [`cli`].
 
 pub mod anonymise;
@@ -13,6 +13,7 @@ pub mod export;
 pub mod incident;
 pub mod ingest;
 pub mod intake;
+pub mod learn;
 pub mod lesson;
 pub mod library;
 pub mod redact;

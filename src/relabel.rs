@@ -166,18 +166,23 @@ fn relabelled(
 /// What the classifier says of a stored lesson, with the reviewers' corrections in force.
 pub fn labels(classifier: &Classifier, lesson: &Lesson, corrected: &[(String, bool)]) -> Labels {
     let coded = remembered(lesson);
-    // A title that was made from the opening is no evidence of its own: it would count the same words twice.
+    let mut labels = classifier.classify(&Narrative { coded: &coded, ..narrative(lesson) });
+    corrections::apply(&mut labels, corrected, classifier.taxonomy());
+    labels
+}
+
+/// A stored lesson as the classifier read it when it was taken in, but for coded columns. A title that was made from the
+/// opening is no evidence of its own: it would count the same words twice.
+pub fn narrative(lesson: &Lesson) -> Narrative<'_> {
     let own_title = lesson.title != lesson.what_happened.opening(anonymise::TITLE);
-    let mut labels = classifier.classify(&Narrative {
+    Narrative {
         title: own_title.then_some(lesson.title.as_str()),
         what: lesson.what_happened.as_str(),
         action: lesson.action_taken.as_ref().map(Redacted::as_str),
         lesson: lesson.lesson.as_ref().map(Redacted::as_str),
         setting: lesson.setting,
-        coded: &coded,
-    });
-    corrections::apply(&mut labels, corrected, classifier.taxonomy());
-    labels
+        coded: &[],
+    }
 }
 
 /// What is left of the coded columns: the triggers that the reasons of the labels in force name.

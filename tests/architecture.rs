@@ -22,6 +22,7 @@ const FLOORS: &[&str] = &[
     "anonymise",
     "register",
     "relabel",
+    "learn",
     "intake",
     "library",
     "web",

@@ -6,10 +6,11 @@
 
 use super::label::{Label, LabelStatus};
 use super::lexicon::Lexicon;
+use super::phrase::Phrase;
 use super::score::Reading;
 use super::synonyms::Synonyms;
 use super::taxonomy::{Cue, Taxonomy};
-use super::triggers::{Phrase, Triggers};
+use super::triggers::Triggers;
 
 /// Score of a cue that holds.
 const HOLDS: f32 = 0.9;

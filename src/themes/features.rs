@@ -57,7 +57,7 @@ impl Bag {
                     self.entries.push((pair(before, unit.id), weight, place));
                 }
             }
-            // A placeholder is no word.
+            // A placeholder or a number is no word.
             if first.end - first.start > 0 && !first.placeholder {
                 self.known.1 += 1;
                 self.known.0 += u32::from(unit.id != UNKNOWN);

@@ -6,33 +6,42 @@
 
 use std::io::BufRead;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::classify::Narrative;
 use crate::values::Setting;
 
 /// A redacted case with the labels that people chose.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize)]
 pub struct GoldCase {
     /// Its id in the file.
     pub id: String,
     /// Headline.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
     /// What happened.
     pub what: String,
     /// What was done at once.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub action: Option<String>,
     /// What was learned or changed.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub lesson: Option<String>,
     /// Where care was given.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub setting: Option<Setting>,
     /// Sub-themes, the main one first.
     pub themes: Vec<String>,
     /// Contributory factors.
     pub factors: Vec<String>,
     /// Written as an example for the trainer: it teaches words, but says nothing about how often a label occurs.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub example: bool,
 }
+
+/// The cases that the built-in model learned from: invented records, redacted, and short examples.
+const BUILT_IN: [&str; 2] =
+    [include_str!("../../fixtures/themes/cases.jsonl"), include_str!("../../fixtures/themes/examples.jsonl")];
 
 /// A line that is no case.
 #[derive(Debug, thiserror::Error)]
@@ -97,6 +106,18 @@ impl GoldCase {
             setting: self.setting,
             coded: &[],
         }
+    }
+
+    /// The cases that the built-in model learned from: a trust's own model starts from them too.
+    ///
+    /// # Errors
+    /// Never, unless the build is broken; the tests read them.
+    pub fn built_in() -> Result<Vec<Self>, GoldError> {
+        let mut out = Vec::new();
+        for text in BUILT_IN {
+            out.append(&mut Self::read(text.as_bytes())?);
+        }
+        Ok(out)
     }
 
     /// Reads cases; empty lines say nothing, and cases without a theme are left out.

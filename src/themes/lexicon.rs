@@ -30,7 +30,7 @@ pub struct Token {
     pub after_break: bool,
     /// Written in capitals, in a text that is not all capitals.
     pub capitals: bool,
-    /// Not a word but a placeholder.
+    /// Not a word but a placeholder or a bare number.
     pub placeholder: bool,
 }
 
@@ -119,7 +119,7 @@ impl Lexicon {
                 end: raw.end,
                 after_break: raw.after_break,
                 capitals: raw.capitals,
-                placeholder: raw.word.is_empty(),
+                placeholder: !raw.word.contains(char::is_alphabetic),
             });
         });
         // In a text that is all capitals, capitals say nothing.

@@ -9,7 +9,12 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::taxonomy::Taxonomy;
+
 const MAGIC: &[u8] = b"hindsight themes 1\n";
+
+/// Name of a trust's own model in its data folder.
+pub const FILE: &str = "themes.model";
 
 /// The built-in model.
 const BUILT_IN: &[u8] = include_bytes!("../../index/themes.model");
@@ -81,6 +86,14 @@ pub struct Meaning {
     pub publish: f32,
 }
 
+/// The model to use for a data folder.
+pub struct Preferred {
+    /// The trust's own model where there is one that fits, the built-in one otherwise.
+    pub model: Model,
+    /// Why the trust's own model is not used, although there is one: to be told to people, not fatal.
+    pub refused: Option<ModelError>,
+}
+
 /// A model file that cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub enum ModelError {
@@ -95,6 +108,16 @@ pub enum ModelError {
     /// The bytes are not a whole model.
     #[error("not a model of this version: {0}; train it again with `hindsight train themes`")]
     Broken(&'static str),
+    /// It was trained for another taxonomy.
+    #[error(
+        "it knows {known} of the {all} themes and factors in force; train it again with `hindsight train themes`"
+    )]
+    OtherTaxonomy {
+        /// Labels that model and taxonomy share.
+        known: usize,
+        /// Labels of the taxonomy.
+        all: usize,
+    },
 }
 
 impl Model {
@@ -104,6 +127,41 @@ impl Model {
     /// Never, unless the build is broken; the tests read it.
     pub fn built_in() -> Result<Self, ModelError> {
         Self::from_bytes(BUILT_IN)
+    }
+
+    /// The trust's own model in a data folder ([`FILE`]) where there is one that can be read and fits the taxonomy;
+    /// the built-in one otherwise.
+    ///
+    /// # Errors
+    /// Only if the built-in model cannot be read.
+    pub fn preferred(data: &Path, taxonomy: &Taxonomy) -> Result<Preferred, ModelError> {
+        let own = match Self::load(&data.join(FILE)) {
+            Err(ModelError::Read { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => None,
+            other => Some(other.and_then(|model| model.fits(taxonomy).map(|()| model))),
+        };
+        match own {
+            Some(Ok(model)) => Ok(Preferred { model, refused: None }),
+            Some(Err(refused)) => Ok(Preferred { model: Self::built_in()?, refused: Some(refused) }),
+            None => Ok(Preferred { model: Self::built_in()?, refused: None }),
+        }
+    }
+
+    /// Whether the model knows half of the taxonomy's labels or more: the others work by their triggers.
+    ///
+    /// # Errors
+    /// [`ModelError::OtherTaxonomy`] if it does not.
+    pub fn fits(&self, taxonomy: &Taxonomy) -> Result<(), ModelError> {
+        let mine: std::collections::HashSet<&str> = self.header.labels.iter().map(String::as_str).collect();
+        let themes = taxonomy.themes().iter().map(|theme| theme.id.as_str());
+        let ids = themes
+            .chain(taxonomy.subthemes().map(|sub| sub.id.as_str()))
+            .chain(taxonomy.factors().iter().map(|factor| factor.id.as_str()));
+        let (mut known, mut all) = (0, 0);
+        for id in ids {
+            all += 1;
+            known += usize::from(mine.contains(id));
+        }
+        if known * 2 < all { Err(ModelError::OtherTaxonomy { known, all }) } else { Ok(()) }
     }
 
     /// Reads a model file.

@@ -10,9 +10,11 @@ use super::classify::Narrative;
 use super::features::{self, Bag, Key, Names, Place};
 use super::lexicon::{Lexicon, Token};
 use super::model::{Combination, Model, phrase_hash};
+use super::phrase::Phrase;
+use super::slots::{Slots, first_column};
 use super::synonyms::{Synonyms, Unit};
 use super::taxonomy::Taxonomy;
-use super::triggers::{Phrase, Triggers};
+use super::triggers::Triggers;
 use crate::values::Setting;
 
 /// Trigger weight of a phrase in a coded column, against one of the same rarity in the text.
@@ -47,35 +49,6 @@ pub struct Target {
     pub coded_only: bool,
     /// What a reason shows.
     pub text: String,
-}
-
-/// Labels in the order themes, sub-themes, factors, and where the model has them.
-#[derive(Default)]
-pub struct Slots {
-    /// How many themes.
-    pub themes: usize,
-    /// How many sub-themes.
-    pub subthemes: usize,
-    /// How many factors.
-    pub factors: usize,
-    /// By sub-theme: its theme.
-    pub parents: Vec<usize>,
-    /// By label: its column in the model.
-    pub columns: Vec<Option<u32>>,
-    /// By label: its id.
-    pub ids: Vec<String>,
-}
-
-impl Slots {
-    /// All labels.
-    pub fn len(&self) -> usize {
-        self.themes + self.subthemes + self.factors
-    }
-
-    /// Whether the taxonomy has no label at all.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
 }
 
 /// What was found in one narrative; kept for the reasons.
@@ -371,43 +344,6 @@ impl Scorer {
     pub fn factor_evidence(&self, scores: &Scores) -> Vec<[f32; 2]> {
         let first = self.slots.themes + self.slots.subthemes;
         (first..self.slots.len()).map(|at| [scores.linear[at], scores.triggers[at]]).collect()
-    }
-}
-
-impl Slots {
-    fn new(taxonomy: &Taxonomy, model: &Model) -> Self {
-        let columns: FxHashMap<&str, u32> =
-            model.header.labels.iter().enumerate().map(|(at, id)| (id.as_str(), at as u32)).collect();
-        let mut out = Self {
-            themes: taxonomy.themes().len(),
-            subthemes: taxonomy.subthemes().count(),
-            factors: taxonomy.factors().len(),
-            ..Self::default()
-        };
-        for (at, theme) in taxonomy.themes().iter().enumerate() {
-            out.parents.extend(theme.subthemes.iter().map(|_| at));
-        }
-        out.ids.extend(taxonomy.themes().iter().map(|theme| theme.id.clone()));
-        out.ids.extend(taxonomy.subthemes().map(|sub| sub.id.clone()));
-        out.ids.extend(taxonomy.factors().iter().map(|factor| factor.id.clone()));
-        out.columns = out.ids.iter().map(|id| columns.get(id.as_str()).copied()).collect();
-        out
-    }
-
-    /// Where the kinds of label stand.
-    pub fn kinds(&self) -> [std::ops::Range<usize>; 3] {
-        let (a, b) = (self.themes, self.themes + self.subthemes);
-        [0..a, a..b, b..self.len()]
-    }
-}
-
-/// The first column of the model that belongs to the kind of label that starts at `first`.
-fn first_column(model: &Model, first: usize, slots: &Slots) -> usize {
-    let [_, subthemes, factors] = slots.kinds();
-    match first {
-        first if first == subthemes.start => model.header.themes,
-        first if first == factors.start => model.header.themes + model.header.subthemes,
-        _ => 0,
     }
 }
 

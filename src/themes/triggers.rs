@@ -17,118 +17,9 @@
 use rustc_hash::FxHashMap;
 
 use super::lexicon::{Lexicon, Token, UNKNOWN, WordId};
+use super::negation::Negation;
+use super::phrase::{Part, Phrase};
 use super::synonyms::{GROUP, Synonyms, Unit, UnitId};
-
-/// Words a gap may leap over where the phrase does not say.
-const GAP: u8 = 3;
-/// Words before a phrase in which a negation is looked for.
-const NEGATION_REACH: usize = 4;
-
-/// A phrase as written, checked.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Phrase {
-    /// The words, without signs: what a reason shows.
-    pub text: String,
-    /// Weight, 1 unless written otherwise.
-    pub weight: f32,
-    /// Counts even when denied.
-    pub always: bool,
-    parts: Vec<Part>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Part {
-    /// Any of these words.
-    Words(Vec<Word>),
-    /// Up to so many words.
-    Gap(u8),
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Word {
-    text: String,
-    exact: bool,
-    capitals: bool,
-}
-
-/// Why a phrase cannot be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PhraseError {
-    /// No word in it.
-    #[error("a trigger needs at least one word")]
-    Empty,
-    /// `^` without a number from 0 to 10 behind it.
-    #[error("the weight behind ^ must be a number from 0 to 10")]
-    Weight,
-    /// `..` at an end, twice, or too long.
-    #[error("a gap (..) stands between two words and spans at most 9")]
-    Gap,
-}
-
-impl Phrase {
-    /// Reads a phrase in the notation above.
-    ///
-    /// # Errors
-    /// If it has no word, a weight that is no number, or a gap at an end.
-    pub fn parse(text: &str) -> Result<Self, PhraseError> {
-        let (body, weight) = match text.rsplit_once('^') {
-            Some((body, weight)) => (body, weight.trim().parse().map_err(|_| PhraseError::Weight)?),
-            None => (text, 1.0),
-        };
-        if !(0.0..=10.0).contains(&weight) {
-            return Err(PhraseError::Weight);
-        }
-        let body = body.trim();
-        let (body, always) = body.strip_prefix('+').map_or((body, false), |rest| (rest, true));
-        let mut parts = Vec::new();
-        for piece in body.split_whitespace() {
-            if let Some(span) = piece.strip_prefix("..") {
-                let span = if span.is_empty() { GAP } else { span.parse().map_err(|_| PhraseError::Gap)? };
-                if parts.is_empty() || matches!(parts.last(), Some(Part::Gap(_))) || !(1..=9).contains(&span)
-                {
-                    return Err(PhraseError::Gap);
-                }
-                parts.push(Part::Gap(span));
-            } else {
-                parts.extend(words_of(piece));
-            }
-        }
-        match parts.last() {
-            None => Err(PhraseError::Empty),
-            Some(Part::Gap(_)) => Err(PhraseError::Gap),
-            Some(_) => Ok(Self { text: plain(body), weight, always, parts }),
-        }
-    }
-}
-
-/// The parts that one written piece makes: one for each word in it ("co-amoxiclav" makes two).
-fn words_of(piece: &str) -> Vec<Part> {
-    let mut columns: Vec<Vec<Word>> = Vec::new();
-    for choice in piece.split('|') {
-        let (choice, exact) = choice.strip_prefix('=').map_or((choice, false), |rest| (rest, true));
-        let capitals = exact && choice.contains(|c: char| c.is_uppercase());
-        let mut column = 0;
-        super::text::words(choice, |raw| {
-            if columns.len() <= column {
-                columns.push(Vec::new());
-            }
-            columns[column].push(Word { text: raw.word.to_owned(), exact, capitals });
-            column += 1;
-        });
-    }
-    columns.into_iter().map(Part::Words).collect()
-}
-
-/// A phrase without its signs.
-fn plain(body: &str) -> String {
-    let words: Vec<_> = body
-        .split_whitespace()
-        .map(|piece| {
-            if piece.starts_with("..") { "…".to_owned() } else { piece.replace('=', "").replace('|', "/") }
-        })
-        .collect();
-    words.join(" ")
-}
 
 /// A phrase found in a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -383,60 +274,6 @@ fn end_of(
     }
 }
 
-/// Words that deny what follows ("no", "denies") or what went before ("ruled out").
-#[derive(Default)]
-struct Negation {
-    /// Reach over up to [`NEGATION_REACH`] words.
-    far: Vec<WordId>,
-    /// Reach over one word.
-    near: Vec<WordId>,
-    /// Deny what stands up to three words before them.
-    behind: Vec<WordId>,
-    /// End the reach of a negation.
-    stops: Vec<WordId>,
-}
-
-impl Negation {
-    const FAR: &[&str] = &[
-        "no", "without", "nil", "denies", "denied", "denying", "neither", "nor", "excluded", "exclude",
-        "zero",
-    ];
-    const NEAR: &[&str] = &["not", "never", "isnt", "wasnt", "didnt", "non", "negative", "cannot", "cant"];
-    const BEHIND: &[&str] = &["excluded", "negative", "unlikely", "nil", "absent"];
-    const STOPS: &[&str] = &[
-        "but", "despite", "although", "though", "because", "until", "when", "after", "which", "however",
-        "so", "then", "due", "as", "with", "to", "for", "given", "was", "were", "had", "has", "is", "by",
-    ];
-
-    fn prepare(&mut self, lexicon: &mut Lexicon) {
-        if self.far.is_empty() {
-            let mut all = |words: &[&str]| words.iter().map(|word| lexicon.add(word)).collect();
-            self.far = all(Self::FAR);
-            self.near = all(Self::NEAR);
-            self.behind = all(Self::BEHIND);
-            self.stops = all(Self::STOPS);
-        }
-    }
-
-    fn denies(&self, tokens: &[Token], first: usize, end: usize) -> bool {
-        if first > 0 && !tokens[first].after_break {
-            for (distance, token) in tokens[..first].iter().rev().take(NEGATION_REACH).enumerate() {
-                if self.far.contains(&token.word) || (distance < 2 && self.near.contains(&token.word)) {
-                    return true;
-                }
-                if token.after_break || self.stops.contains(&token.word) {
-                    break;
-                }
-            }
-        }
-        tokens[end..]
-            .iter()
-            .take(3)
-            .take_while(|token| !token.after_break)
-            .any(|token| self.behind.contains(&token.word))
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -516,25 +353,5 @@ mod tests {
             assert_eq!(found.len(), 1, "{phrase} in {text}");
             assert_eq!(found[0].1, denied, "{phrase} in {text}");
         }
-    }
-
-    #[test]
-    fn notation_is_checked() {
-        for (text, error) in [
-            ("", PhraseError::Empty),
-            ("  ", PhraseError::Empty),
-            ("...", PhraseError::Gap),
-            ("a ..", PhraseError::Gap),
-            (".. a", PhraseError::Gap),
-            ("a .. .. b", PhraseError::Gap),
-            ("a ..20 b", PhraseError::Gap),
-            ("a ^x", PhraseError::Weight),
-            ("a ^11", PhraseError::Weight),
-            ("^1", PhraseError::Empty),
-        ] {
-            assert_eq!(Phrase::parse(text), Err(error), "{text}");
-        }
-        let phrase = Phrase::parse("+gave|given .. =ICE ^0.5").unwrap();
-        assert_eq!((phrase.text.as_str(), phrase.weight, phrase.always), ("gave/given … ICE", 0.5, true));
     }
 }
