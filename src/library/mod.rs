@@ -42,7 +42,7 @@ mod writer;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashSet;
 use tantivy::directory::MmapDirectory;
@@ -117,6 +117,9 @@ struct Hidden {
 
 /// Counts over a generation with some lessons hidden.
 type Browse = (Arc<Generation>, Arc<FxHashSet<u64>>, Arc<Gathered>);
+/// How long opening waits for another process that makes the index.
+const OPEN_PATIENCE: Duration = Duration::from_secs(10);
+
 /// By what a change of tantivy's `meta.json` is recognised.
 type Stamp = (SystemTime, u64);
 
@@ -336,18 +339,32 @@ impl Drop for Loan<'_> {
 
 /// Opens the index of a folder; makes it anew where there is none, or one in another form, or a damaged one.
 fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result<Index, LibraryError> {
+    use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
     let directory = MmapDirectory::open(folder)
         .map_err(|error| LibraryError::from(tantivy::TantivyError::from(error)))?;
     let (schema, _) = schema::build();
-    let usable = Index::exists(&directory).unwrap_or(false)
-        && Index::open(directory.clone())
-            .is_ok_and(|index| index.schema() == schema && index.reader().is_ok());
-    let mut index = if usable {
-        Index::open(directory)?
-    } else {
+    let usable = || {
+        let found = Index::exists(&directory).unwrap_or(false).then(|| Index::open(directory.clone()));
+        found.and_then(Result::ok).filter(|index| index.schema() == schema && index.reader().is_ok())
+    };
+    let started = Instant::now();
+    let mut index = loop {
+        if let Some(index) = usable() {
+            break index;
+        }
         // The lock keeps other processes from writing while the old files go.
-        use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
-        let _lock = directory.acquire_lock(&INDEX_WRITER_LOCK).map_err(|_| LibraryError::Busy)?;
+        let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else {
+            // Another process that starts at the same time makes the index: it takes a moment.
+            if started.elapsed() > OPEN_PATIENCE {
+                return Err(LibraryError::Busy);
+            }
+            std::thread::sleep(Duration::from_millis(20));
+            continue;
+        };
+        // Whoever held the lock before may have made it.
+        if let Some(index) = usable() {
+            break index;
+        }
         for entry in fs::read_dir(folder)? {
             let path = entry?.path();
             let is_lock = path.extension().is_some_and(|extension| extension == "lock");
@@ -355,11 +372,8 @@ fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result<Index, Lib
                 fs::remove_file(path)?;
             }
         }
-        Index::create(
-            MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?,
-            schema,
-            schema::settings(),
-        )?
+        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
+        break Index::create(directory, schema.clone(), schema::settings())?;
     };
     index.set_tokenizers(tokenizers.clone());
     Ok(index)

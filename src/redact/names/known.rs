@@ -25,6 +25,8 @@ struct Name {
     role: Option<Role>,
     /// An ordinary word, which must stand with a capital to count.
     ordinary: bool,
+    /// So common that it counts only beside another word of the known names.
+    only_beside: bool,
 }
 
 impl Sought {
@@ -105,12 +107,20 @@ impl Sought {
                     && (token.flags.any(Flags::STREET.or(Flags::DWELLING))
                         || word.len() < 4 && token.flags.any(Flags::WORD))
                 || word.len() == 2 && token.shape != Shape::Title;
-            if skip || self.names.iter().any(|name| name.word == word) {
+            // "Rain" of "Rain Little": too common to be sought by itself, but not beside "Little".
+            let only_beside = kind == Kind::Name
+                && word.len() == 4
+                && token.flags.any(Flags::COMMON.or(Flags::CLINICAL))
+                && !token.flags.any(
+                    Flags::RELATIVE.or(Flags::PATIENT).or(Flags::TITLE).or(Flags::PARTICLE).or(Flags::STAFF),
+                );
+            if skip && !only_beside || self.names.iter().any(|name| name.word == word) {
                 continue;
             }
+            let only_beside = skip;
             let ordinary =
                 token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
-            self.names.push(Name { hash: token.hash, word, kind, role, ordinary });
+            self.names.push(Name { hash: token.hash, word, kind, role, ordinary, only_beside });
         }
     }
 
@@ -202,8 +212,9 @@ impl Sought {
         let capital = token.is_capital();
         for name in &self.names {
             if name.hash == token.hash {
-                let alone = !name.ordinary || capital && (token.shape != Shape::Upper || name.word.len() > 2);
-                return alone.then_some((name.kind, true));
+                let alone = !name.only_beside
+                    && (!name.ordinary || capital && (token.shape != Shape::Upper || name.word.len() > 2));
+                return (alone || self.beside_another(doc, at, name)).then_some((name.kind, true));
             }
         }
         if token.len() < 5
@@ -216,6 +227,21 @@ impl Sought {
             .iter()
             .find(|name| name.kind == Kind::Name && name.word.len() >= 5 && near(&name.word, &word))
             .map(|name| (name.kind, false))
+    }
+
+    /// Whether another word of the known names stands next to this one: "rain little" is the patient Rain Little, however
+    /// ordinary each word is and whatever its case.
+    fn beside_another(&self, doc: &Document<'_>, at: usize, name: &Name) -> bool {
+        let another = |at: usize| {
+            doc.tokens.get(at).is_some_and(|token| {
+                self.names.iter().any(|other| {
+                    other.kind == Kind::Name && other.hash == token.hash && other.hash != name.hash
+                })
+            })
+        };
+        name.kind == Kind::Name
+            && name.word.len() > 2
+            && (at.checked_sub(1).is_some_and(another) || another(at + 1))
     }
 
     fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind)> {
@@ -420,6 +446,12 @@ mod tests {
     fn ordinary_words_need_a_capital() {
         let known = [("patient_name", "Hope Field")];
         assert_eq!(found("we hope Hope was in the field", &known), ["Hope"]);
+        assert_eq!(found("hope field seen, no hope in the field", &known), ["hope", "field"]);
+        let known = [("patient_name", "LITTLE, Rain")];
+        assert_eq!(
+            found("rain little 5/12, a little rain outside. Rain on the roof", &known),
+            ["rain", "little", "little", "rain"]
+        );
     }
 
     #[test]
