@@ -16,6 +16,8 @@ use crate::values::Setting;
 
 /// Most reasons that a label carries.
 pub const MAX_REASONS: usize = 5;
+/// Evidence weaker than this is no reason.
+const MIN_REASON: f32 = 0.4;
 /// A label less likely than this is never listed, not even as the best there is.
 const FLOOR: f32 = 0.15;
 
@@ -182,33 +184,39 @@ impl Classifier {
     fn reasons(&self, slot: usize, narrative: &Narrative<'_>, reading: &Reading) -> Vec<String> {
         let scorer = &self.scorer;
         let slots = &scorer.slots;
+        // Only what speaks loud enough becomes text: most features of a narrative say little for a label.
         let mut found: Vec<(f32, String)> = Vec::new();
         for hit in &reading.hits {
             let target = &scorer.targets[hit.phrase as usize];
             let theirs = target.slot as usize;
             let parent = theirs.checked_sub(slots.themes).and_then(|sub| slots.parents.get(sub));
-            if theirs == slot || parent == Some(&slot) {
-                let times = if hit.count > 1 { format!(" ×{}", hit.count) } else { String::new() };
+            // Triggers count before words: a score of 1 for each unit of weight.
+            let weight = hit.weight * target.weight;
+            if weight > MIN_REASON && (theirs == slot || parent == Some(&slot)) {
                 let text = match hit.field {
                     Some(field) => format!("{}: {}", field.name(), target.text),
-                    None => format!("{}{times}", target.text),
+                    None if hit.count > 1 => format!("{} ×{}", target.text, hit.count),
+                    None => target.text.clone(),
                 };
-                // Triggers count before words: a score of 1 for each unit of weight.
-                found.push((hit.weight * target.weight, text));
+                found.push((weight, text));
             }
         }
         if let Some(column) = slots.columns[slot] {
             let width = scorer.model.header.labels.len();
             for (row, value, place) in &reading.features {
                 let at = *row as usize;
-                let weight = scorer.model.header.scales[at]
-                    * f32::from(scorer.model.weights[at * width + column as usize]);
+                let byte = scorer.model.weights[at * width + column as usize];
                 // A word that carries a tenth of a full score is as good as a middling trigger.
-                found.push((value * weight * 40.0, self.words_at(narrative, reading, *place, at)));
+                let weight = value * (scorer.model.header.scales[at] * f32::from(byte)) * 40.0;
+                if weight > MIN_REASON {
+                    let text = self.words_at(narrative, reading, *place, at);
+                    if !text.is_empty() {
+                        found.push((weight, text));
+                    }
+                }
             }
         }
-        found.retain(|(weight, text)| *weight > 0.4 && !text.is_empty());
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
         let mut why: Vec<String> = Vec::new();
         for (_, text) in found {
             let bare = text.split(" ×").next().unwrap_or_default();

@@ -73,8 +73,7 @@ impl Bag {
 
     /// Adds up what is there more than once; the entries then stand in the order of their keys.
     pub fn merge(&mut self) -> &[(Key, f32, Place)] {
-        self.entries
-            .sort_by(|a, b| a.0.cmp(&b.0).then(a.2.partial_cmp(&b.2).unwrap_or(std::cmp::Ordering::Equal)));
+        self.entries.sort_unstable_by_key(|(key, _, place)| (*key, place.part, place.unit));
         self.entries.dedup_by(|next, kept| {
             let same = next.0 == kept.0;
             if same {

@@ -349,7 +349,9 @@ impl Scorer {
 
 /// Adds up hits of the same phrase in the text; hits in a coded column stay apart.
 fn merge_hits(hits: &mut Vec<HitAt>) {
-    hits.sort_by(|a, b| (a.phrase, a.field).cmp(&(b.phrase, b.field)).then(b.weight.total_cmp(&a.weight)));
+    hits.sort_unstable_by(|a, b| {
+        (a.phrase, a.field).cmp(&(b.phrase, b.field)).then(b.weight.total_cmp(&a.weight))
+    });
     hits.dedup_by(|next, kept| {
         let same = next.phrase == kept.phrase && next.field == kept.field;
         if same {

@@ -48,7 +48,22 @@ pub struct Triggers {
 #[derive(Clone)]
 struct Pattern {
     phrase: u32,
+    /// The one unit that must follow the first, where there is only one: most patterns fail here, at little cost.
+    next: Option<UnitId>,
     parts: Box<[Element]>,
+}
+
+impl Pattern {
+    fn new(phrase: u32, parts: Box<[Element]>) -> Self {
+        let next = match parts.get(1) {
+            Some(Element::Any(any)) => match **any {
+                [Wanted::Unit(unit)] => Some(unit),
+                _ => None,
+            },
+            _ => None,
+        };
+        Self { phrase, next, parts }
+    }
 }
 
 #[derive(Clone)]
@@ -96,17 +111,14 @@ impl Triggers {
         starts.sort_unstable();
         starts.dedup();
         for start in starts {
-            self.plain.entry(start).or_default().push(Pattern { phrase: index, parts: parts.clone() });
+            self.plain.entry(start).or_default().push(Pattern::new(index, parts.clone()));
         }
         if let Some(folded) = fold_phrase(phrase, lexicon, synonyms)
             && let Some(Element::Any(firsts)) = folded.first()
         {
             for first in firsts {
                 if let Wanted::Unit(unit) = first {
-                    self.folded
-                        .entry(*unit)
-                        .or_default()
-                        .push(Pattern { phrase: index, parts: folded.clone() });
+                    self.folded.entry(*unit).or_default().push(Pattern::new(index, folded.clone()));
                 }
             }
         }
@@ -120,7 +132,11 @@ impl Triggers {
             if token.stem == UNKNOWN {
                 continue;
             }
+            let following = tokens.get(at + 1).map(|token| token.stem);
             for pattern in self.plain.get(&token.stem).into_iter().flatten() {
+                if pattern.next.is_some() && pattern.next != following {
+                    continue;
+                }
                 let matched = end_of(
                     &pattern.parts,
                     at,
@@ -139,7 +155,11 @@ impl Triggers {
             }
         }
         for (at, unit) in units.iter().enumerate() {
+            let following = units.get(at + 1).map(|unit| unit.id);
             for pattern in self.folded.get(&unit.id).into_iter().flatten() {
+                if pattern.next.is_some() && pattern.next != following {
+                    continue;
+                }
                 let matched = end_of(
                     &pattern.parts,
                     at,
