@@ -41,10 +41,10 @@ pub struct Cli {
 #[derive(Debug, Args)]
 struct Common {
     /// Data folder: register, library and key [default: index/data]
-    #[arg(long, global = true, value_name = "DIR", env = "HINDSIGHT_DATA")]
+    #[arg(long, global = true, value_name = "DIR", env = "HINDSIGHT_DATA", hide_env_values = true)]
     data: Option<PathBuf>,
     /// Configuration file
-    #[arg(long, global = true, value_name = "FILE", env = "HINDSIGHT_CONFIG")]
+    #[arg(long, global = true, value_name = "FILE", env = "HINDSIGHT_CONFIG", hide_env_values = true)]
     config: Option<PathBuf>,
 }
 

@@ -20,7 +20,7 @@ use super::{Exit, store};
 It listens on this machine alone unless told otherwise: put a proxy that signs people in before it.")]
 pub(super) struct Serve {
     /// Address and port [default: 127.0.0.1:8080]
-    #[arg(long, value_name = "ADDR", env = "HINDSIGHT_ADDR")]
+    #[arg(long, value_name = "ADDR", env = "HINDSIGHT_ADDR", hide_env_values = true)]
     pub(super) addr: Option<SocketAddr>,
     /// Serve on an address that others reach although nobody has to sign in
     #[arg(long)]

@@ -78,7 +78,11 @@ pub(crate) fn event_type(text: &str) -> Option<EventType> {
     let has = |needle: &str| text.contains(needle);
     if has("good care") || has("good-care") || has("goodcare") || has("excellence") {
         Some(EventType::GoodCare)
-    } else if has("incident") || has("near miss") {
+    } else if has("incident")
+        || has("near miss")
+        // Datix: whom the incident affected.
+        || matches!(text.as_str(), "patient" | "staff" | "visitor" | "contractor" | "public" | "trust" | "organisation")
+    {
         Some(EventType::Incident)
     } else if has("outcome") {
         Some(EventType::Outcome)
@@ -377,6 +381,7 @@ mod tests {
         }
         assert_eq!(event_type("Good Care"), Some(EventType::GoodCare));
         assert_eq!(event_type("Incident affecting Patient"), Some(EventType::Incident));
+        assert_eq!(event_type("Patient"), Some(EventType::Incident));
         assert_eq!(event_type("Risk event"), Some(EventType::Risk));
         assert_eq!(event_type("Complaint"), None);
     }
