@@ -7,7 +7,7 @@ use std::process::Output;
 use assert_cmd::Command;
 
 const DATIX: &str = "ID,Ref,Reported,Incident date,Time,Handler,Location,Exact location,Service,Type,Category,Sub category,Result,Severity,Description,Action taken
-101,W1,15/03/2024,14/03/2024,0930,T Moyo,Ward 7,Bay B,Medicine,Patient,Medication,Administration,Harm,Low,\"Insulin omitted for Mrs Quillfeather at handover, BM 24 at 0930.\",\"VRII started. Family told.\"
+101,W1,15/03/2024,14/03/2024,0930,T Moyo,Ward 7,Bay B,Medicine,Patient,Medication,Administration,Low harm,Low,\"Insulin omitted for Mrs Quillfeather at handover, BM 24 at 0930.\",\"VRII started. Family told.\"
 102,W2,16/03/2024,16/03/2024,2210,T Moyo,Ward 7,Bay B,Medicine,Patient,Fall,Bed,No harm,None,\"Found on floor beside bed at 2210, no injury seen, neuro obs 15/15.\",\"Bed lowered.\"
 ";
 
@@ -144,8 +144,8 @@ fn mistakes_are_one_sentence_and_change_nothing() {
 #[test]
 fn redact_reads_text_and_json_lines_and_quotes_nothing_in_errors() {
     let folder = Folder::new();
-    let plain = folder.run_with(&["redact", "--explain"], "Mrs Quillfeather fell, NHS 999 322 8109");
-    assert!(out(&plain).starts_with("Mrs [patient] fell, NHS [NHS number]"), "{}", out(&plain));
+    let plain = folder.run_with(&["redact", "--explain"], "Mrs Quillfeather (NHS 999 322 8109) fell");
+    assert!(out(&plain).starts_with("Mrs [patient] (NHS [NHS number]) fell"), "{}", out(&plain));
     assert!(out(&plain).contains("because"));
     let json = folder.run_with(
         &["redact", "--json"],
