@@ -18,7 +18,7 @@ use super::{Exit, serve, store};
 #[command(after_help = "Examples:
   hindsight demo
   hindsight demo --addr 127.0.0.1:9000
-  hindsight demo --data /tmp/demo     keep the library after the demo
+  hindsight demo --data demo-data     keep the library after the demo
 
 Everything in it is invented. Without --data it lives in a temporary folder that goes when the demo ends.")]
 pub(super) struct Demo {

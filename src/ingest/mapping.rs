@@ -159,7 +159,7 @@ pub struct Mapping {
     pub columns: Vec<Column>,
 }
 
-/// What is wrong with a mapping file. Mapping files hold no case text, so the parser's own words are shown.
+/// What is wrong with a mapping file. The parser's words are shown without the line that it quotes.
 #[derive(Debug, thiserror::Error)]
 pub enum MappingError {
     /// Not TOML, or not these keys.
@@ -173,8 +173,12 @@ pub enum MappingError {
 impl Mapping {
     /// Reads and checks a mapping file.
     pub fn from_toml(text: &str) -> Result<Self, MappingError> {
-        let mapping: Mapping =
-            toml::from_str(text).map_err(|e| MappingError::Toml(e.to_string().trim().to_owned()))?;
+        // The parser's full text quotes the line; an export passed by mistake must not be shown.
+        let mapping: Mapping = toml::from_str(text).map_err(|error| {
+            let line =
+                error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            MappingError::Toml(format!("line {line}: {}", error.message()))
+        })?;
         mapping.check()?;
         Ok(mapping)
     }
