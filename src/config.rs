@@ -3,12 +3,17 @@
 //! What was typed ([`File`], the flags in `cli`) is kept apart from what it means ([`Config`]): nothing below this floor
 //! reads the environment or a configuration file.
 
+mod sign_in;
+
 use std::fs;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::Deserialize;
+
+use sign_in::SignInFile;
+pub use sign_in::{Mapping, Proxy, SignIn};
 
 /// Where data lives if nobody says otherwise.
 pub const DEFAULT_DATA: &str = "index/data";
@@ -22,6 +27,8 @@ pub struct Config {
     pub site: Site,
     /// The HTTP server.
     pub server: Server,
+    /// Who is let in as what.
+    pub sign_in: SignIn,
     /// When a lesson is published.
     pub release: Release,
     /// A redaction policy (`redaction.toml`) in place of the built-in one.
@@ -57,6 +64,10 @@ pub struct Server {
     pub timeout: Duration,
     /// Requests that are worked on at once; further ones are told to come back.
     pub concurrency: usize,
+    /// The address that people type, where it is another than the one listened on.
+    pub public_url: Option<String>,
+    /// Searches that one client may make in a second, after the first ten seconds' worth; 0 for no limit.
+    pub searches_per_second: u32,
     /// Serve on an address that others reach although nobody has to sign in.
     pub open: bool,
 }
@@ -85,6 +96,7 @@ pub struct File {
     synonyms: Option<PathBuf>,
     site: Site,
     server: ServerFile,
+    sign_in: SignInFile,
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -94,6 +106,8 @@ struct ServerFile {
     body_limit: Option<usize>,
     timeout_seconds: Option<u64>,
     concurrency: Option<usize>,
+    public_url: Option<String>,
+    searches_per_second: Option<u32>,
     open: bool,
 }
 
@@ -139,14 +153,28 @@ impl Config {
     ///
     /// # Errors
     /// [`ConfigError::Value`] names the key and what it may be.
-    pub fn check(file: File, data: Option<PathBuf>, addr: Option<SocketAddr>) -> Result<Self, ConfigError> {
+    pub fn check(
+        file: File,
+        data: Option<PathBuf>,
+        addr: Option<SocketAddr>,
+        open: bool,
+    ) -> Result<Self, ConfigError> {
         let server = Server {
             addr: addr.or(file.server.addr).unwrap_or(SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080)),
             body_limit: file.server.body_limit.unwrap_or(1 << 20),
             timeout: Duration::from_secs(file.server.timeout_seconds.unwrap_or(15)),
             concurrency: file.server.concurrency.unwrap_or(256),
-            open: file.server.open,
+            public_url: file.server.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            searches_per_second: file.server.searches_per_second.unwrap_or(50),
+            open: file.server.open || open,
         };
+        if server.public_url.as_deref().is_some_and(|url| host(url).is_none()) {
+            return Err(ConfigError::Value(
+                "server.public_url must be the address that people type, such as https://hindsight.trust.example, \
+                 without a path"
+                    .into(),
+            ));
+        }
         if !(1024..=64 << 20).contains(&server.body_limit) {
             return Err(ConfigError::Value("server.body_limit must be 1024 to 67108864 bytes".into()));
         }
@@ -156,6 +184,7 @@ impl Config {
         if server.concurrency == 0 {
             return Err(ConfigError::Value("server.concurrency must be at least 1".into()));
         }
+        let sign_in = SignIn::check(file.sign_in, server.is_local(), server.open)?;
         let accent = &file.site.accent;
         if accent.len() != 7
             || !accent.starts_with('#')
@@ -167,6 +196,7 @@ impl Config {
             data: data.or(file.data).unwrap_or_else(|| DEFAULT_DATA.into()),
             site: file.site,
             server,
+            sign_in,
             release: file.release,
             redaction: file.redaction,
             taxonomy: file.taxonomy,
@@ -177,13 +207,41 @@ impl Config {
     /// The built-in configuration over a data folder.
     pub fn for_data(data: PathBuf) -> Self {
         #[expect(clippy::expect_used, reason = "the built-in values are checked by a test of this file")]
-        Self::check(File::default(), Some(data), None).expect("the built-in configuration is sound")
+        Self::check(File::default(), Some(data), None, false).expect("the built-in configuration is sound")
     }
 
     /// Where the library lives.
     pub fn library(&self) -> PathBuf {
         self.data.join("library")
     }
+}
+
+impl Server {
+    /// Whether only this machine reaches the server: it listens on loopback, and no proxy is said to stand before it.
+    pub fn is_local(&self) -> bool {
+        let public = self.public_url.as_deref().and_then(host);
+        self.addr.ip().is_loopback()
+            && public.is_none_or(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+    }
+
+    /// Whether browsers reach the server by TLS alone, so that a cookie may be bound to it.
+    pub fn is_secure(&self) -> bool {
+        match &self.public_url {
+            Some(url) => url.starts_with("https://"),
+            None => !self.addr.ip().is_loopback(),
+        }
+    }
+}
+
+/// The host of an address without a path.
+fn host(url: &str) -> Option<&str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
+    if rest.is_empty() || !rest.chars().all(fit) {
+        return None;
+    }
+    let end = rest.rfind(':').filter(|at| !rest[*at..].contains(']')).unwrap_or(rest.len());
+    Some(&rest[..end])
 }
 
 impl Default for Site {
@@ -205,7 +263,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hindsight.toml");
         fs::write(&path, text).unwrap();
-        Config::check(File::read(&path)?, None, None)
+        Config::check(File::read(&path)?, None, None, false)
     }
 
     #[test]
@@ -220,11 +278,26 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("hindsight.toml");
         fs::write(&path, "data = 'store'\nrelease = 'two-person'\n[site]\nname = 'Oakmere'\n").unwrap();
-        let config = Config::check(File::read(&path).unwrap(), None, None).unwrap();
+        let config = Config::check(File::read(&path).unwrap(), None, None, false).unwrap();
         assert_eq!(config.data, dir.path().join("store"));
         assert_eq!(config.release, Release::TwoPerson);
-        let config = Config::check(File::read(&path).unwrap(), Some("other".into()), None).unwrap();
+        let config = Config::check(File::read(&path).unwrap(), Some("other".into()), None, false).unwrap();
         assert_eq!(config.data, Path::new("other"));
+    }
+
+    #[test]
+    fn a_public_address_is_not_local_and_binds_cookies_to_tls() {
+        let server = |text: &str| parse(&format!("[server]\n{text}")).unwrap().server;
+        let plain = server("");
+        assert!(plain.is_local() && !plain.is_secure());
+        let proxied = server("public_url = 'https://hindsight.trust.example/'");
+        assert!(!proxied.is_local() && proxied.is_secure());
+        assert_eq!(proxied.public_url.as_deref(), Some("https://hindsight.trust.example"));
+        for here in ["http://localhost:8080", "http://127.0.0.1:9", "http://[::1]:9", "http://[::1]"] {
+            assert!(server(&format!("public_url = '{here}'")).is_local(), "{here}");
+        }
+        let other = server("addr = '192.0.2.1:80'");
+        assert!(!other.is_local() && other.is_secure());
     }
 
     #[test]
@@ -235,6 +308,8 @@ mod tests {
         assert!(error.contains("port"), "{error}");
         let error = parse("[site]\naccent = 'blue'").unwrap_err().to_string();
         assert!(error.contains("site.accent"), "{error}");
+        let error = parse("[server]\npublic_url = 'hindsight.example'").unwrap_err().to_string();
+        assert!(error.contains("public_url"), "{error}");
         let error = parse("[server]\ntimeout_seconds = 0").unwrap_err().to_string();
         assert!(error.contains("timeout_seconds"), "{error}");
     }

@@ -1,9 +1,10 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
-//! Floors, from the ground up; each imports only from floors below it: [`values`], [`incident`], [`config`],
+//! Floors, from the ground up; each imports only from floors below it: [`values`], [`access`], [`incident`], [`config`],
 //! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`], [`learn`] · [`library`] ·
 //! [`web`] · [`cli`].
 
+pub mod access;
 pub mod anonymise;
 pub mod cli;
 pub mod config;

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 /// From the ground up. A module may name those before it, and itself.
 const FLOORS: &[&str] = &[
     "values",
+    "access",
     "redact",
     "incident",
     "config",

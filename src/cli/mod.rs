@@ -10,6 +10,7 @@ mod export;
 mod ingest;
 pub mod log;
 mod output;
+mod permissions;
 mod progress;
 mod redact;
 mod reindex;
@@ -17,6 +18,7 @@ mod search;
 mod serve;
 mod store;
 mod synonyms;
+mod token;
 mod verify;
 mod withdraw;
 
@@ -26,6 +28,8 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 
 use crate::config::{Config, File};
+
+pub use permissions::commands;
 
 /// What was typed.
 #[derive(Debug, Parser)]
@@ -74,6 +78,8 @@ enum Command {
     Synonyms(synonyms::Synonyms),
     /// Withdraw a lesson for good and erase its text
     Withdraw(withdraw::Withdraw),
+    /// Who may sign in with a token, as what, until when
+    Token(token::Token),
 }
 
 const EXAMPLES: &str = "Examples:
@@ -111,13 +117,13 @@ impl From<Exit> for ExitCode {
 /// A sentence for the person at the terminal. None holds text of a case.
 pub fn run(cli: Cli) -> anyhow::Result<Exit> {
     let file = cli.common.config.as_deref().map(File::read).transpose()?.unwrap_or_default();
-    let addr = match &cli.command {
-        Command::Serve(serve) => serve.addr,
-        Command::Demo(demo) => demo.addr,
-        _ => None,
+    let (addr, open) = match &cli.command {
+        Command::Serve(serve) => (serve.addr, serve.open),
+        Command::Demo(demo) => (demo.addr, false),
+        _ => (None, false),
     };
     let named = cli.common.data.is_some();
-    let config = Config::check(file, cli.common.data, addr)?;
+    let config = Config::check(file, cli.common.data, addr, open)?;
     match cli.command {
         Command::Demo(demo) => demo.run(config, named),
         Command::Ingest(ingest) => ingest.run(&config),
@@ -131,6 +137,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Reindex(reindex) => reindex.run(&config),
         Command::Synonyms(synonyms) => synonyms.run(&config),
         Command::Withdraw(withdraw) => withdraw.run(&config),
+        Command::Token(token) => token.run(&config),
     }
 }
 

@@ -24,12 +24,11 @@ pub(super) struct Serve {
     pub(super) addr: Option<SocketAddr>,
     /// Serve on an address that others reach although nobody has to sign in
     #[arg(long)]
-    open: bool,
+    pub(super) open: bool,
 }
 
 impl Serve {
-    pub(super) fn run(self, mut config: Config) -> anyhow::Result<Exit> {
-        config.server.open |= self.open;
+    pub(super) fn run(self, config: Config) -> anyhow::Result<Exit> {
         let store = store::Store::create(&config)?;
         let library = store.library(&config)?;
         store::catch_up(&library, &store.register)?;

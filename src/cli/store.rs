@@ -46,6 +46,12 @@ impl Store {
     }
 }
 
+/// The register of a data folder alone, made where there is none.
+pub(super) fn register(config: &Config) -> anyhow::Result<Register> {
+    make_folder(config)?;
+    Ok(Register::open(&config.data, &Secret::open(&config.data)?)?)
+}
+
 /// Says plainly that there is nothing yet, instead of making an empty library by accident.
 pub(super) fn must_exist(config: &Config) -> anyhow::Result<()> {
     if Register::exists(&config.data) {

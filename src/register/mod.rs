@@ -13,6 +13,7 @@ mod read;
 mod schema;
 pub mod state;
 mod stored;
+mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,6 +21,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
+use crate::access::{self, Permission, Person};
 use crate::lesson::{Lesson, LessonId};
 use crate::redact::SealKey;
 use crate::secret::Secret;
@@ -29,6 +31,7 @@ pub use error::RegisterError;
 pub use moves::Relabelled;
 pub use read::{Entry, Totals};
 pub use state::State;
+pub use tokens::TokenRow;
 
 #[cfg(doc)]
 use crate::draft::Draft;
@@ -40,6 +43,7 @@ pub const FILE: &str = "register.db";
 pub struct Register {
     path: PathBuf,
     key: SealKey,
+    token_key: [u8; 32],
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
 }
@@ -74,7 +78,13 @@ impl Register {
         let path = data.join(FILE);
         let mut connection = connect(&path)?;
         schema::migrate(&mut connection)?;
-        Ok(Self { path, key: secret.seal_key(), writer: Mutex::new(connection), readers: Mutex::default() })
+        Ok(Self {
+            path,
+            key: secret.seal_key(),
+            token_key: secret.derive("token v1"),
+            writer: Mutex::new(connection),
+            readers: Mutex::default(),
+        })
     }
 
     /// Whether a data folder holds a register.
@@ -140,12 +150,18 @@ impl Register {
 impl Actor {
     /// Whoever holds the machine's command line.
     pub fn command_line() -> Self {
-        Self { name: "command line".into(), role: "administrator".into() }
+        Self { name: access::COMMAND_LINE.into(), role: "administrator".into() }
+    }
+
+    /// Somebody in the role in which they may do something.
+    pub fn acting(person: &Person, permission: Permission) -> Self {
+        let role = person.acting(permission).map_or("none", access::Role::id);
+        Self { name: person.name().to_owned(), role: role.into() }
     }
 
     /// Somebody who is not signed in.
     pub fn anyone() -> Self {
-        Self { name: "anyone".into(), role: "reader".into() }
+        Self { name: access::ANYONE.into(), role: "reader".into() }
     }
 }
 

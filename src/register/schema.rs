@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::RegisterError;
 
 /// Each entry brings the file from version `index` to `index + 1`. Entries are never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
 
 /// Settings of every connection. `secure_delete` overwrites what is deleted, so that a withdrawn text leaves no trace in
 /// free pages; `synchronous = FULL` keeps a withdrawal over a power cut.

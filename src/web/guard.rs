@@ -1,51 +1,71 @@
 //! Who may use a route, and how often.
+//!
+//! A request enters; it goes on with its [`Caller`] beside it, or is answered here. Which permission a route asks for is
+//! a column of the table of routes.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, Request, State};
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+
+use crate::access::{Permission, Person};
+use crate::register::Actor;
 
 use super::Shared;
 use super::error::Error;
 use super::limits::Rate;
 
-/// Who may use a route.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Anybody who reaches the server: health, style sheets.
-    Anyone,
-    /// Who may read lessons.
-    Reader,
-    /// Who may send something in.
-    Contributor,
-}
-
 /// What a route asks of its caller.
 #[derive(Clone)]
 pub(super) struct Guard {
     pub(super) shared: Arc<Shared>,
-    pub(super) access: Access,
+    pub(super) permission: Permission,
     pub(super) rate: Rate,
 }
 
-/// Lets a request through to its handler, or answers for it.
-pub(super) async fn guard(State(guard): State<Guard>, request: Request, next: Next) -> Response {
-    if !allowed(guard.access) {
-        return Error::Forbidden.into_response();
+/// Who calls, and as what they were let through. A handler takes it as an argument.
+#[derive(Clone, Debug)]
+pub(super) struct Caller {
+    person: Person,
+    permission: Permission,
+}
+
+impl Caller {
+    /// Who it is: for what else they may do than what the route asks for.
+    #[allow(dead_code, reason = "for pages that show only what their reader may use")]
+    pub(super) fn person(&self) -> &Person {
+        &self.person
     }
-    match guard.shared.limits.check(guard.rate, peer(&request)) {
-        Ok(()) => next.run(request).await,
-        Err(seconds) => Error::TooMany { seconds }.into_response(),
+
+    /// The name and the role under which the audit trail records what the route is for.
+    pub(super) fn actor(&self) -> Actor {
+        Actor::acting(&self.person, self.permission)
     }
 }
 
-/// Without sign-in everybody is reader and contributor; `config` keeps such a server on loopback unless told otherwise.
-fn allowed(access: Access) -> bool {
-    match access {
-        Access::Anyone | Access::Reader | Access::Contributor => true,
+impl<S: Send + Sync> FromRequestParts<S> for Caller {
+    type Rejection = Error;
+
+    /// Fails only on a route that stands in no table.
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Error> {
+        parts.extensions.get::<Caller>().cloned().ok_or(Error::Internal)
     }
+}
+
+/// Lets a request through to its handler, or answers for it.
+pub(super) async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
+    let person = Person::anyone(guard.shared.app.config.sign_in.anyone);
+    if !person.may(guard.permission) {
+        return Error::Forbidden.into_response();
+    }
+    if let Err(seconds) = guard.shared.limits.check(guard.rate, peer(&request)) {
+        return Error::TooMany { seconds }.into_response();
+    }
+    request.extensions_mut().insert(Caller { person, permission: guard.permission });
+    next.run(request).await
 }
 
 fn peer(request: &Request) -> IpAddr {

@@ -29,6 +29,7 @@ use crate::config::Config;
 use crate::library::Library;
 use crate::register::Register;
 
+pub use routes::{Address, addresses};
 pub use serve::serve;
 
 /// What the server works with.

@@ -1,13 +1,14 @@
-//! The table of routes: method and path, who may use it, what it costs, and the layers around them all.
+//! The table of routes: method and path, the permission it asks for, what it costs, and the layers around them all.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::error_handling::HandleErrorLayer;
 use axum::extract::DefaultBodyLimit;
+use axum::handler::Handler;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{self, MethodRouter};
 use tower::limit::GlobalConcurrencyLimitLayer;
 use tower::load_shed::LoadShedLayer;
 use tower::{BoxError, ServiceBuilder};
@@ -16,65 +17,103 @@ use tower_http::compression::CompressionLayer;
 use tower_http::csrf::CsrfLayer;
 use tower_http::timeout::TimeoutLayer;
 
+use crate::access::Permission;
+
 use super::api::{docs, incidents, lessons, redact, themes};
 use super::error::{self, Error};
-use super::guard::{Access, Guard, guard};
+use super::guard::{Guard, guard};
 use super::limits::Rate;
 use super::pages::{download, feed, fixed, home, lesson, results, share, themes as theme_pages, try_out};
 use super::{Shared, assets, headers, health, observe};
-use Access::{Anyone, Contributor, Reader};
-use Rate::{Change, Flag, Free, Preview};
-
-type Handler = MethodRouter<Arc<Shared>>;
+use Permission::{Flag, Open, Preview, Read, Share};
+use Rate::{Change, Free};
 
 /// One line of the table.
-struct Route(&'static str, Handler, Access, Rate);
+struct Route {
+    at: Address,
+    handler: MethodRouter<Arc<Shared>>,
+    rate: Rate,
+}
+
+/// What a route answers to, and the permission it asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Address {
+    /// GET (which answers HEAD too) or POST.
+    pub method: &'static str,
+    /// The path, variable parts in braces.
+    pub path: &'static str,
+    /// What its caller must have.
+    pub permission: Permission,
+}
+
+fn get<H: Handler<T, Arc<Shared>>, T: 'static>(
+    path: &'static str,
+    handler: H,
+    permission: Permission,
+    rate: Rate,
+) -> Route {
+    Route { at: Address { method: "GET", path, permission }, handler: routing::get(handler), rate }
+}
+
+fn post<H: Handler<T, Arc<Shared>>, T: 'static>(
+    path: &'static str,
+    handler: H,
+    permission: Permission,
+    rate: Rate,
+) -> Route {
+    Route { at: Address { method: "POST", path, permission }, handler: routing::post(handler), rate }
+}
+
+/// Every route of the server, for those who prove what it lets through.
+pub fn addresses() -> Vec<Address> {
+    table().into_iter().chain(always()).map(|route| route.at).collect()
+}
 
 /// What waits for its turn like any other request.
 fn table() -> Vec<Route> {
     vec![
-        Route("/", get(home::home), Reader, Free),
-        Route("/search", get(results::search), Reader, Free),
-        Route("/search.csv", get(download::csv), Reader, Free),
-        Route("/search.atom", get(feed::atom), Reader, Free),
-        Route("/lessons/{id}", get(lesson::lesson), Reader, Free),
-        Route("/lessons/{id}/here-too", post(lesson::here_too), Reader, Change),
-        Route("/lessons/{id}/recognise", post(lesson::recognise), Reader, Flag),
-        Route("/themes", get(theme_pages::themes), Reader, Free),
-        Route("/themes/{id}", get(theme_pages::theme), Reader, Free),
-        Route("/share", get(share::form), Contributor, Free),
-        Route("/share", post(share::send), Contributor, Change),
-        Route("/share/preview", post(share::preview), Contributor, Preview),
-        Route("/thanks/shared", get(share::shared), Contributor, Free),
-        Route("/thanks/recognised", get(share::recognised), Reader, Free),
-        Route("/try", get(try_out::form), Contributor, Free),
-        Route("/try", post(try_out::redact), Contributor, Preview),
-        Route("/help", get(fixed::help), Anyone, Free),
-        Route("/about", get(fixed::about), Anyone, Free),
-        Route("/accessibility", get(fixed::accessibility), Anyone, Free),
-        Route("/privacy", get(fixed::privacy), Anyone, Free),
-        Route("/api", get(fixed::api), Anyone, Free),
-        Route("/api/v1/lessons", get(lessons::search), Reader, Free),
-        Route("/api/v1/lessons/{id}", get(lessons::lesson), Reader, Free),
-        Route("/api/v1/lessons/{id}/similar", get(lessons::similar), Reader, Free),
-        Route("/api/v1/suggest", get(lessons::suggest), Reader, Free),
-        Route("/api/v1/themes", get(themes::themes), Reader, Free),
-        Route("/api/v1/redact", post(redact::redact), Contributor, Preview),
-        Route("/api/v1/incidents", post(incidents::create), Contributor, Change),
-        Route("/api/openapi.json", get(docs::openapi), Anyone, Free),
-        Route("/api/docs", get(docs::without_slash), Anyone, Free),
-        Route("/api/docs/", get(docs::page), Anyone, Free),
-        Route("/api/docs/{*file}", get(docs::file), Anyone, Free),
-        Route("/assets/{name}", get(assets::asset), Anyone, Free),
+        get("/", home::home, Read, Free),
+        get("/search", results::search, Read, Free),
+        get("/search.csv", download::csv, Read, Free),
+        get("/search.atom", feed::atom, Read, Free),
+        get("/lessons/{id}", lesson::lesson, Read, Free),
+        post("/lessons/{id}/here-too", lesson::here_too, Flag, Change),
+        post("/lessons/{id}/recognise", lesson::recognise, Flag, Rate::Flag),
+        get("/themes", theme_pages::themes, Read, Free),
+        get("/themes/{id}", theme_pages::theme, Read, Free),
+        get("/share", share::form, Share, Free),
+        post("/share", share::send, Share, Change),
+        post("/share/preview", share::preview, Share, Rate::Preview),
+        get("/thanks/shared", share::shared, Share, Free),
+        get("/thanks/recognised", share::recognised, Read, Free),
+        get("/try", try_out::form, Preview, Free),
+        post("/try", try_out::redact, Preview, Rate::Preview),
+        get("/help", fixed::help, Open, Free),
+        get("/about", fixed::about, Open, Free),
+        get("/accessibility", fixed::accessibility, Open, Free),
+        get("/privacy", fixed::privacy, Open, Free),
+        get("/api", fixed::api, Open, Free),
+        get("/api/v1/lessons", lessons::search, Read, Free),
+        get("/api/v1/lessons/{id}", lessons::lesson, Read, Free),
+        get("/api/v1/lessons/{id}/similar", lessons::similar, Read, Free),
+        get("/api/v1/suggest", lessons::suggest, Read, Free),
+        get("/api/v1/themes", themes::themes, Read, Free),
+        post("/api/v1/redact", redact::redact, Preview, Rate::Preview),
+        post("/api/v1/incidents", incidents::create, Share, Change),
+        get("/api/openapi.json", docs::openapi, Open, Free),
+        get("/api/docs", docs::without_slash, Open, Free),
+        get("/api/docs/", docs::page, Open, Free),
+        get("/api/docs/{*file}", docs::file, Open, Free),
+        get("/assets/{name}", assets::asset, Open, Free),
     ]
 }
 
 /// What must answer however much there is to do.
 fn always() -> Vec<Route> {
     vec![
-        Route("/healthz", get(health::alive), Anyone, Free),
-        Route("/readyz", get(health::ready), Anyone, Free),
-        Route("/metrics", get(health::metrics), Anyone, Free),
+        get("/healthz", health::alive, Open, Free),
+        get("/readyz", health::ready, Open, Free),
+        get("/metrics", health::metrics, Open, Free),
     ]
 }
 
@@ -101,9 +140,9 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 fn assemble(routes: Vec<Route>, shared: &Arc<Shared>) -> Router<Arc<Shared>> {
-    routes.into_iter().fold(Router::new(), |router, Route(path, handler, access, rate)| {
-        let guarded = Guard { shared: Arc::clone(shared), access, rate };
-        router.route(path, handler.route_layer(from_fn_with_state(guarded, guard)))
+    routes.into_iter().fold(Router::new(), |router, Route { at, handler, rate }| {
+        let guarded = Guard { shared: Arc::clone(shared), permission: at.permission, rate };
+        router.route(at.path, handler.route_layer(from_fn_with_state(guarded, guard)))
     })
 }
 
@@ -130,7 +169,7 @@ mod tests {
         let mut described: Vec<_> = described.paths.paths.keys().cloned().collect();
         let mut routes: Vec<_> = table()
             .iter()
-            .map(|route| route.0.to_owned())
+            .map(|route| route.at.path.to_owned())
             .filter(|path| path.starts_with("/api/v1/"))
             .collect();
         described.sort();

@@ -60,12 +60,12 @@ impl Mistake {
 }
 
 /// Takes a case: it waits for a reviewer under the number that comes back.
-pub(super) fn submit(app: &App, told: Told) -> Result<(LessonId, State), Refused> {
+pub(super) fn submit(app: &App, told: Told, actor: &Actor) -> Result<(LessonId, State), Refused> {
     let incident = incident(told).map_err(Refused::Wrong)?;
     let draft: Draft = app.corridor.share(&incident).map_err(|error| Refused::Failed(error.into()))?;
     drop(incident);
     app.register
-        .add_shared(&draft, app.corridor.redactor().fingerprint(), &Actor::anyone())
+        .add_shared(&draft, app.corridor.redactor().fingerprint(), actor)
         .map_err(|error| Refused::Failed(error.into()))
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::{json::Json, known};
 use crate::web::Site;
 use crate::web::error::{Error, Problem, Result};
+use crate::web::guard::Caller;
 use crate::web::submit::{self, Told};
 
 /// A case as it is told. What identifies somebody is removed before anything is kept.
@@ -57,6 +58,7 @@ pub(in crate::web) struct IncidentResponse {
 ))]
 pub(in crate::web) async fn create(
     State(shared): Site,
+    caller: Caller,
     Json(request): Json<IncidentRequest>,
 ) -> Result<(StatusCode, Answer<IncidentResponse>)> {
     let told = Told {
@@ -71,7 +73,7 @@ pub(in crate::web) async fn create(
         event_type: request.event_type.unwrap_or_default(),
         known: known::read(request.known.unwrap_or_default())?,
     };
-    let taken = shared.work(move |app| match submit::submit(app, told) {
+    let taken = shared.work(move |app| match submit::submit(app, told, &caller.actor()) {
         Ok(taken) => Ok(taken),
         Err(submit::Refused::Wrong(mistakes)) => {
             let texts: Vec<_> = mistakes.iter().map(|mistake| mistake.for_programs()).collect();

@@ -12,10 +12,10 @@ use super::text::{self, Html};
 use super::{Frame, page};
 use crate::lesson::{Lesson, LessonId};
 use crate::library::SimilarHit;
-use crate::register::Actor;
 use crate::themes::{Label, Taxonomy};
 use crate::values::{EventType, Harm, PsychologicalHarm};
 use crate::web::error::{Error, Result};
+use crate::web::guard::Caller;
 use crate::web::{Shared, Site, query};
 
 /// Similar lessons on the page.
@@ -78,18 +78,26 @@ pub(in crate::web) async fn lesson(
 }
 
 /// `POST /lessons/{id}/here-too`: "this happened here too".
-pub(in crate::web) async fn here_too(State(shared): Site, Path(id): Path<String>) -> Result<Redirect> {
+pub(in crate::web) async fn here_too(
+    State(shared): Site,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Redirect> {
     let id = LessonId::parse(&id).ok_or(Error::NotFound)?;
     let target = format!("/lessons/{id}?noted");
-    shared.work(move |app| Ok(app.register.record_recurrence(&id, &Actor::anyone())?)).await?;
+    shared.work(move |app| Ok(app.register.record_recurrence(&id, &caller.actor())?)).await?;
     Ok(Redirect::to(&target))
 }
 
 /// `POST /lessons/{id}/recognise`: "I can recognise someone". The lesson is out of sight at once; the answer is the same
 /// whether it was there or not.
-pub(in crate::web) async fn recognise(State(shared): Site, Path(id): Path<String>) -> Result<Redirect> {
+pub(in crate::web) async fn recognise(
+    State(shared): Site,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Redirect> {
     if let Some(id) = LessonId::parse(&id) {
-        shared.work(move |app| Ok(app.register.flag(&id, &Actor::anyone())?)).await?;
+        shared.work(move |app| Ok(app.register.flag(&id, &caller.actor())?)).await?;
     }
     Ok(Redirect::to("/thanks/recognised"))
 }

@@ -15,6 +15,7 @@ use crate::redact::{Known, Part};
 use crate::specialty;
 use crate::values::{EventType, Harm, Setting};
 use crate::web::error::{OwnBody, Result};
+use crate::web::guard::Caller;
 use crate::web::submit::{self, Mistake, Refused, Told};
 use crate::web::{App, Shared, Site};
 
@@ -87,7 +88,7 @@ pub(in crate::web) async fn preview(State(shared): Site, body: Bytes) -> Result<
 }
 
 /// `POST /share`: to review, or the form again with what to put right.
-pub(in crate::web) async fn send(State(shared): Site, body: Bytes) -> Result<Response> {
+pub(in crate::web) async fn send(State(shared): Site, caller: Caller, body: Bytes) -> Result<Response> {
     let mut form = Form::read(&body);
     let site = Arc::clone(&shared);
     shared
@@ -102,7 +103,7 @@ pub(in crate::web) async fn send(State(shared): Site, body: Bytes) -> Result<Res
                 return answer(&template(&site, form, mistakes, preview));
             }
             form.told.known = form.known();
-            match submit::submit(app, form.told) {
+            match submit::submit(app, form.told, &caller.actor()) {
                 Ok((id, _)) => Ok(Redirect::to(&format!("/thanks/shared?{id}")).into_response()),
                 Err(Refused::Wrong(mistakes)) => {
                     let empty = Form { told: Told::default(), agreed: false, answers: Vec::new() };
