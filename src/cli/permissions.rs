@@ -21,7 +21,7 @@ const TABLE: &[(&str, Permission)] = &[
     ("export", Export),
     ("verify", Verify),
     ("reindex", Reindex),
-    ("synonyms", Reindex),
+    ("synonyms check", Reindex),
     ("withdraw", Withdraw),
     ("token create", ManageTokens),
     ("token list", ManageTokens),
