@@ -4,16 +4,18 @@
 //! doubts, and nothing else. The raw text is handed to the redactor and to nobody after it: themes are read from the
 //! redacted text. Errors name a cause and never the case.
 
+use std::borrow::Cow;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::config::{Config, Release};
-use crate::doubt::{DoubtError, DoubtKey, SealedDoubt};
+use crate::doubt::{DoubtError, DoubtKey, SealedDoubt, Why};
 use crate::draft::{Draft, Hold};
 use crate::incident::{Block, Incident};
 use crate::lesson::{Lesson, LessonId};
-use crate::redact::{Case, Part, Policy, PolicyError, Redacted, RedactedCase, Redactor};
+use crate::redact::{Case, Known, Part, Policy, PolicyError, Redacted, RedactedCase, Redactor};
+use crate::removals::Removals;
 use crate::secret::{KeyedHash, Secret};
 use crate::specialty;
 use crate::themes::model::Preferred;
@@ -31,6 +33,7 @@ pub struct Corridor {
     classifier: Arc<Classifier>,
     secret: Secret,
     doubts: DoubtKey,
+    removals: Removals,
     release: Release,
 }
 
@@ -68,7 +71,14 @@ impl Corridor {
         secret: &Secret,
         release: Release,
     ) -> Self {
-        Self { redactor, classifier, secret: secret.clone(), doubts: DoubtKey::derive(secret), release }
+        Self {
+            redactor,
+            classifier,
+            secret: secret.clone(),
+            doubts: DoubtKey::derive(secret),
+            removals: Removals::new(secret),
+            release,
+        }
     }
 
     /// The corridor that a configuration asks for: its policy, taxonomy and synonyms, or the built-in ones.
@@ -94,8 +104,8 @@ impl Corridor {
     pub fn anonymise(&self, incident: &Incident) -> Result<Draft, CorridorError> {
         let raw: Vec<(Part, &str)> =
             incident.parts.iter().map(|(part, text)| (*part, text.as_str())).collect();
-        let case =
-            self.redactor.redact(&Case { parts: &raw, known: &incident.known, day_zero: incident.occurred });
+        let known = self.known(incident, &raw);
+        let case = self.redactor.redact(&Case { parts: &raw, known: &known, day_zero: incident.occurred });
         let (source, digest) = self.mark(incident);
         Ok(Draft {
             doubts: self.seal(&raw, &case)?,
@@ -113,13 +123,30 @@ impl Corridor {
     /// As [`Corridor::anonymise`].
     pub fn share(&self, incident: &Incident) -> Result<Draft, CorridorError> {
         let mut draft = self.anonymise(incident)?;
+        // A single case is no batch that could be signed off.
+        draft.holds.retain(|hold| *hold != Hold::Batch);
         draft.holds.push(Hold::Shared);
         Ok(draft)
+    }
+
+    /// Words that are removed everywhere.
+    pub fn removals(&self) -> &Removals {
+        &self.removals
     }
 
     /// The redactor.
     pub fn redactor(&self) -> &Redactor {
         &self.redactor
+    }
+
+    /// The key of the sealed doubts, for the reviewer's desk.
+    pub(crate) fn doubt_key(&self) -> &DoubtKey {
+        &self.doubts
+    }
+
+    /// When a lesson is published.
+    pub fn release(&self) -> Release {
+        self.release
     }
 
     /// The classifier.
@@ -168,6 +195,19 @@ impl Corridor {
         })
     }
 
+    /// The record's known identifiers, and the words in its text that are removed everywhere.
+    fn known<'a>(&self, incident: &'a Incident, raw: &[(Part, &str)]) -> Cow<'a, [Known]> {
+        let listed: Vec<Known> = raw
+            .iter()
+            .flat_map(|(_, text)| self.removals.find(text).into_iter().filter_map(|place| text.get(place)))
+            .map(|word| Known::new("other_name", word))
+            .collect();
+        if listed.is_empty() {
+            return Cow::Borrowed(&incident.known);
+        }
+        Cow::Owned(incident.known.iter().cloned().chain(listed).collect())
+    }
+
     /// Seals the word behind every doubt for the reviewer.
     fn seal(&self, raw: &[(Part, &str)], case: &RedactedCase) -> Result<Vec<SealedDoubt>, CorridorError> {
         let mut sealed = Vec::new();
@@ -179,7 +219,7 @@ impl Corridor {
                     *part,
                     finding.output.clone(),
                     finding.kind,
-                    finding.rule,
+                    Why { rule: finding.rule, evidence: finding.evidence, certainty: finding.certainty },
                 )?);
             }
         }
@@ -191,8 +231,10 @@ impl Corridor {
         if case.held() {
             holds.push(Hold::Doubt);
         }
-        if self.release != Release::Gate {
-            holds.push(Hold::Policy);
+        match self.release {
+            Release::Gate => {}
+            Release::Review | Release::TwoPerson => holds.push(Hold::Policy),
+            Release::Sample => holds.push(Hold::Batch),
         }
         for block in &incident.blocks {
             let hold = match block {
@@ -289,7 +331,6 @@ impl std::fmt::Debug for Corridor {
 mod tests {
     use super::*;
     use crate::incident::{CodedField, CodedRole};
-    use crate::redact::Known;
     use crate::values::{Harm, Setting};
 
     fn corridor(release: Release) -> Corridor {

@@ -31,6 +31,10 @@ pub struct Config {
     pub sign_in: SignIn,
     /// When a lesson is published.
     pub release: Release,
+    /// The reviewers' desk.
+    pub review: Review,
+    /// How long lessons are kept.
+    pub retention: Retention,
     /// A redaction policy (`redaction.toml`) in place of the built-in one.
     pub redaction: Option<PathBuf>,
     /// A folder with `themes.toml`, `factors.toml` and `never-events.toml` in place of the built-in taxonomy.
@@ -83,6 +87,40 @@ pub enum Release {
     Review,
     /// After a reviewer and another approver.
     TwoPerson,
+    /// After its whole ingest was signed off on a sample.
+    Sample,
+}
+
+/// The reviewers' desk.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Review {
+    /// Days after which the sealed words of doubts are destroyed, decided or not.
+    pub keep_doubts_days: u32,
+    /// Minutes for which an opened case is kept for who opened it.
+    pub claim_minutes: u32,
+}
+
+/// How long lessons are kept, in years from the month of the event.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Retention {
+    /// Lessons.
+    pub years: u16,
+    /// Lessons of severe or fatal harm and of never events.
+    pub serious_years: u16,
+}
+
+impl Default for Review {
+    fn default() -> Self {
+        Self { keep_doubts_days: 30, claim_minutes: 20 }
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self { years: 10, serious_years: 20 }
+    }
 }
 
 /// What `hindsight.toml` may say. Every key is optional.
@@ -91,6 +129,8 @@ pub enum Release {
 pub struct File {
     data: Option<PathBuf>,
     release: Release,
+    review: Review,
+    retention: Retention,
     redaction: Option<PathBuf>,
     taxonomy: Option<PathBuf>,
     synonyms: Option<PathBuf>,
@@ -185,6 +225,18 @@ impl Config {
             return Err(ConfigError::Value("server.concurrency must be at least 1".into()));
         }
         let sign_in = SignIn::check(file.sign_in, server.is_local(), server.open)?;
+        if !(1..=365).contains(&file.review.keep_doubts_days) {
+            return Err(ConfigError::Value("review.keep_doubts_days must be 1 to 365".into()));
+        }
+        if !(1..=480).contains(&file.review.claim_minutes) {
+            return Err(ConfigError::Value("review.claim_minutes must be 1 to 480".into()));
+        }
+        let Retention { years, serious_years } = file.retention;
+        if !(1..=100).contains(&years) || !(years..=100).contains(&serious_years) {
+            return Err(ConfigError::Value(
+                "retention.years must be 1 to 100, and retention.serious_years no less than that".into(),
+            ));
+        }
         let accent = &file.site.accent;
         if accent.len() != 7
             || !accent.starts_with('#')
@@ -198,6 +250,8 @@ impl Config {
             server,
             sign_in,
             release: file.release,
+            review: file.review,
+            retention: file.retention,
             redaction: file.redaction,
             taxonomy: file.taxonomy,
             synonyms: file.synonyms,

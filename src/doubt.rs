@@ -9,7 +9,7 @@ use std::ops::Range;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
-use crate::redact::{Kind, Part};
+use crate::redact::{Evidence, Kind, Part, Unsealed};
 use crate::secret::Secret;
 
 const NONCE: usize = 24;
@@ -25,8 +25,23 @@ pub struct SealedDoubt {
     pub kind: Kind,
     /// Why it is doubted: the name of a rule, never text of the case.
     pub rule: String,
+    /// What spoke for it.
+    pub evidence: Evidence,
+    /// How likely it is one, 0 to 1.
+    pub certainty: f32,
     /// Nonce and ciphertext (XChaCha20-Poly1305).
     pub sealed: Vec<u8>,
+}
+
+/// Why something is doubted: fixed words and a number, never text of the case.
+#[derive(Clone, Copy, Debug)]
+pub struct Why<'a> {
+    /// The name of a rule.
+    pub rule: &'a str,
+    /// What spoke for it.
+    pub evidence: Evidence,
+    /// How likely it is one, 0 to 1.
+    pub certainty: f32,
 }
 
 /// The key that seals doubts; derived from the secret of the data folder.
@@ -59,26 +74,27 @@ impl DoubtKey {
         part: Part,
         place: Range<usize>,
         kind: Kind,
-        rule: &str,
+        why: Why<'_>,
     ) -> Result<SealedDoubt, DoubtError> {
         let mut nonce = [0; NONCE];
         getrandom::fill(&mut nonce)?;
         let payload = Payload { msg: word.as_bytes(), aad: kind.id().as_bytes() };
         let cipher = self.0.encrypt(&XNonce::from(nonce), payload).map_err(|_| DoubtError::Unreadable)?;
         let sealed = [nonce.as_slice(), &cipher].concat();
-        Ok(SealedDoubt { part, place, kind, rule: rule.to_owned(), sealed })
+        let Why { rule, evidence, certainty } = why;
+        Ok(SealedDoubt { part, place, kind, rule: rule.to_owned(), evidence, certainty, sealed })
     }
 
     /// Opens a sealed word: for the reviewer's eyes only.
     ///
     /// # Errors
     /// [`DoubtError::Unreadable`] if it was sealed under another key or altered.
-    pub fn open(&self, kind: Kind, sealed: &[u8]) -> Result<String, DoubtError> {
+    pub fn open(&self, kind: Kind, sealed: &[u8]) -> Result<Unsealed, DoubtError> {
         let (nonce, cipher) = sealed.split_at_checked(NONCE).ok_or(DoubtError::Unreadable)?;
         let nonce: [u8; NONCE] = nonce.try_into().map_err(|_| DoubtError::Unreadable)?;
         let payload = Payload { msg: cipher, aad: kind.id().as_bytes() };
         let plain = self.0.decrypt(&XNonce::from(nonce), payload).map_err(|_| DoubtError::Unreadable)?;
-        String::from_utf8(plain).map_err(|_| DoubtError::Unreadable)
+        String::from_utf8(plain).map(Unsealed::from_doubt).map_err(|_| DoubtError::Unreadable)
     }
 }
 
@@ -95,8 +111,9 @@ mod tests {
     #[test]
     fn opens_only_under_its_own_key_and_kind() {
         let key = DoubtKey::derive(&Secret::from_bytes([1; 32]));
-        let doubt = key.seal("Quillfeather", Part::WhatHappened, 0..9, Kind::Name, "unknown word").unwrap();
-        assert_eq!(key.open(Kind::Name, &doubt.sealed).unwrap(), "Quillfeather");
+        let why = Why { rule: "unexplained", evidence: Evidence::Unexplained, certainty: 0.05 };
+        let doubt = key.seal("Quillfeather", Part::WhatHappened, 0..9, Kind::Name, why).unwrap();
+        assert_eq!(key.open(Kind::Name, &doubt.sealed).unwrap().as_str(), "Quillfeather");
         assert!(key.open(Kind::Date, &doubt.sealed).is_err());
         assert!(DoubtKey::derive(&Secret::from_bytes([2; 32])).open(Kind::Name, &doubt.sealed).is_err());
         assert!(key.open(Kind::Name, &doubt.sealed[..10]).is_err());

@@ -27,12 +27,18 @@ pub struct Draft {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Hold {
+    /// Somebody said that a person can be recognised in it.
+    Recognised,
     /// The second pass has a doubt.
     Doubt,
     /// Typed into the form: a person always reads it first.
     Shared,
     /// The release policy wants every case read.
     Policy,
+    /// Its batch waits for a sign-off by sample.
+    Batch,
+    /// It was published, and the redactor of today would take out more.
+    Rescan,
     /// Duty of candour is open.
     Candour,
     /// An inquest is open.
@@ -46,17 +52,76 @@ pub enum Hold {
 }
 
 impl Hold {
+    /// Every reason, in the order in which they are shown.
+    pub const ALL: [Hold; 11] = [
+        Hold::Recognised,
+        Hold::Doubt,
+        Hold::Shared,
+        Hold::Policy,
+        Hold::Batch,
+        Hold::Rescan,
+        Hold::Candour,
+        Hold::Inquest,
+        Hold::Police,
+        Hold::Claim,
+        Hold::OptOut,
+    ];
+
+    /// Whether it is a flag of the export, which blocks publication until somebody lifts it. Any other reason ends with
+    /// the approval.
+    pub fn is_flag(self) -> bool {
+        matches!(self, Hold::Candour | Hold::Inquest | Hold::Police | Hold::Claim | Hold::OptOut)
+    }
+
+    /// As the register and the command line write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Hold::Recognised => "recognised",
+            Hold::Doubt => "doubt",
+            Hold::Shared => "shared",
+            Hold::Policy => "policy",
+            Hold::Batch => "batch",
+            Hold::Rescan => "rescan",
+            Hold::Candour => "candour",
+            Hold::Inquest => "inquest",
+            Hold::Police => "police",
+            Hold::Claim => "claim",
+            Hold::OptOut => "opt-out",
+        }
+    }
+
+    /// The reason with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|hold| hold.id() == id)
+    }
+
     /// What a reviewer reads.
     pub fn label(self) -> &'static str {
         match self {
+            Hold::Recognised => "somebody said that a person can be recognised",
             Hold::Doubt => "the second pass is not sure that nobody can be identified",
             Hold::Shared => "shared through the form",
             Hold::Policy => "the release policy asks for a review",
+            Hold::Batch => "its batch waits for a sign-off by sample",
+            Hold::Rescan => "the redactor of today would take out more",
             Hold::Candour => "duty of candour is open",
             Hold::Inquest => "an inquest is open",
             Hold::Police => "a police investigation is open",
             Hold::Claim => "a claim is open",
             Hold::OptOut => "opted out of data sharing",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_what_is_stored() {
+        for hold in Hold::ALL {
+            assert_eq!(serde_json::to_string(&hold).unwrap(), format!("\"{}\"", hold.id()));
+            assert_eq!(Hold::from_id(hold.id()), Some(hold));
         }
     }
 }

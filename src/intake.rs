@@ -12,11 +12,13 @@ use std::thread;
 use rayon::prelude::*;
 
 use crate::anonymise::{Corridor, CorridorError};
-use crate::draft::Draft;
+use crate::draft::{Draft, Hold};
 use crate::incident::Incident;
 use crate::ingest::{IngestError, Rejects, Scan, Source};
+use crate::lesson::Lesson;
 use crate::register::{Actor, Added, BatchId, Register, RegisterError};
 use crate::secret::Secret;
+use crate::themes::{Labels, corrections};
 
 /// Incidents in one batch: one transaction of the register.
 const BATCH: usize = 1024;
@@ -48,7 +50,8 @@ pub enum Progress {
     Reading(u64),
 }
 
-/// Takes one export in.
+/// Takes one export in. `together`: all of it is held until the batch is signed off on a sample, whatever the release policy
+/// says of single cases.
 ///
 /// # Errors
 /// A fault of the file is found by the first pass, before anything is stored. See [`IntakeError`] for the rest.
@@ -58,8 +61,10 @@ pub fn take(
     register: &Register,
     secret: &Secret,
     actor: &Actor,
+    together: bool,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<(Scan, Added, Rejects), IntakeError> {
+    corridor.removals().set(&register.removals()?);
     let hash = |key: &str| secret.source(key);
     let scan = source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes)))?;
     let batch = register.begin_batch(source.format().id(), actor)?;
@@ -68,7 +73,7 @@ pub fn take(
     let mut rejects = Rejects::new();
     let (read, redacted, stored) = thread::scope(|scope| {
         let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
-        let redact = scope.spawn(move || redact(&raw, to_register, corridor, register));
+        let redact = scope.spawn(move || redact(&raw, to_register, corridor, register, together));
         let read = read(source, &scan, &hash, &mut rejects, to_corridor, progress);
         (read, join(redact), join(store))
     });
@@ -121,6 +126,7 @@ fn redact(
     next: SyncSender<Taken>,
     corridor: &Corridor,
     register: &Register,
+    together: bool,
 ) -> Result<(), IntakeError> {
     for mut batch in queue {
         let marks: Vec<_> = batch.par_iter().map(|incident| corridor.mark(incident)).collect();
@@ -128,13 +134,37 @@ fn redact(
         let before = batch.len();
         batch.retain(|_| !known.next().unwrap_or(false));
         let unchanged = (before - batch.len()) as u64;
-        let drafts =
+        let mut drafts =
             batch.par_iter().map(|incident| corridor.anonymise(incident)).collect::<Result<Vec<_>, _>>()?;
+        // What reviewers decided about the labels of an earlier revision stands over those of this one.
+        let sources: Vec<_> = drafts.iter().map(|draft| draft.source).collect();
+        for (draft, corrected) in drafts.iter_mut().zip(register.corrections_of(&sources)?) {
+            correct(&mut draft.lesson, &corrected, corridor);
+            if together {
+                draft.holds.retain(|hold| !matches!(hold, Hold::Policy | Hold::Batch));
+                draft.holds.push(Hold::Batch);
+            }
+        }
         if next.send(Taken { drafts, unchanged }).is_err() {
             break;
         }
     }
     Ok(())
+}
+
+fn correct(lesson: &mut Lesson, corrected: &[(String, bool)], corridor: &Corridor) {
+    if corrected.is_empty() {
+        return;
+    }
+    let mut labels = Labels {
+        themes: std::mem::take(&mut lesson.themes),
+        factors: std::mem::take(&mut lesson.factors),
+        never_events: std::mem::take(&mut lesson.never_events),
+        ..Labels::default()
+    };
+    corrections::apply(&mut labels, corrected, corridor.classifier().taxonomy());
+    (lesson.themes, lesson.factors, lesson.never_events) =
+        (labels.themes, labels.factors, labels.never_events);
 }
 
 fn store(

@@ -1,7 +1,7 @@
 //! Hindsight: an anonymised learning library and search engine for patient-safety incidents.
 //!
 //! Floors, from the ground up; each imports only from floors below it: [`values`], [`access`], [`incident`], [`config`],
-//! [`redact`], [`secret`], [`specialty`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`], [`learn`] · [`library`] ·
+//! [`redact`], [`secret`], [`specialty`], [`removals`] · [`ingest`], [`themes`], [`doubt`] · [`lesson`], [`draft`] · [`anonymise`], [`register`] · [`intake`], [`relabel`], [`learn`] · [`review`] · [`library`] ·
 //! [`web`] · [`cli`].
 
 pub mod access;
@@ -20,6 +20,8 @@ pub mod library;
 pub mod redact;
 pub mod register;
 pub mod relabel;
+pub mod removals;
+pub mod review;
 pub mod secret;
 pub mod specialty;
 pub mod themes;

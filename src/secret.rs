@@ -80,6 +80,12 @@ impl Secret {
         self.hash(b"digest v1", fields)
     }
 
+    /// The keyed hash under which a phrase that is removed everywhere is kept.
+    pub fn removal(&self, words: &[String]) -> KeyedHash {
+        let words: Vec<&[u8]> = words.iter().map(String::as_bytes).collect();
+        self.hash(b"removal v1", &words)
+    }
+
     /// The key that seals redacted text.
     pub fn seal_key(&self) -> SealKey {
         SealKey::derive(&self.0)

@@ -97,7 +97,7 @@ fn load(store: &store::Store) -> anyhow::Result<()> {
         let source = Source::open(&path, &OpenOptions { mapping, ..OpenOptions::default() })?;
         let actor = Actor::command_line();
         let (scan, added, _) =
-            intake::take(&source, &store.corridor, &store.register, &store.secret, &actor, &|_| {})?;
+            intake::take(&source, &store.corridor, &store.register, &store.secret, &actor, false, &|_| {})?;
         note(&format!(
             "{}: {}, {}, {} published, {} held",
             source.file(),

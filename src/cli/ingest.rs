@@ -44,6 +44,9 @@ pub(super) struct Ingest {
     /// Write the list of rows and values that were left out, as CSV
     #[arg(long, value_name = "FILE")]
     rejects: Option<PathBuf>,
+    /// Hold all of it until the whole ingest is signed off on a sample (`hindsight batch`)
+    #[arg(long)]
+    hold: bool,
     /// Summary as JSON
     #[arg(long)]
     json: bool,
@@ -83,6 +86,7 @@ impl Ingest {
                 &store.register,
                 &store.secret,
                 &Actor::command_line(),
+                self.hold,
                 &|step| progress.at(step),
             )?;
             drop(progress);

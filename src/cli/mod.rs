@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 failed, with one sentence on standard error that says what to do; 2 typed wrongly; 3 done, but
 //! some rows were left out; 4 done, but a gate was missed (`evaluate --fail-under`, `verify`).
 
+mod batch;
 mod classify;
 mod demo;
 mod evaluate;
@@ -14,6 +15,9 @@ mod permissions;
 mod progress;
 mod redact;
 mod reindex;
+mod retention;
+mod review;
+mod review_text;
 mod search;
 mod serve;
 mod store;
@@ -76,6 +80,12 @@ enum Command {
     Reindex(reindex::Reindex),
     /// Check the synonym list
     Synonyms(synonyms::Synonyms),
+    /// Decide what is held: read, remove words, approve, reject
+    Review(review::Review),
+    /// Sign a whole ingest off on a sample, or take it back
+    Batch(batch::Batch),
+    /// Withdraw what is older than the configured years
+    Retention(retention::Retention),
     /// Withdraw a lesson for good and erase its text
     Withdraw(withdraw::Withdraw),
     /// Who may sign in with a token, as what, until when
@@ -136,6 +146,9 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Verify(verify) => verify.run(&config),
         Command::Reindex(reindex) => reindex.run(&config),
         Command::Synonyms(synonyms) => synonyms.run(&config),
+        Command::Review(review) => review.run(&config),
+        Command::Batch(batch) => batch.run(&config),
+        Command::Retention(retention) => retention.run(&config),
         Command::Withdraw(withdraw) => withdraw.run(&config),
         Command::Token(token) => token.run(&config),
     }

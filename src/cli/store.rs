@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use crate::anonymise::Corridor;
 use crate::config::Config;
 use crate::library::{CaughtUp, Library, Words};
-use crate::register::Register;
+use crate::register::{Actor, Register};
 use crate::secret::Secret;
 
 use super::output::note;
@@ -31,6 +31,7 @@ impl Store {
         let secret = Secret::open(&config.data)?;
         let register = Arc::new(Register::open(&config.data, &secret)?);
         let corridor = Arc::new(Corridor::from_config(config, &secret)?);
+        corridor.removals().set(&register.removals()?);
         Ok(Self { secret, register, corridor })
     }
 
@@ -50,6 +51,11 @@ impl Store {
 pub(super) fn register(config: &Config) -> anyhow::Result<Register> {
     make_folder(config)?;
     Ok(Register::open(&config.data, &Secret::open(&config.data)?)?)
+}
+
+/// Who acts at the command line.
+pub(super) fn actor() -> Actor {
+    Actor::command_line()
 }
 
 /// Says plainly that there is nothing yet, instead of making an empty library by accident.

@@ -2,8 +2,7 @@
 
 use crate::config::Config;
 use crate::library::Agreement;
-use crate::redact::{Case, Part, Redacted};
-use crate::register::State;
+use crate::review::rescan;
 
 use super::output::{count, to_stdout};
 use super::progress::{Progress, Unit};
@@ -13,6 +12,7 @@ use super::{Exit, store};
 #[command(after_help = "Examples:
   hindsight verify
   hindsight verify --rescan      run today's redactor over every stored text
+  hindsight review rescan        put what it would change back into the queue
 
 Exit code 4 means that something does not hold together or that the redactor would take out more today.
 A rescan knows the stored text only: the records' own identifying columns were dropped when they were taken in.")]
@@ -28,16 +28,17 @@ impl Verify {
         let rows = store.register.verify_audit()?;
         let library = store.library(config)?;
         let agreement = library.verify()?;
-        let found = if self.rescan { rescan(&store)? } else { Vec::new() };
+        let found = if self.rescan { look(&store)? } else { Vec::new() };
         to_stdout(|out| {
             writeln!(out, "Audit trail: {} in one unbroken chain", count(rows as u64, "row", "rows"))?;
             writeln!(out, "{}", agreed(&agreement))?;
             if self.rescan {
                 let text = count(found.len() as u64, "lesson", "lessons");
                 writeln!(out, "Rescan: the redactor would take out more in {text}")?;
-                for (id, state, kinds) in &found {
+                for rescan::Found { id, state, kinds } in &found {
                     writeln!(out, "  {id}  {state}  {kinds}")?;
                 }
+                writeln!(out, "{}", rescan::LIMIT)?;
             }
             Ok(())
         })?;
@@ -66,36 +67,9 @@ fn agreed(agreement: &Agreement) -> String {
     out
 }
 
-/// Lessons in which the redactor of today finds something: id, state and the kinds found.
-fn rescan(store: &store::Store) -> anyhow::Result<Vec<(String, State, String)>> {
+/// Lessons in which the redactor of today finds something.
+fn look(store: &store::Store) -> anyhow::Result<Vec<rescan::Found>> {
     let totals = store.register.totals()?;
     let progress = Progress::start("Rescanning", totals.states.values().sum(), Unit::Lessons);
-    let (mut found, mut done) = (Vec::new(), 0);
-    for state in State::ALL {
-        store.register.each(state, |entry| {
-            done += 1;
-            progress.at(done);
-            let Some(lesson) = &entry.lesson else { return Ok(()) };
-            let texts = [
-                (Part::Title, Some(&lesson.title)),
-                (Part::WhatHappened, Some(&lesson.what_happened)),
-                (Part::ActionTaken, lesson.action_taken.as_ref()),
-                (Part::Lesson, lesson.lesson.as_ref()),
-            ];
-            let parts: Vec<(Part, &str)> = texts
-                .iter()
-                .filter_map(|(part, text)| text.map(|text: &Redacted| (*part, text.as_str())))
-                .collect();
-            let case = store.corridor.redactor().redact(&Case { parts: &parts, known: &[], day_zero: None });
-            let changed =
-                case.parts.iter().zip(&parts).any(|(part, (_, before))| part.text.as_str() != *before);
-            if changed {
-                let kinds: Vec<_> =
-                    case.counts().into_iter().map(|(kind, n)| format!("{n} × {}", kind.words())).collect();
-                found.push((entry.id.to_string(), state, kinds.join(", ")));
-            }
-            Ok(())
-        })?;
-    }
-    Ok(found)
+    Ok(rescan::look(&store.register, &store.corridor, &mut |done| progress.at(done))?.found)
 }

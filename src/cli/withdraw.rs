@@ -13,6 +13,7 @@ use super::{Exit, store};
 #[command(after_help = "Examples:
   hindsight withdraw 4k2m9x7w3p1q --reason 'objection of the family'
   hindsight withdraw --source datix:10482 --reason 'patient objects'
+  hindsight withdraw --source 10482 --format datix --reason 'patient objects'
 
 The lesson is found by nobody from the next request on; its text is erased from register and library, and the same
 record of a later export stays out. Do not name anybody in the reason: it is kept in the audit trail.")]
@@ -23,6 +24,9 @@ pub(super) struct Withdraw {
     /// The source's own key, as format key and id (`datix:10482`, `lfpse:…`, `nrls:…`)
     #[arg(long, value_name = "KEY")]
     source: Option<String>,
+    /// The format key, where --source gives the id alone
+    #[arg(long, requires = "source", value_name = "FORMAT")]
+    format: Option<String>,
     /// Why; kept in the audit trail
     #[arg(long)]
     reason: String,
@@ -33,10 +37,13 @@ impl Withdraw {
         let store = store::Store::open(config)?;
         let id = match (&self.id, &self.source) {
             (Some(id), _) => LessonId::parse(id).context("a lesson id has twelve letters and digits")?,
-            (None, Some(key)) => store
-                .register
-                .by_source(&store.secret.source(key))?
-                .context("no lesson came from that source key: check the format key and the id")?,
+            (None, Some(key)) => {
+                let key = self.format.as_ref().map_or(key.clone(), |format| format!("{format}:{key}"));
+                store
+                    .register
+                    .by_source(&store.secret.source(&key))?
+                    .context("no lesson came from that source key: check the format key and the id")?
+            }
             (None, None) => bail!("name a lesson id or --source KEY"),
         };
         store.register.move_to(&id, State::Withdrawn, &Actor::command_line(), &self.reason)?;

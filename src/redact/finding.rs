@@ -52,3 +52,37 @@ pub enum Evidence {
     /// The site's own list in `redaction.toml`.
     LocalList,
 }
+
+impl Evidence {
+    const ALL: [Evidence; 9] = [
+        Evidence::Format,
+        Evidence::Checksum,
+        Evidence::Cue,
+        Evidence::Known,
+        Evidence::NameList,
+        Evidence::Context,
+        Evidence::Repeat,
+        Evidence::Unexplained,
+        Evidence::LocalList,
+    ];
+
+    /// As the register and JSON write it.
+    pub fn id(self) -> &'static str {
+        match self {
+            Evidence::Format => "format",
+            Evidence::Checksum => "checksum",
+            Evidence::Cue => "cue",
+            Evidence::Known => "known",
+            Evidence::NameList => "name-list",
+            Evidence::Context => "context",
+            Evidence::Repeat => "repeat",
+            Evidence::Unexplained => "unexplained",
+            Evidence::LocalList => "local-list",
+        }
+    }
+
+    /// The evidence with this id.
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.id() == id)
+    }
+}

@@ -4,7 +4,8 @@
 //!
 //! The steps, each in a file of its own: [`normal`] makes raw text plain, [`tokens`] cuts it and asks the [`lexicon`],
 //! [`recognisers`] find formats, [`names`] finds names by cue, by the record's own columns and by repetition, [`model`]
-//! judges every other token by its context, [`second_pass`] doubts what nothing explains, [`render`] writes.
+//! judges every other token by its context, [`second_pass`] doubts what nothing explains, [`render`] writes. What a reviewer
+//! decides later is written by [`ruling`].
 
 pub(crate) mod document;
 pub(crate) mod engine;
@@ -24,6 +25,7 @@ pub mod redacted;
 pub(crate) mod render;
 pub mod report;
 mod role;
+pub mod ruling;
 pub(crate) mod second_pass;
 pub(crate) mod shield;
 pub(crate) mod tokens;
@@ -39,6 +41,7 @@ pub use model::train::train as train_tagger;
 pub use policy::{Policy, PolicyError};
 pub use redacted::{Redacted, ReopenError, SealKey, SealTag};
 pub use role::Role;
+pub use ruling::{Misfit, Phrase, Ruled, Ruling, Unsealed};
 
 use engine::Engine;
 use lexicon::Lexicon;

@@ -8,6 +8,7 @@ use crate::lesson::LessonId;
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
+use super::moves::{destroy_doubts, forget_reading, write};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
 /// The number of a batch: one ingest.
@@ -181,9 +182,8 @@ fn take(
         Some(known) => match known.state.after_revision(fresh) {
             Some(state) if draft.revision >= known.revision => {
                 total.replaced += 1;
-                connection
-                    .prepare_cached("DELETE FROM doubt WHERE lesson = ?1")?
-                    .execute([known.id.as_str()])?;
+                destroy_doubts(connection, &known.id)?;
+                forget_reading(connection, &known.id)?;
                 (known.id, state)
             }
             _ => {
@@ -196,14 +196,20 @@ fn take(
         State::Published => total.published += 1,
         _ => total.held += 1,
     }
-    let reasons = serde_json::to_string(&draft.holds).map_err(|_| RegisterError::Form(id.clone()))?;
+    let mut holds = draft.holds.clone();
+    if state == State::Hidden {
+        holds.insert(0, Hold::Recognised);
+    }
+    let reasons = write(&id, &holds)?;
+    let risk: f32 = draft.doubts.iter().map(|doubt| doubt.certainty).sum();
     let sequence = next_sequence(connection)?;
     connection
         .prepare_cached(
-            "INSERT INTO lesson (id, sequence, source, revision, digest, state, reasons, batch, redactor, body, changed)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            "INSERT INTO lesson (id, sequence, source, revision, digest, state, reasons, batch, redactor, body, changed,
+                 risk, taken)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11)
              ON CONFLICT (id) DO UPDATE SET sequence = ?2, revision = ?4, digest = ?5, state = ?6, reasons = ?7,
-                 batch = ?8, redactor = ?9, body = ?10, changed = ?11",
+                 batch = ?8, redactor = ?9, body = ?10, changed = ?11, risk = ?12",
         )?
         .execute(params![
             id.as_str(),
@@ -217,12 +223,13 @@ fn take(
             redactor,
             body,
             now(),
+            risk,
         ])?;
     for doubt in &draft.doubts {
         connection
             .prepare_cached(
-                "INSERT INTO doubt (lesson, part, place_start, place_end, kind, rule, sealed, made)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO doubt (lesson, part, place_start, place_end, kind, rule, sealed, made, evidence, certainty)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 id.as_str(),
@@ -233,6 +240,8 @@ fn take(
                 doubt.rule,
                 doubt.sealed,
                 now(),
+                doubt.evidence.id(),
+                doubt.certainty,
             ])?;
     }
     Ok(())

@@ -57,6 +57,55 @@ pub enum RegisterError {
         /// The state asked for.
         to: State,
     },
+    /// The role may not make that move.
+    #[error("{role} may not do that to lesson {id}")]
+    Forbidden {
+        /// The lesson.
+        id: LessonId,
+        /// The role in which somebody tried.
+        role: String,
+    },
+    /// The role may not do that at all.
+    #[error("a {0} may not do that")]
+    Role(String),
+    /// A flag of the export stands against publication.
+    #[error("lesson {id} cannot be published while {flags}: lift that flag first")]
+    Blocked {
+        /// The lesson.
+        id: LessonId,
+        /// The flags in words.
+        flags: String,
+    },
+    /// A second person has to approve.
+    #[error("{name} has approved lesson {id} already: somebody else has to be the second")]
+    SamePerson {
+        /// The lesson.
+        id: LessonId,
+        /// The first person.
+        name: String,
+    },
+    /// Somebody else is reading it.
+    #[error("{by} is reading lesson {id}: take another, or wait until they have decided")]
+    Claimed {
+        /// The lesson.
+        id: LessonId,
+        /// Who.
+        by: String,
+    },
+    /// It is not what it was when it was read.
+    #[error("lesson {0} has changed since it was read: read it again")]
+    Changed(LessonId),
+    /// There is no such batch.
+    #[error("there is no batch {0}")]
+    NoBatch(i64),
+    /// The batch cannot be signed off yet.
+    #[error("batch {batch}: {why}")]
+    Batch {
+        /// The batch.
+        batch: i64,
+        /// Why not.
+        why: String,
+    },
     /// The audit trail does not hold together.
     #[error("the audit trail is broken at row {0}: somebody changed the register by other means")]
     Audit(i64),

@@ -7,10 +7,15 @@
 
 mod add;
 pub mod audit;
+mod batches;
+mod bulk;
 mod error;
 mod moves;
+mod queue;
 mod read;
+mod removals;
 mod schema;
+mod settle;
 pub mod state;
 mod stored;
 mod tokens;
@@ -21,15 +26,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
 
-use crate::access::{self, Permission, Person};
+use crate::access::{self, Permission, Person, Role};
 use crate::lesson::{Lesson, LessonId};
 use crate::redact::SealKey;
 use crate::secret::Secret;
 
 pub use add::{Added, BatchId};
+pub use batches::{Batch, Sample, Sampled};
 pub use error::RegisterError;
 pub use moves::Relabelled;
+pub use queue::{Counts, Filter, Opened, StoredDoubt, Waiting};
 pub use read::{Entry, Totals};
+pub use settle::{Settled, Settlement, Then};
 pub use state::State;
 pub use tokens::TokenRow;
 
@@ -157,6 +165,11 @@ impl Actor {
     pub fn acting(person: &Person, permission: Permission) -> Self {
         let role = person.acting(permission).map_or("none", access::Role::id);
         Self { name: person.name().to_owned(), role: role.into() }
+    }
+
+    /// Whether the role in which they act has a permission.
+    pub fn may(&self, permission: Permission) -> bool {
+        Role::from_id(&self.role).is_some_and(|role| role.may(permission))
     }
 
     /// Somebody who is not signed in.

@@ -2,7 +2,10 @@
 
 use rusqlite::{Connection, OptionalExtension, params};
 
+use crate::draft::Hold;
 use crate::lesson::{Lesson, LessonId};
+
+use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
@@ -16,11 +19,13 @@ pub struct Relabelled {
 }
 
 impl Register {
-    /// Moves a lesson to a state, with a reason, in one transaction with its audit row. Doubts are destroyed at every
-    /// decision; on withdrawal the text is erased too, and the write-ahead log emptied.
+    /// Moves a lesson to any state but published, with a reason, in one transaction with its audit row. Doubts are destroyed
+    /// at every decision; on withdrawal the text is erased too, and the write-ahead log emptied. A lesson is published by
+    /// [`Register::settle`] alone.
     ///
     /// # Errors
-    /// [`RegisterError::Move`] where the table of moves does not allow it.
+    /// [`RegisterError::Move`] where the table of moves does not allow it, [`RegisterError::Forbidden`] where it does not
+    /// allow it to that role.
     pub fn move_to(
         &self,
         id: &LessonId,
@@ -30,30 +35,16 @@ impl Register {
     ) -> Result<(), RegisterError> {
         self.write(|transaction| {
             let from = state_of(transaction, id)?;
-            if !from.may_become(to) {
+            if to == State::Published {
                 return Err(RegisterError::Move { id: id.clone(), from, to });
             }
-            let erase = to == State::Withdrawn;
-            let sequence = next_sequence(transaction)?;
-            transaction
-                .prepare_cached(
-                    "UPDATE lesson SET state = ?2, sequence = ?3, changed = ?4, reasons = '[]',
-                         body = CASE WHEN ?5 THEN NULL ELSE body END WHERE id = ?1",
-                )?
-                .execute(params![id.as_str(), to.id(), sequence as i64, now(), erase])?;
-            if to != State::Held && to != State::Hidden {
-                transaction.prepare_cached("DELETE FROM doubt WHERE lesson = ?1")?.execute([id.as_str()])?;
-            }
-            if erase {
-                transaction
-                    .prepare_cached("DELETE FROM recurrence WHERE lesson = ?1")?
-                    .execute([id.as_str()])?;
-            }
+            check(id, from, to, actor)?;
+            enter(transaction, id, to, reason)?;
             let act = format!("{} to {}", from.id(), to.id());
             audit::append(transaction, actor, &Act { act: &act, lesson: Some(id), batch: None, reason })
         })?;
         if to == State::Withdrawn {
-            self.checkpoint()?;
+            self.erase()?;
         }
         Ok(())
     }
@@ -141,17 +132,38 @@ impl Register {
         })
     }
 
+    /// What reviewers decided about labels, for lessons that are known by their sources; empty where nothing was decided.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn corrections_of(&self, sources: &[KeyedHash]) -> Result<Vec<Vec<(String, bool)>>, RegisterError> {
+        self.read(|connection| {
+            let any = connection
+                .prepare_cached("SELECT EXISTS (SELECT 1 FROM correction)")?
+                .query_row([], |row| row.get::<_, bool>(0))?;
+            if !any {
+                return Ok(vec![Vec::new(); sources.len()]);
+            }
+            let mut statement = connection.prepare_cached(
+                "SELECT label, present FROM correction JOIN lesson ON lesson.id = correction.lesson
+                 WHERE lesson.source = ?1 ORDER BY label",
+            )?;
+            sources
+                .iter()
+                .map(|source| {
+                    let rows = statement.query_map([source], |row| Ok((row.get(0)?, row.get(1)?)))?;
+                    Ok(rows.collect::<Result<_, _>>()?)
+                })
+                .collect()
+        })
+    }
+
     /// Labels that reviewers set or took away: `(label, present)`.
     ///
     /// # Errors
     /// If the register cannot be read.
     pub fn corrections(&self, id: &LessonId) -> Result<Vec<(String, bool)>, RegisterError> {
-        self.read(|connection| {
-            let mut statement = connection
-                .prepare_cached("SELECT label, present FROM correction WHERE lesson = ?1 ORDER BY label")?;
-            let rows = statement.query_map([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        self.read(|connection| corrections(connection, id))
     }
 
     /// Keeps a reviewer's decision about a label over any later re-labelling.
@@ -167,15 +179,24 @@ impl Register {
     ) -> Result<(), RegisterError> {
         self.write(|transaction| {
             state_of(transaction, id)?;
-            transaction
-                .prepare_cached(
-                    "INSERT OR REPLACE INTO correction (lesson, label, present) VALUES (?1, ?2, ?3)",
-                )?
-                .execute(params![id.as_str(), label, present])?;
-            let reason = format!("{label} {}", if present { "set" } else { "taken away" });
-            let act = Act { act: "label corrected", lesson: Some(id), batch: None, reason: &reason };
-            audit::append(transaction, actor, &act)
+            correct(transaction, id, label, present, actor)
         })
+    }
+
+    /// Makes sure that what was deleted is nowhere in the files: the write-ahead log is emptied into the database, and pages
+    /// that became free (overwritten already) go back to the system.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn erase(&self) -> Result<(), RegisterError> {
+        self.checkpoint()?;
+        {
+            let connection = super::lock(&self.writer);
+            let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
+            let mut rows = statement.query([])?;
+            while rows.next()?.is_some() {}
+        }
+        self.checkpoint()
     }
 
     /// Empties the write-ahead log into the database, so that erased text is in neither. Readers that are in the middle
@@ -190,7 +211,106 @@ impl Register {
     }
 }
 
-fn state_of(connection: &Connection, id: &LessonId) -> Result<State, RegisterError> {
+/// Notes a reviewer's decision about one label, with its audit row.
+pub(super) fn correct(
+    connection: &Connection,
+    id: &LessonId,
+    label: &str,
+    present: bool,
+    actor: &Actor,
+) -> Result<(), RegisterError> {
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO correction (lesson, label, present) VALUES (?1, ?2, ?3)")?
+        .execute(params![id.as_str(), label, present])?;
+    let reason = format!("{label} {}", if present { "set" } else { "taken away" });
+    let act = Act { act: "label corrected", lesson: Some(id), batch: None, reason: &reason };
+    audit::append(connection, actor, &act)
+}
+
+/// Labels that reviewers set or took away.
+pub(super) fn corrections(
+    connection: &Connection,
+    id: &LessonId,
+) -> Result<Vec<(String, bool)>, RegisterError> {
+    let mut statement = connection
+        .prepare_cached("SELECT label, present FROM correction WHERE lesson = ?1 ORDER BY label")?;
+    let rows = statement.query_map([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether the table allows a move to somebody's role.
+pub(super) fn check(id: &LessonId, from: State, to: State, actor: &Actor) -> Result<(), RegisterError> {
+    match from.permission(to) {
+        None => Err(RegisterError::Move { id: id.clone(), from, to }),
+        Some(permission) if actor.may(permission) => Ok(()),
+        Some(_) => Err(RegisterError::Forbidden { id: id.clone(), role: actor.role.clone() }),
+    }
+}
+
+/// Puts a lesson into a state with all that follows from it. Flags of the export stay until somebody lifts them.
+pub(super) fn enter(
+    connection: &Connection,
+    id: &LessonId,
+    to: State,
+    reason: &str,
+) -> Result<(), RegisterError> {
+    let mut reasons = reasons_of(connection, id)?;
+    match to {
+        State::Held => {}
+        State::Hidden => {
+            reasons.retain(|hold| hold.is_flag());
+            reasons.insert(0, Hold::Recognised);
+        }
+        State::Published | State::Withdrawn | State::Rejected => reasons.retain(|hold| hold.is_flag()),
+    }
+    let gone = to == State::Withdrawn;
+    let sequence = next_sequence(connection)?;
+    connection
+        .prepare_cached(
+            "UPDATE lesson SET state = ?2, sequence = ?3, changed = ?4, reasons = ?5,
+                 body = CASE WHEN ?6 THEN NULL ELSE body END, tombstone = CASE WHEN ?6 THEN ?7 END WHERE id = ?1",
+        )?
+        .execute(params![id.as_str(), to.id(), sequence as i64, now(), write(id, &reasons)?, gone, reason])?;
+    forget_reading(connection, id)?;
+    if to != State::Held && to != State::Hidden {
+        destroy_doubts(connection, id)?;
+    }
+    if gone {
+        connection.prepare_cached("DELETE FROM recurrence WHERE lesson = ?1")?.execute([id.as_str()])?;
+    }
+    Ok(())
+}
+
+/// Signatures and claims are about the case as it was.
+pub(super) fn forget_reading(connection: &Connection, id: &LessonId) -> Result<(), RegisterError> {
+    connection.prepare_cached("DELETE FROM approval WHERE lesson = ?1")?.execute([id.as_str()])?;
+    connection.prepare_cached("DELETE FROM claim WHERE lesson = ?1")?.execute([id.as_str()])?;
+    Ok(())
+}
+
+/// Destroys the sealed words of a lesson.
+pub(super) fn destroy_doubts(connection: &Connection, id: &LessonId) -> Result<(), RegisterError> {
+    connection.prepare_cached("DELETE FROM doubt WHERE lesson = ?1")?.execute([id.as_str()])?;
+    connection.prepare_cached("UPDATE lesson SET risk = 0 WHERE id = ?1")?.execute([id.as_str()])?;
+    Ok(())
+}
+
+/// Why a lesson is held.
+pub(super) fn reasons_of(connection: &Connection, id: &LessonId) -> Result<Vec<Hold>, RegisterError> {
+    let text = connection
+        .prepare_cached("SELECT reasons FROM lesson WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get::<_, String>(0))
+        .optional()?
+        .ok_or_else(|| RegisterError::Unknown(id.clone()))?;
+    serde_json::from_str(&text).map_err(|_| RegisterError::Form(id.clone()))
+}
+
+/// Reasons as the column holds them.
+pub(super) fn write(id: &LessonId, reasons: &[Hold]) -> Result<String, RegisterError> {
+    serde_json::to_string(reasons).map_err(|_| RegisterError::Form(id.clone()))
+}
+
+pub(super) fn state_of(connection: &Connection, id: &LessonId) -> Result<State, RegisterError> {
     let state = connection
         .prepare_cached("SELECT state FROM lesson WHERE id = ?1")?
         .query_row([id.as_str()], |row| row.get::<_, String>(0))

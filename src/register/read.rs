@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::draft::Hold;
 use crate::lesson::{Lesson, LessonId};
 
-use super::{Change, Register, RegisterError, State, stored};
+use super::{BatchId, Change, Register, RegisterError, State, stored};
 
 /// A lesson with where it stands.
 #[derive(Debug)]
@@ -25,6 +25,12 @@ pub struct Entry {
     pub sequence: u64,
     /// Fingerprint of the redactor that made its text.
     pub redactor: String,
+    /// The ingest that it came with; 0 for cases shared through the form.
+    pub batch: BatchId,
+    /// When it was first taken, in seconds since 1970.
+    pub taken: i64,
+    /// Why it was withdrawn.
+    pub tombstone: Option<String>,
 }
 
 /// How many lessons are in each state.
@@ -36,7 +42,7 @@ pub struct Totals {
     pub doubts: u64,
 }
 
-const COLUMNS: &str = "id, state, reasons, sequence, redactor, body";
+const COLUMNS: &str = "id, state, reasons, sequence, redactor, body, batch, taken, tombstone";
 
 impl Register {
     /// The number of the last change; 0 in an empty register.
@@ -184,6 +190,9 @@ impl Register {
                     state,
                     sequence: row.get::<_, i64>(3)?.unsigned_abs(),
                     redactor: row.get(4)?,
+                    batch: BatchId(row.get(6)?),
+                    taken: row.get(7)?,
+                    tombstone: row.get(8)?,
                 })?;
             }
             Ok(())

@@ -5,11 +5,13 @@ use rusqlite::Connection;
 use super::RegisterError;
 
 /// Each entry brings the file from version `index` to `index + 1`. Entries are never edited once released.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// Settings of every connection. `secure_delete` overwrites what is deleted, so that a withdrawn text leaves no trace in
-/// free pages; `synchronous = FULL` keeps a withdrawal over a power cut.
+/// free pages; `auto_vacuum`, which counts for a new file alone, gives such pages back to the system; `synchronous = FULL` keeps a withdrawal over a power cut.
 const SETTINGS: &str = "
+    PRAGMA auto_vacuum = INCREMENTAL;
     PRAGMA journal_mode = WAL;
     PRAGMA synchronous = FULL;
     PRAGMA secure_delete = ON;

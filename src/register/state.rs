@@ -1,6 +1,8 @@
-//! The states of a lesson and the moves between them: one table, in one place.
+//! The states of a lesson, the moves between them and who may make them: one table, in one place.
 
 use serde::{Deserialize, Serialize};
+
+use crate::access::Permission;
 
 /// Where a lesson stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -18,20 +20,21 @@ pub enum State {
     Rejected,
 }
 
-/// Every move that a person or a policy may make. A newer revision of the source is not a move: see
-/// [`State::after_revision`].
-const MOVES: &[(State, State)] = &[
-    (State::Held, State::Published),
-    (State::Held, State::Rejected),
-    (State::Held, State::Withdrawn),
-    (State::Published, State::Hidden),
-    (State::Published, State::Held),
-    (State::Published, State::Withdrawn),
-    (State::Hidden, State::Published),
-    (State::Hidden, State::Held),
-    (State::Hidden, State::Rejected),
-    (State::Hidden, State::Withdrawn),
-    (State::Rejected, State::Withdrawn),
+/// Every move that a person may make, and the permission that it asks for. A newer revision of the source is no move: see
+/// [`State::after_revision`]. Nobody is published by a bare move: that is [`Register::settle`](super::Register::settle),
+/// which counts the signatures that the release policy asks for.
+const MOVES: &[(State, State, Permission)] = &[
+    (State::Held, State::Published, Permission::Review),
+    (State::Held, State::Rejected, Permission::Review),
+    (State::Held, State::Withdrawn, Permission::Withdraw),
+    (State::Published, State::Hidden, Permission::Flag),
+    (State::Published, State::Held, Permission::Review),
+    (State::Published, State::Withdrawn, Permission::Withdraw),
+    (State::Hidden, State::Published, Permission::Review),
+    (State::Hidden, State::Held, Permission::Review),
+    (State::Hidden, State::Rejected, Permission::Review),
+    (State::Hidden, State::Withdrawn, Permission::Withdraw),
+    (State::Rejected, State::Withdrawn, Permission::Withdraw),
 ];
 
 impl State {
@@ -41,7 +44,12 @@ impl State {
 
     /// Whether the table allows a move.
     pub fn may_become(self, to: State) -> bool {
-        MOVES.contains(&(self, to))
+        self.permission(to).is_some()
+    }
+
+    /// What somebody must have to make a move; `None` where there is no such move.
+    pub fn permission(self, to: State) -> Option<Permission> {
+        MOVES.iter().find(|(from, there, _)| (*from, *there) == (self, to)).map(|row| row.2)
     }
 
     /// Where a newer revision of the source puts a lesson that the corridor would put into `fresh`; `None` where the
@@ -80,6 +88,7 @@ impl std::fmt::Display for State {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::access::Role;
 
     #[test]
     fn nothing_comes_back_from_withdrawal() {
@@ -91,6 +100,20 @@ mod tests {
         assert_eq!(State::Rejected.after_revision(State::Published), None);
         assert_eq!(State::Hidden.after_revision(State::Published), Some(State::Hidden));
         assert_eq!(State::Published.after_revision(State::Held), Some(State::Held));
+    }
+
+    #[test]
+    fn each_role_may_make_these_moves() {
+        let moves = |role: Role| {
+            State::ALL
+                .into_iter()
+                .flat_map(|from| State::ALL.map(|to| (from, to)))
+                .filter(|(from, to)| from.permission(*to).is_some_and(|permission| role.may(permission)))
+                .count()
+        };
+        assert_eq!(Role::ALL.map(moves), [1, 1, 7, 11, 11, 1]);
+        assert_eq!(State::Published.permission(State::Hidden), Some(Permission::Flag));
+        assert_eq!(State::Withdrawn.permission(State::Held), None);
     }
 
     #[test]

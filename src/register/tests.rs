@@ -54,6 +54,24 @@ impl Fixture {
     }
 }
 
+const WHY: crate::doubt::Why<'_> =
+    crate::doubt::Why { rule: "unexplained", evidence: crate::redact::Evidence::Unexplained, certainty: 0.5 };
+
+fn approve(f: &Fixture, id: &LessonId, actor: &Actor) -> Result<Settled, RegisterError> {
+    let sequence = f.register.entry(id).unwrap().unwrap().sequence;
+    let settlement = Settlement {
+        id,
+        sequence,
+        lesson: None,
+        redactor: "redactor 1",
+        corrections: &[],
+        identified: false,
+        note: "",
+        then: Then::Approve,
+    };
+    f.register.settle(&settlement, actor, crate::config::Release::Gate)
+}
+
 #[test]
 fn the_same_export_twice_changes_nothing() {
     let f = Fixture::new();
@@ -119,13 +137,12 @@ fn doubts_are_destroyed_at_the_decision() {
     let key = crate::doubt::DoubtKey::derive(&f.secret);
     let mut held = draft(&f.secret, "a", 1, "[removed] fell");
     held.holds = vec![Hold::Doubt];
-    held.doubts =
-        vec![key.seal("Quillfeather", Part::WhatHappened, 0..9, Kind::Name, "unknown word").unwrap()];
+    held.doubts = vec![key.seal("Quillfeather", Part::WhatHappened, 0..9, Kind::Name, WHY).unwrap()];
     assert_eq!(f.add(&[held]).held, 1);
     assert_eq!(f.register.totals().unwrap().doubts, 1);
     let id = f.register.by_source(&f.secret.source("a")).unwrap().unwrap();
     assert!(f.register.published(&id).unwrap().is_none());
-    f.register.move_to(&id, State::Published, &Actor::command_line(), "read").unwrap();
+    approve(&f, &id, &Actor::command_line()).unwrap();
     assert_eq!(f.register.totals().unwrap().doubts, 0);
 }
 

@@ -254,6 +254,11 @@ impl Taxonomy {
         }
     }
 
+    /// The label of whatever has this id.
+    pub fn label(&self, id: &str) -> Option<&str> {
+        self.theme_label(id).or_else(|| self.factor_label(id)).or_else(|| self.cue_label(id))
+    }
+
     /// The theme of a sub-theme; a theme has none.
     pub fn parent(&self, id: &str) -> Option<&str> {
         match self.places.get(id)? {

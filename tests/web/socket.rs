@@ -5,8 +5,9 @@ use std::net::{Shutdown, SocketAddr, TcpStream};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hindsight::register::Actor;
-use hindsight::register::State;
+use hindsight::lesson::LessonId;
+use hindsight::register::{Actor, State, Then};
+use hindsight::review::{Decision, Desk, checklist};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
@@ -20,6 +21,15 @@ fn ask(address: SocketAddr, path: &str) -> String {
     let mut answer = String::new();
     stream.read_to_string(&mut answer).unwrap();
     answer
+}
+
+/// As a reviewer would, in another process.
+fn publish(server: &Server, id: &LessonId, actor: &Actor) {
+    let desk = Desk::new(&server.register, &server.app.corridor, 20);
+    let case = desk.open(id, actor).unwrap();
+    let mut decision = Decision::new(case.sequence, Then::Approve);
+    decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
+    desk.decide(id, actor, &decision).unwrap();
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,7 +47,7 @@ async fn a_change_by_another_process_is_found_and_a_stop_is_graceful() {
     }));
     assert!(!ask(address, "/api/v1/lessons?q=syringe").contains(id.as_str()));
 
-    server.register.move_to(&id, State::Published, &actor, "test").unwrap();
+    publish(&server, &id, &actor);
     let start = Instant::now();
     while !ask(address, "/api/v1/lessons?q=syringe").contains(id.as_str()) {
         assert!(start.elapsed() < Duration::from_secs(20), "never found");

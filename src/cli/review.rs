@@ -1,0 +1,417 @@
+//! `hindsight review`: what waits for a decision, one case at a time.
+
+use std::io::{self, BufRead as _, Read as _, Write};
+
+use anyhow::{Context as _, bail};
+
+use crate::config::Config;
+use crate::draft::Hold;
+use crate::lesson::LessonId;
+use crate::register::{BatchId, Filter, Settled, State, Then, Waiting};
+use crate::review::{Answer, Case, Decision, Desk, checklist, rescan};
+
+use super::output::{count, note, number, to_stdout};
+use super::progress::{Progress, Unit};
+use super::review_text::{print_case, print_queue, view};
+use super::{Exit, store};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight review                              walk the queue, the most doubtful first
+  hindsight review list --reason inquest        what waits because an inquest is open
+  hindsight review show 4k2m9x7w3p1q            text, words in doubt with their numbers, evidence
+  hindsight review approve 4k2m9x7w3p1q --keep d12 --general d13 --checked
+  hindsight review reject 4k2m9x7w3p1q --reason 'one nurse on the unit, known from the press'
+  hindsight review lift 4k2m9x7w3p1q --flag inquest --reason 'closed on 3 March'
+
+Words in doubt are removed unless --keep or --general names them. --checked says that every question of the checklist
+(`hindsight review checklist`) was asked and nobody can be recognised. Every reading and decision is in the audit trail.")]
+pub(super) struct Review {
+    #[command(subcommand)]
+    act: Option<Act>,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Act {
+    /// What waits, the most urgent first; no text
+    List(List),
+    /// One case with its words in doubt
+    Show(Show),
+    /// Decide its words and approve it
+    Approve(Approve),
+    /// It must not be published
+    Reject(Reject),
+    /// Take a published or hidden lesson back to be held
+    Hold(Reject),
+    /// Lift a flag of the export
+    Lift(Lift),
+    /// The questions to ask before approval
+    Checklist,
+    /// Put what today's redactor would change back into the queue
+    Rescan(Rescan),
+    /// Have a word removed everywhere; it is read from standard input
+    Remember(Remember),
+}
+
+#[derive(Debug, clap::Args)]
+struct List {
+    /// Only what waits for this reason
+    #[arg(long, value_parser = reason)]
+    reason: Option<Hold>,
+    /// Only of this ingest
+    #[arg(long, value_name = "N")]
+    batch: Option<i64>,
+    /// At most so many
+    #[arg(long, default_value_t = 50)]
+    limit: usize,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Show {
+    /// Id of the lesson
+    #[arg(value_parser = id)]
+    id: LessonId,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Approve {
+    /// Id of the lesson
+    #[arg(value_parser = id)]
+    id: LessonId,
+    /// A word in doubt that comes back, by its number in `show`
+    #[arg(long, value_name = "KEY")]
+    keep: Vec<String>,
+    /// A word in doubt in whose place its kind stands
+    #[arg(long, value_name = "KEY")]
+    general: Vec<String>,
+    /// Another word or phrase to remove
+    #[arg(long, value_name = "WORD")]
+    remove: Vec<String>,
+    /// A new title; it goes through the redactor
+    #[arg(long)]
+    title: Option<String>,
+    /// A new text of what was learned; it goes through the redactor
+    #[arg(long)]
+    takeaway: Option<String>,
+    /// A label to set, by its id
+    #[arg(long, value_name = "LABEL")]
+    label: Vec<String>,
+    /// A label to take away
+    #[arg(long, value_name = "LABEL")]
+    no_label: Vec<String>,
+    /// Every question of the checklist was asked
+    #[arg(long)]
+    checked: bool,
+    /// Keep the changes without approving
+    #[arg(long)]
+    save: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Reject {
+    /// Id of the lesson
+    #[arg(value_parser = id)]
+    id: LessonId,
+    /// Why; kept in the audit trail, so name nobody
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct Lift {
+    /// Id of the lesson
+    #[arg(value_parser = id)]
+    id: LessonId,
+    /// The flag: candour, inquest, police, claim or opt-out
+    #[arg(long, value_parser = reason)]
+    flag: Hold,
+    /// Why; kept in the audit trail, so name nobody
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Debug, clap::Args)]
+struct Rescan {
+    /// Only say what it would change
+    #[arg(long)]
+    dry_run: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct Remember {
+    /// Only count the lessons that it would change
+    #[arg(long)]
+    dry_run: bool,
+}
+
+fn id(text: &str) -> Result<LessonId, String> {
+    LessonId::parse(text).ok_or_else(|| "a lesson id has twelve letters and digits".into())
+}
+
+fn reason(text: &str) -> Result<Hold, String> {
+    Hold::from_id(text).ok_or_else(|| {
+        let all: Vec<_> = Hold::ALL.iter().map(|hold| hold.id()).collect();
+        format!("it must be one of: {}", all.join(", "))
+    })
+}
+
+impl Review {
+    pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
+        if matches!(self.act, Some(Act::Checklist)) {
+            return checklist();
+        }
+        let store = store::Store::open(config)?;
+        let actor = store::actor();
+        store.register.expire_doubts(config.review.keep_doubts_days, &actor)?;
+        let desk = Desk::new(&store.register, &store.corridor, config.review.claim_minutes);
+        match self.act {
+            None => return walk(&store, &desk, config),
+            Some(Act::List(list)) => return list.run(&store),
+            Some(Act::Show(show)) => {
+                let case = desk.open(&show.id, &actor)?;
+                store.register.give_back(&show.id, &actor)?;
+                to_stdout(|out| match show.json {
+                    true => Ok(writeln!(out, "{}", serde_json::to_string_pretty(&view(&case))?)?),
+                    false => print_case(out, &case, store.corridor.classifier().taxonomy()),
+                })?;
+                return Ok(Exit::Done);
+            }
+            Some(Act::Approve(approve)) => {
+                let settled = approve.run(&desk)?;
+                note(&format!("{}: {}", approve.id, words(settled)));
+            }
+            Some(Act::Reject(reject)) => {
+                let case = desk.read(&reject.id, &actor)?;
+                let decision = Decision::new(case.sequence, Then::Reject(&reject.reason));
+                desk.decide(&reject.id, &actor, &decision)?;
+                note(&format!("{} is rejected: {}", reject.id, reject.reason));
+            }
+            Some(Act::Hold(hold)) => {
+                store.register.move_to(&hold.id, State::Held, &actor, &hold.reason)?;
+                note(&format!("{} is held", hold.id));
+            }
+            Some(Act::Lift(lift)) => {
+                store.register.lift(&lift.id, lift.flag, &actor, &lift.reason)?;
+                note(&format!("{}: the flag {} is lifted", lift.id, lift.flag.id()));
+                return Ok(Exit::Done);
+            }
+            Some(Act::Rescan(rescan)) => {
+                if !rescan.run(&store)? {
+                    return Ok(Exit::Done);
+                }
+            }
+            Some(Act::Remember(remember)) => {
+                let mut word = String::new();
+                io::stdin().lock().take(1000).read_to_string(&mut word).context("cannot read the word")?;
+                let reach = if remember.dry_run { desk.reach(&word)? } else { desk.remember(&word, &actor)? };
+                let would = if remember.dry_run { "would be " } else { "is " };
+                note(&format!(
+                    "It {would}taken out of {}; {} more that wait for review hold it.",
+                    count(reach.published, "published lesson", "published lessons"),
+                    number(reach.waiting)
+                ));
+                if remember.dry_run {
+                    return Ok(Exit::Done);
+                }
+            }
+            Some(Act::Checklist) => {}
+        }
+        let library = store.library(config)?;
+        store::catch_up(&library, &store.register)?;
+        Ok(Exit::Done)
+    }
+}
+
+impl List {
+    fn run(self, store: &store::Store) -> anyhow::Result<Exit> {
+        let filter = Filter { reason: self.reason, batch: self.batch.map(BatchId), ..Filter::default() };
+        let waiting = store.register.queue(&filter, self.limit, 0)?;
+        let all = store.register.waiting(&filter)?;
+        let counts = store.register.queue_counts()?;
+        to_stdout(|out| {
+            if self.json {
+                let json = serde_json::json!({"waiting": waiting, "total": all, "counts": counts});
+                return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&json)?)?);
+            }
+            print_queue(out, &waiting, all)
+        })?;
+        Ok(Exit::Done)
+    }
+}
+
+impl Approve {
+    fn run(&self, desk: &Desk<'_>) -> anyhow::Result<Settled> {
+        let actor = store::actor();
+        let case = desk.read(&self.id, &actor)?;
+        let mut decision = Decision::new(case.sequence, if self.save { Then::Keep } else { Then::Approve });
+        for (keys, answer) in [(&self.keep, Answer::Keep), (&self.general, Answer::General)] {
+            for key in keys {
+                if !case.questions.iter().any(|question| question.key == *key) {
+                    bail!(
+                        "{} has no word in doubt with that number: see `hindsight review show {0}`",
+                        self.id
+                    );
+                }
+                decision.answers.push((key.clone(), answer));
+            }
+        }
+        decision.strike.clone_from(&self.remove);
+        decision.title.clone_from(&self.title);
+        decision.takeaway.clone_from(&self.takeaway);
+        decision.labels = self.label.iter().map(|label| (label.clone(), true)).collect();
+        decision.labels.extend(self.no_label.iter().map(|label| (label.clone(), false)));
+        if self.checked {
+            decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
+        }
+        Ok(desk.decide(&self.id, &actor, &decision)?)
+    }
+}
+
+impl Rescan {
+    /// Whether anything was changed.
+    fn run(&self, store: &store::Store) -> anyhow::Result<bool> {
+        let totals = store.register.totals()?;
+        let progress = Progress::start("Rescanning", totals.states.values().sum(), Unit::Lessons);
+        let mut at = |done| progress.at(done);
+        let found = if self.dry_run {
+            rescan::look(&store.register, &store.corridor, &mut at)?
+        } else {
+            rescan::requeue(&store.register, &store.corridor, &store::actor(), &mut at)?
+        };
+        drop(progress);
+        to_stdout(|out| {
+            if self.json {
+                return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&found)?)?);
+            }
+            writeln!(
+                out,
+                "{} read, {} of today's redactor passed over; it would take out more in {}, {} put back into the queue",
+                count(found.looked, "lesson", "lessons"),
+                number(found.current),
+                number(found.found.len() as u64),
+                number(found.queued)
+            )?;
+            for one in &found.found {
+                writeln!(out, "  {}  {}  {}", one.id, one.state, one.kinds)?;
+            }
+            Ok(writeln!(out, "{}", rescan::LIMIT)?)
+        })?;
+        Ok(found.queued > 0)
+    }
+}
+
+fn words(settled: Settled) -> &'static str {
+    match settled {
+        Settled::Published => "published",
+        Settled::Waiting => "approved; a second person has to approve it too",
+        Settled::Kept => "changed; it still waits",
+        Settled::Rejected => "rejected",
+    }
+}
+
+fn checklist() -> anyhow::Result<Exit> {
+    to_stdout(|out| {
+        for item in checklist::ITEMS {
+            writeln!(out, "{:<16}{}", item.name, item.text)?;
+        }
+        Ok(())
+    })?;
+    Ok(Exit::Done)
+}
+
+/// One case after the other, until there is none or somebody has had enough.
+fn walk(store: &store::Store, desk: &Desk<'_>, config: &Config) -> anyhow::Result<Exit> {
+    let actor = store::actor();
+    let filter = Filter { reader: Some(actor.name.clone()), ..Filter::default() };
+    let (mut skipped, mut decided) = (0, 0u64);
+    while let Some(Waiting { id, .. }) = store.register.queue(&filter, 1, skipped)?.into_iter().next() {
+        let case = desk.open(&id, &actor)?;
+        to_stdout(|out| print_case(out, &case, store.corridor.classifier().taxonomy()))?;
+        match ask(&case)? {
+            Some(Typed::Decide(decision)) => match desk.decide(&id, &actor, &decision.as_ref()) {
+                Ok(settled) => {
+                    note(words(settled));
+                    decided += 1;
+                    skipped += usize::from(settled == Settled::Kept);
+                }
+                Err(error) => {
+                    note(&format!("{error}"));
+                    skipped += 1;
+                }
+            },
+            Some(Typed::Skip) => {
+                store.register.give_back(&id, &actor)?;
+                skipped += 1;
+            }
+            None => {
+                store.register.give_back(&id, &actor)?;
+                break;
+            }
+        }
+    }
+    note(&format!("{} decided.", count(decided, "case", "cases")));
+    if decided > 0 {
+        let library = store.library(config)?;
+        store::catch_up(&library, &store.register)?;
+    }
+    Ok(Exit::Done)
+}
+
+/// What somebody typed about a case.
+enum Typed {
+    Decide(Owned),
+    Skip,
+}
+
+/// A decision with its own reason.
+struct Owned {
+    decision: Decision<'static>,
+    reason: Option<String>,
+}
+
+impl Owned {
+    fn as_ref(&self) -> Decision<'_> {
+        let then = self.reason.as_deref().map_or(self.decision.then, Then::Reject);
+        Decision { then, ..self.decision.clone() }
+    }
+}
+
+/// Asks until an answer can be understood; `None` at the end of the input.
+fn ask(case: &Case) -> anyhow::Result<Option<Typed>> {
+    note(
+        "k KEY keep · g KEY general · x WORD remove · a approve (nobody can be recognised) · r REASON reject · s skip · q quit",
+    );
+    let mut decision = Decision::new(case.sequence, Then::Approve);
+    for line in io::stdin().lock().lines() {
+        let line = line.context("cannot read what was typed")?;
+        let (letter, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
+        let rest = rest.trim();
+        let known = || case.questions.iter().any(|question| question.key == rest);
+        match letter {
+            "k" if known() => decision.answers.push((rest.to_owned(), Answer::Keep)),
+            "g" if known() => decision.answers.push((rest.to_owned(), Answer::General)),
+            "x" if !rest.is_empty() => decision.strike.push(rest.to_owned()),
+            "a" => {
+                decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
+                return Ok(Some(Typed::Decide(Owned { decision, reason: None })));
+            }
+            "r" if !rest.is_empty() => {
+                return Ok(Some(Typed::Decide(Owned { decision, reason: Some(rest.to_owned()) })));
+            }
+            "s" => return Ok(Some(Typed::Skip)),
+            "q" => return Ok(None),
+            _ => note("That is not understood."),
+        }
+        io::stderr().flush()?;
+    }
+    Ok(None)
+}

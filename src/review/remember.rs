@@ -1,0 +1,105 @@
+//! A removal that counts for the whole library: counted first, then applied to what is published and to all that comes.
+
+use crate::lesson::Lesson;
+use crate::redact::ruling::strike;
+use crate::redact::{Phrase, Redacted};
+use crate::register::{Actor, Relabelled, State};
+use crate::relabel;
+
+use super::case::made_title;
+use super::{Desk, ReviewError};
+
+/// Lessons that change in one transaction.
+const BATCH: usize = 500;
+
+/// What a removal changes, or has changed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct Reach {
+    /// Published lessons that hold the word.
+    pub published: u64,
+    /// Held or hidden lessons that hold it: whoever opens one is asked about it.
+    pub waiting: u64,
+    /// Published lessons from which it was taken out; 0 while it is only counted.
+    pub applied: u64,
+}
+
+impl Desk<'_> {
+    /// How many lessons hold a word. Nothing is changed.
+    ///
+    /// # Errors
+    /// If it is no word, or the register cannot be read.
+    pub fn reach(&self, word: &str) -> Result<Reach, ReviewError> {
+        self.walk(word, &mut |_| Ok(0))
+    }
+
+    /// Has a word removed everywhere from now on: from every case that comes in, and from every published lesson at once. The
+    /// word is kept as a keyed hash.
+    ///
+    /// # Errors
+    /// If it is no word, the role may not change what is removed, or the register cannot be written.
+    pub fn remember(&self, word: &str, actor: &Actor) -> Result<Reach, ReviewError> {
+        let phrase = Phrase::read(word).ok_or(ReviewError::Word)?;
+        let hash = self.corridor.removals().hash(&phrase);
+        let words = phrase.words().len();
+        // The list first: what comes in meanwhile is to be caught too.
+        self.register.remember_removal(&hash, words, &[], actor)?;
+        self.corridor.removals().set(&self.register.removals()?);
+        self.walk(word, &mut |changed| Ok(self.register.remember_removal(&hash, words, changed, actor)?))
+    }
+
+    fn walk(
+        &self,
+        word: &str,
+        store: &mut dyn FnMut(&[Relabelled]) -> Result<u64, ReviewError>,
+    ) -> Result<Reach, ReviewError> {
+        let phrases = [Phrase::read(word).ok_or(ReviewError::Word)?];
+        let mut reach = Reach::default();
+        for state in [State::Held, State::Hidden] {
+            self.register.each(state, |entry| {
+                let found = entry.lesson.is_some_and(|lesson| without(&lesson, &phrases).is_some());
+                reach.waiting += u64::from(found);
+                Ok(())
+            })?;
+        }
+        let mut found = Vec::new();
+        self.register.each(State::Published, |entry| {
+            if let Some(lesson) = entry.lesson.as_deref().and_then(|lesson| without(lesson, &phrases)) {
+                found.push(Relabelled { lesson, sequence: entry.sequence });
+            }
+            Ok(())
+        })?;
+        reach.published = found.len() as u64;
+        for batch in found.chunks_mut(BATCH) {
+            for one in &mut *batch {
+                // The reasons of labels quote the text.
+                let corrections = self.register.corrections(&one.lesson.id)?;
+                let labels = relabel::labels(self.corridor.classifier(), &one.lesson, &corrections);
+                (one.lesson.themes, one.lesson.factors, one.lesson.never_events) =
+                    (labels.themes, labels.factors, labels.never_events);
+            }
+            reach.applied += store(batch)?;
+        }
+        Ok(reach)
+    }
+}
+
+/// The lesson without the phrases; `None` where it holds none.
+fn without(lesson: &Lesson, phrases: &[Phrase]) -> Option<Lesson> {
+    let mut count = 0;
+    let mut struck = |text: &Redacted| {
+        let (text, found) = strike(text, phrases);
+        count += found;
+        text
+    };
+    let mut after = lesson.clone();
+    after.what_happened = struck(&lesson.what_happened);
+    after.action_taken = lesson.action_taken.as_ref().map(&mut struck);
+    after.lesson = lesson.lesson.as_ref().map(&mut struck);
+    after.title = if made_title(lesson) {
+        after.what_happened.opening(crate::anonymise::TITLE)
+    } else {
+        struck(&lesson.title)
+    };
+    *after.removed.entry("OTHER".into()).or_default() += count as u32;
+    (count > 0).then_some(after)
+}
