@@ -102,11 +102,22 @@ impl Corridor {
     /// # Errors
     /// [`CorridorError::Empty`], or if the operating system has no random numbers to give.
     pub fn anonymise(&self, incident: &Incident) -> Result<Draft, CorridorError> {
+        self.anonymise_marked(incident, self.mark(incident))
+    }
+
+    /// The same for an incident whose [`Corridor::mark`] is known already.
+    ///
+    /// # Errors
+    /// As [`Corridor::anonymise`].
+    pub fn anonymise_marked(
+        &self,
+        incident: &Incident,
+        (source, digest): (KeyedHash, KeyedHash),
+    ) -> Result<Draft, CorridorError> {
         let raw: Vec<(Part, &str)> =
             incident.parts.iter().map(|(part, text)| (*part, text.as_str())).collect();
         let known = self.known(incident, &raw);
         let case = self.redactor.redact(&Case { parts: &raw, known: &known, day_zero: incident.occurred });
-        let (source, digest) = self.mark(incident);
         Ok(Draft {
             doubts: self.seal(&raw, &case)?,
             holds: self.holds(incident, &case),
@@ -305,12 +316,19 @@ pub fn classifier(config: &Config) -> Result<Classifier, CorridorError> {
             "the built-in theme model is used, because that of the data folder cannot be: {reason}"
         );
     }
+    Ok(Classifier::with(taxonomy, &synonyms(config)?, model))
+}
+
+/// The synonyms that a configuration names, or the built-in ones.
+///
+/// # Errors
+/// If the file that it names cannot be read.
+pub fn synonyms(config: &Config) -> Result<Cow<'static, str>, CorridorError> {
     match &config.synonyms {
         Some(path) => {
-            let text = fs::read_to_string(path).map_err(|error| CorridorError::Read(path.clone(), error))?;
-            Ok(Classifier::with(taxonomy, &text, model))
+            fs::read_to_string(path).map(Cow::Owned).map_err(|error| CorridorError::Read(path.clone(), error))
         }
-        None => Ok(Classifier::with(taxonomy, synonyms::BUILT_IN, model)),
+        None => Ok(Cow::Borrowed(synonyms::BUILT_IN)),
     }
 }
 

@@ -177,8 +177,12 @@ impl File {
     /// [`ConfigError::Read`] and [`ConfigError::Parse`], the latter with line and key.
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text = fs::read_to_string(path).map_err(|error| ConfigError::Read(path.to_owned(), error))?;
-        let mut file: File = toml::from_str(&text)
-            .map_err(|error| ConfigError::Parse { path: path.to_owned(), message: error.to_string() })?;
+        // The parser's full text quotes the line; an export passed by mistake must not be shown.
+        let mut file: File = toml::from_str(&text).map_err(|error| {
+            let line =
+                error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            ConfigError::Parse { path: path.to_owned(), message: format!("line {line}: {}", error.message()) }
+        })?;
         let base = path.parent().unwrap_or(Path::new(""));
         let places = [&mut file.data, &mut file.redaction, &mut file.taxonomy, &mut file.synonyms];
         for place in places.into_iter().flatten() {
@@ -358,6 +362,8 @@ mod tests {
     fn errors_name_line_and_key() {
         let error = parse("release = 'sometimes'").unwrap_err().to_string();
         assert!(error.contains("line 1") && error.contains("gate"), "{error}");
+        let error = parse("ID,Name\n1,Quillfeather").unwrap_err().to_string();
+        assert!(error.contains("line 1") && !error.contains("Quill"), "{error}");
         let error = parse("[server]\nport = 1").unwrap_err().to_string();
         assert!(error.contains("port"), "{error}");
         let error = parse("[site]\naccent = 'blue'").unwrap_err().to_string();

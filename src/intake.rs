@@ -128,14 +128,15 @@ fn redact(
     register: &Register,
     together: bool,
 ) -> Result<(), IntakeError> {
-    for mut batch in queue {
+    for batch in queue {
         let marks: Vec<_> = batch.par_iter().map(|incident| corridor.mark(incident)).collect();
         let mut known = register.taken(&marks)?.into_iter();
-        let before = batch.len();
-        batch.retain(|_| !known.next().unwrap_or(false));
-        let unchanged = (before - batch.len()) as u64;
-        let mut drafts =
-            batch.par_iter().map(|incident| corridor.anonymise(incident)).collect::<Result<Vec<_>, _>>()?;
+        let fresh: Vec<_> = batch.iter().zip(marks).filter(|_| !known.next().unwrap_or(false)).collect();
+        let unchanged = (batch.len() - fresh.len()) as u64;
+        let mut drafts = fresh
+            .into_par_iter()
+            .map(|(incident, mark)| corridor.anonymise_marked(incident, mark))
+            .collect::<Result<Vec<_>, _>>()?;
         // What reviewers decided about the labels of an earlier revision stands over those of this one.
         let sources: Vec<_> = drafts.iter().map(|draft| draft.source).collect();
         for (draft, corrected) in drafts.iter_mut().zip(register.corrections_of(&sources)?) {

@@ -21,7 +21,11 @@ pub const VARIABLE: &str = "HINDSIGHT_SECRET";
 
 /// 32 secret bytes.
 #[derive(Clone)]
-pub struct Secret([u8; 32]);
+pub struct Secret {
+    bytes: [u8; 32],
+    /// HMAC with the key already taken in: half of the work of a short message.
+    keyed: Hmac<Sha256>,
+}
 
 /// A keyed hash: the first 16 bytes of HMAC-SHA-256.
 pub type KeyedHash = [u8; 16];
@@ -66,7 +70,9 @@ impl Secret {
 
     /// A secret with these bytes, for tests and benchmarks.
     pub fn from_bytes(bytes: [u8; 32]) -> Self {
-        Self(bytes)
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
+        let keyed = Hmac::<Sha256>::new_from_slice(&bytes).expect("HMAC takes a key of any length");
+        Self { bytes, keyed }
     }
 
     /// The keyed hash under which a source key is stored.
@@ -88,7 +94,7 @@ impl Secret {
 
     /// The key that seals redacted text.
     pub fn seal_key(&self) -> SealKey {
-        SealKey::derive(&self.0)
+        SealKey::derive(&self.bytes)
     }
 
     /// A key for another purpose, named by `label`.
@@ -111,8 +117,7 @@ impl Secret {
     }
 
     fn mac(&self, label: &[u8]) -> Hmac<Sha256> {
-        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
-        let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
+        let mut mac = self.keyed.clone();
         mac.update(label);
         mac.update(&[0]);
         mac
@@ -134,7 +139,7 @@ fn parse(text: &str) -> Option<Secret> {
     for (at, byte) in bytes.iter_mut().enumerate() {
         *byte = u8::from_str_radix(&text[2 * at..2 * at + 2], 16).ok()?;
     }
-    Some(Secret(bytes))
+    Some(Secret::from_bytes(bytes))
 }
 
 /// Writes the new key to a file of its own and links it into place, so that two processes that start at once agree on
@@ -154,7 +159,7 @@ fn create(path: &Path) -> Result<Secret, SecretError> {
     let linked = written.and_then(|()| fs::hard_link(&fresh, path));
     let _ = fs::remove_file(&fresh);
     match linked {
-        Ok(()) => Ok(Secret(bytes)),
+        Ok(()) => Ok(Secret::from_bytes(bytes)),
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let text = fs::read_to_string(path).map_err(failed)?;
             parse(&text).ok_or_else(|| SecretError::Malformed(path.display().to_string()))

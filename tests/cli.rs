@@ -77,6 +77,10 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let id = found["hits"][0]["id"].as_str().unwrap();
     assert!(!out(&search).contains("Quillfeather"));
 
+    let nothing = folder.run(&["train"]);
+    assert_eq!(code(&nothing), 1);
+    assert!(err(&nothing).contains("nothing to learn"), "{}", err(&nothing));
+
     let verify = folder.run(&["verify", "--rescan"]);
     assert_eq!(code(&verify), 0, "{}{}", out(&verify), err(&verify));
 
@@ -93,6 +97,33 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let summary: serde_json::Value = serde_json::from_str(&out(&back)).unwrap();
     assert_eq!(summary[0]["added"], 0);
     assert!(!out(&folder.run(&["search", "insulin", "--json"])).contains(id));
+}
+
+#[test]
+fn the_same_reference_from_two_trusts_is_two_events() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    for (origin, added, unchanged) in [("oakmere", 2, 0), ("fenwold", 2, 0), ("oakmere", 0, 2)] {
+        let ingest = folder.run(&["ingest", text(&export), "--origin", origin, "--json"]);
+        let summary: serde_json::Value = serde_json::from_str(&out(&ingest)).unwrap();
+        assert_eq!(
+            (&summary[0]["added"], &summary[0]["unchanged"]),
+            (&added.into(), &unchanged.into()),
+            "{origin}"
+        );
+    }
+    assert_eq!(code(&folder.run(&["ingest", text(&export), "--origin", "St. Elsewhere's"])), 2);
+}
+
+#[test]
+fn a_library_that_is_behind_is_caught_up_before_it_is_judged() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    std::fs::remove_dir_all(folder.0.path().join("data/library")).unwrap();
+    let verify = folder.run(&["verify"]);
+    assert_eq!(code(&verify), 0, "{}{}", out(&verify), err(&verify));
+    assert!(out(&verify).contains("Library: agrees"), "{}", out(&verify));
 }
 
 #[test]

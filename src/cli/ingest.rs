@@ -22,6 +22,7 @@ use super::{Exit, store};
   hindsight ingest lfpse.csv steis.xlsx             several at once
   hindsight ingest spreadsheet.csv --dry-run > m.toml   propose a mapping, write nothing; then edit m.toml
   hindsight ingest spreadsheet.csv --mapping m.toml --rejects left-out.csv
+  hindsight ingest oakmere.csv --origin oakmere     one of several trusts that share a library
 
 A record that is known already and unchanged is passed over; a newer revision replaces the older one.
 Exit code 3 means that some rows were left out; --rejects FILE lists them by row, column and reason.")]
@@ -38,6 +39,9 @@ pub(super) struct Ingest {
     /// Contacts file of a Datix export [default: NAME-contacts.csv beside it]
     #[arg(long, value_name = "FILE")]
     contacts: Option<PathBuf>,
+    /// Where the export comes from, when one library takes in several of the same kind: keep to the same word
+    #[arg(long, value_name = "WORD", value_parser = origin)]
+    origin: Option<String>,
     /// Print the mapping that would be used, with counts, and write nothing
     #[arg(long)]
     dry_run: bool,
@@ -50,6 +54,13 @@ pub(super) struct Ingest {
     /// Summary as JSON
     #[arg(long)]
     json: bool,
+}
+
+/// An origin is a part of the source key.
+fn origin(word: &str) -> Result<String, String> {
+    let fits = (1..=40).contains(&word.len())
+        && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
+    if fits { Ok(word.to_owned()) } else { Err("1 to 40 letters, digits, - or _".into()) }
 }
 
 /// What became of one file.
@@ -127,6 +138,7 @@ impl Ingest {
             format: self.format.as_deref().and_then(Format::from_id),
             mapping,
             contacts: self.contacts.clone(),
+            origin: self.origin.clone(),
             ..OpenOptions::default()
         })
     }

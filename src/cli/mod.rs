@@ -23,6 +23,7 @@ mod serve;
 mod store;
 mod synonyms;
 mod token;
+mod train;
 mod verify;
 mod withdraw;
 
@@ -78,6 +79,8 @@ enum Command {
     Verify(verify::Verify),
     /// Rebuild the library from the register, or give lessons new labels
     Reindex(reindex::Reindex),
+    /// Train a theme model on what reviewers corrected
+    Train(train::Train),
     /// Check the synonym list
     Synonyms(synonyms::Synonyms),
     /// Decide what is held: read, remove words, approve, reject
@@ -145,6 +148,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Export(export) => export.run(&config),
         Command::Verify(verify) => verify.run(&config),
         Command::Reindex(reindex) => reindex.run(&config),
+        Command::Train(train) => train.run(&config),
         Command::Synonyms(synonyms) => synonyms.run(&config),
         Command::Review(review) => review.run(&config),
         Command::Batch(batch) => batch.run(&config),

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, bail};
 
-use crate::anonymise::Corridor;
+use crate::anonymise::{self, Corridor};
 use crate::config::Config;
 use crate::library::{CaughtUp, Library, Words};
 use crate::register::{Actor, Register};
@@ -76,9 +76,8 @@ pub(super) fn library(
     corridor: &Corridor,
 ) -> anyhow::Result<Library> {
     let mut words = Words::built_in();
-    if let Some(path) = &config.synonyms {
-        words.synonyms =
-            std::fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    if config.synonyms.is_some() {
+        words.synonyms = anonymise::synonyms(config)?.into_owned();
     }
     let taxonomy = corridor.classifier().taxonomy().clone();
     Ok(Library::open(&config.library(), register, taxonomy, &words)?)

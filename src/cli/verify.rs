@@ -27,10 +27,15 @@ impl Verify {
         let store = store::Store::open(config)?;
         let rows = store.register.verify_audit()?;
         let library = store.library(config)?;
+        // A process that was stopped between the two leaves the library behind: that is no disagreement.
+        let behind = store::catch_up(&library, &store.register)?;
         let agreement = library.verify()?;
         let found = if self.rescan { look(&store)? } else { Vec::new() };
         to_stdout(|out| {
             writeln!(out, "Audit trail: {} in one unbroken chain", count(rows as u64, "row", "rows"))?;
+            if behind > 0 {
+                writeln!(out, "Library: was {} behind, now caught up", count(behind, "change", "changes"))?;
+            }
             writeln!(out, "{}", agreed(&agreement))?;
             if self.rescan {
                 let text = count(found.len() as u64, "lesson", "lessons");

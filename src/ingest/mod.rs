@@ -88,6 +88,9 @@ pub struct OpenOptions {
     /// The contacts file of a Datix export. Where none is named, a file beside the export called
     /// `NAME-contacts.csv` or `NAME_contacts.csv` is used.
     pub contacts: Option<PathBuf>,
+    /// Where the export comes from, where one library takes in several of the same kind: the same reference from two
+    /// trusts is then two events.
+    pub origin: Option<String>,
     /// Bounds.
     pub limits: Limits,
 }
@@ -112,7 +115,11 @@ impl Source {
         let chooser = Chooser::new(options.format, options.mapping.clone());
         let opened = open::open(path, &file, &head, chooser, options.limits)?;
         let contacts = options.contacts.clone().or_else(|| contacts_beside(path));
-        let has_id = opened.plan.mapping.with_role(Role::SourceId).next().is_some();
+        let plan = match &options.origin {
+            Some(origin) => Arc::new(opened.plan.from_origin(origin)),
+            None => opened.plan,
+        };
+        let has_id = plan.mapping.with_role(Role::SourceId).next().is_some();
         if let (Some(named), false) = (&options.contacts, has_id) {
             return Err(IngestError::ContactsWithoutId { file: name_of(named) });
         }
@@ -121,7 +128,7 @@ impl Source {
             file,
             format: opened.format,
             shown: opened.shown,
-            plan: opened.plan,
+            plan,
             rows: opened.rows,
             contacts: contacts.filter(|_| has_id),
             limits: options.limits,

@@ -31,6 +31,13 @@ impl Plan {
         Self { mapping, by_name }
     }
 
+    /// The same plan for events of an origin of their own.
+    pub(crate) fn from_origin(&self, origin: &str) -> Self {
+        let mut mapping = self.mapping.clone();
+        mapping.key = format!("{origin}/{}", mapping.key);
+        Self { mapping, by_name: self.by_name.clone() }
+    }
+
     /// The columns that a header cell feeds; `None`: the mapping does not know it.
     pub(crate) fn find(&self, header: &str) -> Option<&[u16]> {
         let name = normalise(header);

@@ -40,7 +40,7 @@ pub struct Redacted {
 
 /// The key under which redacted text is sealed. Derived from the secret of the data folder.
 #[derive(Clone)]
-pub struct SealKey([u8; 32]);
+pub struct SealKey(Hmac<Sha256>);
 
 /// A seal: the first 16 bytes of HMAC-SHA-256 over the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,11 +136,11 @@ impl SealKey {
     pub fn derive(secret: &[u8]) -> Self {
         let mut mac = new_mac(secret);
         mac.update(b"hindsight redacted text v1");
-        Self(mac.finalize().into_bytes().into())
+        Self(new_mac(&mac.finalize().into_bytes()))
     }
 
     fn mac(&self, text: &[u8]) -> Hmac<Sha256> {
-        let mut mac = new_mac(&self.0);
+        let mut mac = self.0.clone();
         mac.update(text);
         mac
     }
