@@ -21,6 +21,7 @@ const TABLE: &[(&str, Permission)] = &[
     ("export", Export),
     ("verify", Verify),
     ("reindex", Reindex),
+    ("train", Reindex),
     ("synonyms check", Reindex),
     ("review list", ReadHeld),
     ("review show", ReadHeld),
