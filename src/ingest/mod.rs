@@ -116,7 +116,7 @@ impl Source {
         let opened = open::open(path, &file, &head, chooser, options.limits)?;
         let contacts = options.contacts.clone().or_else(|| contacts_beside(path));
         let plan = match &options.origin {
-            Some(origin) => Arc::new(opened.plan.from_origin(origin)),
+            Some(origin) => Arc::new(opened.plan.with_origin(origin)),
             None => opened.plan,
         };
         let has_id = plan.mapping.with_role(Role::SourceId).next().is_some();

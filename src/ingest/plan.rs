@@ -32,7 +32,7 @@ impl Plan {
     }
 
     /// The same plan for events of an origin of their own.
-    pub(crate) fn from_origin(&self, origin: &str) -> Self {
+    pub(crate) fn with_origin(&self, origin: &str) -> Self {
         let mut mapping = self.mapping.clone();
         mapping.key = format!("{origin}/{}", mapping.key);
         Self { mapping, by_name: self.by_name.clone() }
