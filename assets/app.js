@@ -1,4 +1,4 @@
-// What JavaScript adds: suggestions while typing, filters that apply at once, a live preview, copy and print.
+// What JavaScript adds: suggestions while typing, filters that apply at once, a live preview, keys for reviewers, copy and print.
 // Nothing is written to the browser's storage: ward computers are shared.
 (() => {
   'use strict';
@@ -192,6 +192,35 @@
     });
   }
   $('.err')?.focus();
+
+  // Single keys on a case under review, only where the reader has turned them on (WCAG 2.1.4).
+  const desk = $('form[data-keys]');
+  if (desk) {
+    const [asked, checks] = [$$('[data-question]', desk), $$('[name=check]', desk)];
+    const choices = { r: 'remove', g: 'general', k: 'keep' };
+    let at = -1;
+    const press = (act) => $(`[name=do][value=${act}]`, desk).click();
+    addEventListener('keydown', (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches('textarea, select, [type=text]')) return;
+      const key = event.key.toLowerCase();
+      const check = checks[Number(key) - 1];
+      if (check) {
+        check.checked = !check.checked;
+        check.focus();
+      } else if (key === 'n' && asked.length) {
+        at = (at + 1) % asked.length;
+        $('input:checked', asked[at]).focus();
+      } else if (choices[key] && asked.length) {
+        at = Math.max(at, 0);
+        const radio = $(`[value=${choices[key]}]`, asked[at]);
+        radio.checked = true;
+        radio.focus();
+      } else if (key === 'a') press('approve');
+      else if (key === 's') press('skip');
+      else return;
+      event.preventDefault();
+    });
+  }
 
   // Copy link and print.
   for (const button of $$('[data-print]')) {

@@ -204,3 +204,66 @@ fn help_is_as_recorded() {
     insta::assert_snapshot!("help", out(&folder.run(&["--help"])));
     insta::assert_snapshot!("help-ingest", out(&folder.run(&["ingest", "--help"])));
 }
+
+#[test]
+fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
+    let folder = Folder::new();
+    let header = DATIX.lines().next().unwrap();
+    let export = folder.file("datix.csv", &format!("{header},Inquest open\n101,W1,15/03/2024,14/03/2024,0930,T Moyo,Ward 7,Bay B,Medicine,Patient,Medication,Administration,Low harm,Low,Insulin omitted at handover.,VRII started.,yes\n102,W2,16/03/2024,16/03/2024,2210,T Moyo,Ward 7,Bay B,Medicine,Patient,Fall,Bed,No harm,None,Found on floor beside bed at night.,Bed lowered.,no\n"));
+    let ingest = folder.run(&["ingest", text(&export), "--hold"]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    let json = |args: &[&str]| -> serde_json::Value {
+        let output = folder.run(args);
+        assert_eq!(code(&output), 0, "{}", err(&output));
+        serde_json::from_str(&out(&output)).unwrap()
+    };
+    let list = json(&["review", "list", "--json"]);
+    assert_eq!(list["total"], 2, "{list}");
+    assert_eq!(list["counts"]["reasons"]["batch"], 2);
+    let id = list["waiting"][0]["id"].as_str().unwrap().to_owned();
+    let other = list["waiting"][1]["id"].as_str().unwrap().to_owned();
+    let show = folder.run(&["review", "show", &id]);
+    assert!(out(&show).contains("What happened") && out(&show).contains(&id), "{}", out(&show));
+    assert_eq!(json(&["review", "show", &id, "--json"])["state"], "held");
+
+    let unchecked = folder.run(&["review", "approve", &id]);
+    assert_eq!(code(&unchecked), 1);
+    assert!(err(&unchecked).contains("checklist"), "{}", err(&unchecked));
+    assert!(err(&folder.run(&["review", "approve", &id, "--keep", "d99"])).contains("no word in doubt"));
+    assert_eq!(list["counts"]["reasons"]["inquest"], 1, "{list}");
+    let blocked = list["waiting"].as_array().unwrap().iter();
+    let blocked = blocked.filter(|one| one["reasons"].to_string().contains("inquest")).collect::<Vec<_>>();
+    let flagged = blocked[0]["id"].as_str().unwrap();
+    assert!(err(&folder.run(&["review", "approve", flagged, "--checked"])).contains("lift"));
+    assert_eq!(code(&folder.run(&["review", "lift", flagged, "--flag", "inquest", "--reason", "closed"])), 0);
+    let approved = folder.run(&["review", "approve", &id, "--checked", "--remove", "handover"]);
+    assert_eq!(code(&approved), 0, "{}", err(&approved));
+    let rejected = folder.run(&["review", "reject", &other, "--reason", "a rare role"]);
+    assert_eq!(code(&rejected), 0, "{}", err(&rejected));
+    assert_eq!(json(&["search", "--json"])["total"], 1);
+    assert_eq!(json(&["review", "list", "--json"])["total"], 0);
+
+    let batches = json(&["batch", "list", "--json"]);
+    assert_eq!((&batches[0]["states"]["published"], &batches[0]["waiting"]), (&1.into(), &0.into()));
+    assert_eq!(code(&folder.run(&["batch", "release", "1", "--reason", "x"])), 1);
+    assert_eq!(code(&folder.run(&["batch", "take-back", "1", "--reason", "wrong file"])), 0);
+    assert_eq!(json(&["search", "--json"])["total"], 0);
+    let drawn = folder.run(&["batch", "sample", "1", "--size", "5"]);
+    assert!(err(&drawn).contains("has 1 case"), "{}", err(&drawn));
+
+    assert_eq!(json(&["retention", "--dry-run", "--json"]), serde_json::json!([]));
+    assert_eq!(json(&["review", "rescan", "--json"])["queued"], 0);
+    assert!(out(&folder.run(&["review", "checklist"])).contains("Singling out"));
+    let counted = folder.run_with(&["review", "remember", "--dry-run"], "bed\n");
+    assert!(err(&counted).contains("would be taken out"), "{}", err(&counted));
+    let walked = folder.run_with(&["review"], "x bed\na\n");
+    assert!(
+        err(&walked).contains("1 case decided") && err(&walked).contains("published"),
+        "{}",
+        err(&walked)
+    );
+    let withdrawn =
+        folder.run(&["withdraw", "--source", "102", "--format", "datix-labels", "--reason", "objection"]);
+    assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
+    assert_eq!(code(&folder.run(&["verify"])), 0);
+}

@@ -3,6 +3,7 @@
 use anyhow::{Context as _, bail};
 
 use crate::config::Config;
+use crate::ingest::Format;
 use crate::lesson::LessonId;
 use crate::register::{Actor, State};
 
@@ -38,7 +39,11 @@ impl Withdraw {
         let id = match (&self.id, &self.source) {
             (Some(id), _) => LessonId::parse(id).context("a lesson id has twelve letters and digits")?,
             (None, Some(key)) => {
-                let key = self.format.as_ref().map_or(key.clone(), |format| format!("{format}:{key}"));
+                let key = self.format.as_deref().map_or(key.clone(), |format| {
+                    // A format's name (datix-labels) stands for the key of its mapping (datix).
+                    let mapping = Format::from_id(format).and_then(Format::mapping);
+                    format!("{}:{key}", mapping.map_or(format, |mapping| &mapping.key))
+                });
                 store
                     .register
                     .by_source(&store.secret.source(&key))?

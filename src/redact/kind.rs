@@ -95,6 +95,11 @@ impl Kind {
         }
     }
 
+    /// What stands in place of one, without a number: `[person]`, `[ward]`.
+    pub fn placeholder(self) -> String {
+        format!("[{}]", super::placeholder::words(self, None))
+    }
+
     /// The kind's place in [`Kind::ALL`].
     pub(crate) fn index(self) -> usize {
         self as usize

@@ -22,6 +22,7 @@ mod tokens;
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::Connection;
@@ -54,6 +55,8 @@ pub struct Register {
     token_key: [u8; 32],
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
+    /// Something that was deleted may still be in the write-ahead log.
+    unfinished: AtomicBool,
 }
 
 /// Who acts.
@@ -92,6 +95,7 @@ impl Register {
             token_key: secret.derive("token v1"),
             writer: Mutex::new(connection),
             readers: Mutex::default(),
+            unfinished: AtomicBool::new(false),
         })
     }
 
@@ -170,6 +174,11 @@ impl Actor {
     /// Whether the role in which they act has a permission.
     pub fn may(&self, permission: Permission) -> bool {
         Role::from_id(&self.role).is_some_and(|role| role.may(permission))
+    }
+
+    /// The server itself, for what is due without anybody's doing.
+    pub fn system() -> Self {
+        Self { name: "server".into(), role: "administrator".into() }
     }
 
     /// Somebody who is not signed in.

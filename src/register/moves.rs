@@ -1,5 +1,8 @@
 //! Decisions about lessons: publish, hide, withdraw, reject; new labels; "this happened here too".
 
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
 use rusqlite::{Connection, OptionalExtension, params};
 
 use crate::draft::Hold;
@@ -184,19 +187,27 @@ impl Register {
     }
 
     /// Makes sure that what was deleted is nowhere in the files: the write-ahead log is emptied into the database, and pages
-    /// that became free (overwritten already) go back to the system.
+    /// that became free (overwritten already) go back to the system. A reader in the middle of a long statement can keep the
+    /// log from being emptied; then it is left to [`Register::finish_erasing`].
     ///
     /// # Errors
     /// If the register cannot be written.
     pub fn erase(&self) -> Result<(), RegisterError> {
-        self.checkpoint()?;
-        {
-            let connection = super::lock(&self.writer);
-            let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
-            let mut rows = statement.query([])?;
-            while rows.next()?.is_some() {}
+        let connection = super::lock(&self.writer);
+        let whole = erase(&connection)?;
+        self.unfinished.store(!whole, Ordering::Release);
+        Ok(())
+    }
+
+    /// Erases what an earlier erasure had to leave in the write-ahead log; whether nothing is left.
+    ///
+    /// # Errors
+    /// If the register cannot be written.
+    pub fn finish_erasing(&self) -> Result<bool, RegisterError> {
+        if self.unfinished.load(Ordering::Acquire) {
+            self.erase()?;
         }
-        self.checkpoint()
+        Ok(!self.unfinished.load(Ordering::Acquire))
     }
 
     /// Empties the write-ahead log into the database, so that erased text is in neither. Readers that are in the middle
@@ -225,6 +236,18 @@ pub(super) fn correct(
     let reason = format!("{label} {}", if present { "set" } else { "taken away" });
     let act = Act { act: "label corrected", lesson: Some(id), batch: None, reason: &reason };
     audit::append(connection, actor, &act)
+}
+
+/// Whether the write-ahead log is empty afterwards.
+fn erase(connection: &Connection) -> Result<bool, RegisterError> {
+    connection.busy_timeout(Duration::from_secs(2))?;
+    let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = statement.query([])?;
+    while rows.next()?.is_some() {}
+    drop(rows);
+    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+    super::schema::patience(connection)?;
+    Ok(busy? == 0)
 }
 
 /// Labels that reviewers set or took away.

@@ -24,10 +24,15 @@ const SETTINGS: &str = "
 
 /// Prepares a connection.
 pub(super) fn configure(connection: &Connection) -> Result<(), RegisterError> {
-    connection.busy_timeout(std::time::Duration::from_secs(20))?;
+    patience(connection)?;
     connection.execute_batch(SETTINGS)?;
     connection.set_prepared_statement_cache_capacity(64);
     Ok(())
+}
+
+/// How long a connection waits for another that writes.
+pub(super) fn patience(connection: &Connection) -> Result<(), RegisterError> {
+    Ok(connection.busy_timeout(std::time::Duration::from_secs(20))?)
 }
 
 /// Brings the file to the version of this program.

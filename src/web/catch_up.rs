@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::library::CaughtUp;
+use crate::register::Actor;
 
 use super::{App, Shared};
 
@@ -31,11 +32,30 @@ pub(super) async fn run(shared: Arc<Shared>) {
             Err(_) => PAUSE,
         };
         round += 1;
+        if round % TIDY == 1 {
+            let app = Arc::clone(&shared.app);
+            // An error is told by the next thing that needs the register.
+            let _ = tokio::task::spawn_blocking(move || tidy(&app)).await;
+        }
         if round.is_multiple_of(TIDY) {
             shared.limits.tidy();
             shared.metrics.tidy();
         }
         tokio::time::sleep(pause).await;
+    }
+}
+
+/// What is due from time to time: sealed words whose days are over, erasures that had to wait, words that another process had
+/// removed everywhere.
+fn tidy(app: &App) {
+    let done = app
+        .register
+        .expire_doubts(app.config.review.keep_doubts_days, &Actor::system())
+        .and_then(|_| app.register.finish_erasing())
+        .and_then(|_| app.register.removals());
+    match done {
+        Ok(list) => app.corridor.removals().set(&list),
+        Err(error) => tracing::error!(error = %error, "tidying the register"),
     }
 }
 

@@ -183,7 +183,15 @@ fn problem(error: &Error) -> Response {
 impl From<RegisterError> for Error {
     fn from(error: RegisterError) -> Self {
         match error {
-            RegisterError::Unknown(_) => Self::NotFound,
+            RegisterError::Unknown(_) | RegisterError::NoBatch(_) => Self::NotFound,
+            RegisterError::Role(_) | RegisterError::Forbidden { .. } => Self::Forbidden,
+            // Ids, states, roles and names of those who decide: nothing of a case.
+            error @ (RegisterError::Move { .. }
+            | RegisterError::Blocked { .. }
+            | RegisterError::SamePerson { .. }
+            | RegisterError::Claimed { .. }
+            | RegisterError::Changed(_)
+            | RegisterError::Batch { .. }) => Self::BadRequest(format!("{error}.")),
             RegisterError::DiskFull => Self::Unavailable("The disk is full. Nothing of this was kept."),
             RegisterError::Busy => {
                 Self::Unavailable("The register is busy. Try again in a moment. Nothing of this was kept.")

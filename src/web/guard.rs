@@ -35,7 +35,6 @@ pub(super) struct Caller {
 
 impl Caller {
     /// Who it is: for what else they may do than what the route asks for.
-    #[allow(dead_code, reason = "for pages that show only what their reader may use")]
     pub(super) fn person(&self) -> &Person {
         &self.person
     }

@@ -23,9 +23,11 @@ use super::api::{docs, incidents, lessons, redact, themes};
 use super::error::{self, Error};
 use super::guard::{Guard, guard};
 use super::limits::Rate;
-use super::pages::{download, feed, fixed, home, lesson, results, share, themes as theme_pages, try_out};
+use super::pages::{
+    download, feed, fixed, home, lesson, results, review, share, themes as theme_pages, try_out,
+};
 use super::{Shared, assets, headers, health, observe};
-use Permission::{Flag, Open, Preview, Read, Share};
+use Permission::{ChangeRules, Flag, ManageBatches, Open, Preview, Read, ReadHeld, Review, Share, Withdraw};
 use Rate::{Change, Free};
 
 /// One line of the table.
@@ -88,6 +90,17 @@ fn table() -> Vec<Route> {
         get("/thanks/recognised", share::recognised, Read, Free),
         get("/try", try_out::form, Preview, Free),
         post("/try", try_out::redact, Preview, Rate::Preview),
+        get("/review", review::queue, ReadHeld, Free),
+        get("/review/next", review::next, ReadHeld, Free),
+        get("/review/batches", review::batches, ReadHeld, Free),
+        post("/review/batches/{id}/sample", review::draw, ManageBatches, Change),
+        post("/review/batches/{id}/release", review::release, ManageBatches, Change),
+        post("/review/batches/{id}/take-back", review::take_back, ManageBatches, Change),
+        post("/review/remember", review::remember, ChangeRules, Change),
+        get("/review/{id}", review::case, ReadHeld, Free),
+        post("/review/{id}", review::decide, Review, Change),
+        post("/review/{id}/lift", review::lift, Review, Change),
+        post("/review/{id}/withdraw", review::withdraw, Withdraw, Change),
         get("/help", fixed::help, Open, Free),
         get("/about", fixed::about, Open, Free),
         get("/accessibility", fixed::accessibility, Open, Free),

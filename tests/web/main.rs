@@ -4,6 +4,7 @@
 
 mod api;
 mod pages;
+mod review;
 mod safety;
 mod socket;
 #[allow(dead_code, reason = "shared with the browser tests")]

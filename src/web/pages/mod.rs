@@ -7,6 +7,7 @@ pub(super) mod home;
 pub(super) mod lesson;
 mod parts;
 pub(super) mod results;
+pub(super) mod review;
 pub(super) mod share;
 mod text;
 pub(super) mod themes;

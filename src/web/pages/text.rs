@@ -90,6 +90,29 @@ pub(super) fn findings(text: &str, findings: &[(std::ops::Range<usize>, bool)]) 
     Html(out)
 }
 
+/// Writes a text with words in doubt between its passages.
+#[derive(Default)]
+pub(super) struct Writer(String);
+
+impl Writer {
+    /// A passage, escaped, with its placeholders as chips.
+    pub(super) fn text(&mut self, text: &str) {
+        escape_with_chips(text, &mut self.0);
+    }
+
+    /// A word in doubt with the number of its question.
+    pub(super) fn doubt(&mut self, number: usize, word: &str) {
+        self.0.push_str(r#"<mark class="dbt"><span class="vh">in doubt: </span>"#);
+        escape(word, &mut self.0);
+        self.0.push_str(&format!("<sup>{number}</sup></mark>"));
+    }
+
+    /// The HTML.
+    pub(super) fn finish(self) -> Html {
+        Html(self.0)
+    }
+}
+
 /// The placeholder at the start of a snippet, without marks, and its length in the snippet.
 fn marked_placeholder(html: &str) -> Option<(String, usize)> {
     let end = html.find(']')? + 1;
