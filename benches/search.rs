@@ -43,6 +43,7 @@ fn main() {
     let count: usize =
         std::env::var("HINDSIGHT_BENCH_LESSONS").ok().and_then(|n| n.parse().ok()).unwrap_or(200_000);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("search-bench-{count}"));
+    std::fs::create_dir_all(&folder).unwrap();
     let config = Config::for_data(folder.clone());
     let secret = Secret::open(&folder).unwrap();
     let register = Arc::new(Register::open(&folder, &secret).unwrap());

@@ -15,6 +15,11 @@ pub fn all() -> impl Iterator<Item = &'static str> {
     lines().map(|(name, _)| name)
 }
 
+/// Every name with the other ways to say it, parted by commas.
+pub fn ways() -> impl Iterator<Item = (&'static str, &'static str)> {
+    lines()
+}
+
 static LIST: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {
     let mut list = HashMap::new();
     for (name, others) in lines() {

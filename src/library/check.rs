@@ -53,11 +53,13 @@ pub fn check(library: &Library) -> Result<Check, LibraryError> {
         exact: true,
         hidden: &hidden,
         stems: &mut tools.stems,
+        labels: None,
     };
-    let mut check = Check { groups: synonyms.groups.len(), ..Check::default() };
+    let groups = || synonyms.groups.iter().filter(|group| !group.related);
+    let mut check = Check { groups: groups().count(), ..Check::default() };
     // Words that are indexed alike are the same word, however the list writes them.
     let mut places: BTreeMap<&[String], (&str, Vec<usize>)> = BTreeMap::new();
-    for group in &synonyms.groups {
+    for group in groups() {
         for member in &group.members {
             places.entry(&member.stems).or_insert_with(|| (&member.text, Vec::new())).1.push(group.line);
         }

@@ -7,6 +7,8 @@ use tantivy::collector::{Collector, SegmentCollector};
 use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 
 use super::counts::Counts;
+use super::evidence::Evidence;
+use super::facts::Facts;
 use super::filters::{Filters, facet};
 use super::generation::Generation;
 use super::ranking::Boosts;
@@ -26,6 +28,10 @@ pub(crate) struct Gather {
     /// False where nothing was typed: then every lesson matches equally.
     pub scored: bool,
     pub boosts: Arc<Boosts>,
+    /// What labels add to the score.
+    pub evidence: Option<Arc<Evidence>>,
+    /// A lesson that scores less is left out.
+    pub least: f32,
     /// Whether to count facets.
     pub counted: bool,
 }
@@ -63,6 +69,8 @@ pub(crate) struct SegmentGather {
     counted: bool,
     limit: usize,
     boosts: Arc<Boosts>,
+    evidence: Option<Arc<Evidence>>,
+    least: f32,
     segment: SegmentOrdinal,
     threshold: u128,
     out: Gathered,
@@ -103,6 +111,8 @@ impl Collector for Gather {
             counted: self.counted,
             limit: self.limit,
             boosts: self.boosts.clone(),
+            evidence: self.evidence.clone(),
+            least: self.least,
             segment,
             threshold: 0,
             out: Gathered::empty(self.generation.labels.len()),
@@ -143,6 +153,14 @@ impl SegmentCollector for SegmentGather {
             return;
         }
         let facts = self.rows.facts[at];
+        let mut whole = None;
+        if score < self.least {
+            let sum = score + self.evidence(facts, doc);
+            if sum < self.least {
+                return;
+            }
+            whole = Some(sum);
+        }
         if self.filters.is_some() || self.typed.is_some() {
             let labels = self.rows.labels(doc);
             if self.typed.as_ref().is_some_and(|typed| typed.failed(facts, labels) != 0) {
@@ -165,7 +183,19 @@ impl SegmentCollector for SegmentGather {
         }
         let tie = !self.rows.keys[at] & ((1 << 60) - 1);
         let month = u128::from(facts.month_number());
-        let score = if self.scored { self.boosts.apply(score, facts) } else { 1.0 };
+        let score = if self.scored {
+            // Most lessons cannot come among the best, whatever their labels say.
+            if self.sort == Sort::Relevance && self.threshold > 0 && whole.is_none() {
+                let most = score + self.evidence.as_ref().map_or(0.0, |evidence| evidence.most);
+                if u128::from(self.boosts.apply(most, facts).to_bits()) < self.threshold >> 92 {
+                    return;
+                }
+            }
+            let whole = whole.unwrap_or_else(|| score + self.evidence(facts, doc));
+            self.boosts.apply(whole, facts)
+        } else {
+            1.0
+        };
         let bits = u128::from(score.max(0.0).to_bits());
         let severity = u128::from(facts.harm().map_or(0, |harm| harm.severity() + 1));
         // 32 bits, 32 bits, 60 bits: rank and second rank, then the id. Positive floats sort like their bits.
@@ -192,6 +222,11 @@ impl SegmentCollector for SegmentGather {
 }
 
 impl SegmentGather {
+    #[inline]
+    fn evidence(&self, facts: Facts, doc: DocId) -> f32 {
+        self.evidence.as_ref().map_or(0.0, |evidence| evidence.of(facts, self.rows.hints(doc)))
+    }
+
     /// Keeps the best `limit`.
     fn cut(&mut self) {
         let last = self.limit - 1;

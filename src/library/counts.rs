@@ -124,6 +124,16 @@ impl Counts {
         ])
     }
 
+    /// The count of a setting by its number.
+    pub(crate) fn setting(&self, index: usize) -> usize {
+        self.setting.get(index).copied().unwrap_or(0) as usize
+    }
+
+    /// The count of a specialty by its number.
+    pub(crate) fn specialty(&self, index: usize) -> usize {
+        self.specialty.get(index).copied().unwrap_or(0) as usize
+    }
+
     /// The count of a label.
     pub(crate) fn label(&self, label: LabelId) -> usize {
         self.labels.get(usize::from(label)).copied().unwrap_or(0) as usize

@@ -9,6 +9,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, Index, IndexReader, Searcher, TERMINATED, Term};
 
 use super::LibraryError;
+use super::counts::Counts;
 use super::labels::{LabelKind, Labels};
 use super::rows::SegmentRows;
 use super::schema::Fields;
@@ -23,6 +24,8 @@ pub(crate) struct Generation {
     pub labels: Arc<Labels>,
     /// By label: whether it is a factor.
     pub kinds: Arc<Vec<bool>>,
+    /// How many lessons have each label, offered ones included, each setting and so on, those deleted included.
+    pub totals: Counts,
     /// What the commit says of itself; `None` for an index without a commit of ours.
     pub payload: Option<Payload>,
     vocabulary: OnceLock<Vocabulary>,
@@ -38,6 +41,9 @@ pub(crate) struct Payload {
     /// Text of lessons that are gone may still be in the files.
     #[serde(default)]
     pub purge: bool,
+    /// Text that a newer revision replaced may still be in the files.
+    #[serde(default)]
+    pub stale: bool,
 }
 
 impl Generation {
@@ -72,6 +78,8 @@ impl Generation {
                 None => Arc::new(SegmentRows::read(segment, &mut labels)?),
             });
         }
+        let mut totals = Counts::new(labels.len());
+        rows.iter().for_each(|rows| totals.add(&rows.totals));
         let kinds = labels.iter().map(|(_, info)| info.kind == LabelKind::Factor).collect();
         Ok(Self {
             searcher,
@@ -79,6 +87,7 @@ impl Generation {
             rows,
             labels: Arc::new(labels),
             kinds: Arc::new(kinds),
+            totals,
             payload: payload.and_then(|payload| serde_json::from_str(&payload).ok()),
             vocabulary: OnceLock::new(),
         })

@@ -11,6 +11,7 @@ mod collect;
 mod counts;
 mod duplicates;
 mod error;
+mod evidence;
 mod facts;
 mod filters;
 mod generation;
@@ -19,6 +20,7 @@ mod labels;
 mod overview;
 mod parse;
 mod plan;
+mod queries;
 pub mod ranking;
 pub mod request;
 mod rerank;
@@ -56,13 +58,15 @@ pub use error::LibraryError;
 pub use ranking::Ranking;
 pub use request::{SearchRequest, Sort};
 pub use response::{
-    Agreement, FacetValue, Hit, NamedLabel, Overview, SearchResponse, SimilarHit, Suggestion, ThemeCount,
+    Abbreviation, Agreement, FacetValue, Hit, NamedLabel, Overview, SearchResponse, SimilarHit, Suggestion,
+    ThemeCount,
 };
 pub use synonyms::Words;
 pub use writer::CaughtUp;
 
 use analyse::{Analyser, ClinicalTokenizer};
 use collect::{Gather, Gathered};
+use evidence::LabelWords;
 use filters::Filters;
 use generation::Generation;
 use labels::Labels;
@@ -85,7 +89,7 @@ pub struct Library {
     taxonomy: Labels,
     synonyms: Synonyms,
     ranking: Ranking,
-    theme_words: rerank::ThemeWords,
+    label_words: LabelWords,
     threads: usize,
     boosts: Mutex<(u32, Arc<Boosts>)>,
     tools: Mutex<Vec<Tools>>,
@@ -158,7 +162,10 @@ impl Library {
         let index = open_index(folder, &tokenizers)?;
         let (_, fields) = schema::build();
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let taxonomy = Labels::new(taxonomy);
+        let mut analyser = Analyser::new(synonyms.cased.clone());
+        let labels = Labels::new(taxonomy);
+        let label_words = LabelWords::new(taxonomy, &labels, &mut analyser);
+        let taxonomy = labels;
         let generation = Generation::open(&index, &reader, fields, &taxonomy, None)?;
         let fingerprint = schema::fingerprint(&format!("{}\n{}", words.synonyms, words.ambiguous), &ranking);
         Ok(Self {
@@ -168,7 +175,7 @@ impl Library {
             reader,
             fields,
             fingerprint,
-            theme_words: rerank::ThemeWords::new(&taxonomy),
+            label_words,
             taxonomy,
             synonyms,
             threads: std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4),
@@ -286,6 +293,8 @@ impl Library {
             limit: 1,
             scored: false,
             boosts: self.boosts(),
+            evidence: None,
+            least: 0.0,
             counted: true,
         };
         let counts = Arc::new(generation.searcher.search(&tantivy::query::AllQuery, &gather)?);

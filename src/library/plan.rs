@@ -1,35 +1,41 @@
-//! From what was typed to what is searched: each word becomes a unit with all the ways to say it, and the units become a
-//! query for tantivy. The number of terms is bounded whatever was typed.
+//! From what was typed to what is searched: each word becomes a unit with all the ways to say it. The number of terms is
+//! bounded whatever was typed.
 
 use tantivy::Term;
-use tantivy::query::{
-    AllQuery, BooleanQuery, BoostQuery, DisjunctionMaxQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQuery,
-};
-use tantivy::schema::IndexRecordOption;
+use tantivy::query::Query;
 
 use rustc_hash::FxHashSet;
 
 use super::analyse::{CASED, shouted};
+use super::evidence::{Evidence, LabelWords};
 use super::generation::Generation;
 use super::parse::{Item, Parsed};
 use super::ranking::Ranking;
+use super::response::Abbreviation;
 use super::spelling;
 use super::stem::Stems;
 use super::stop::is_stop;
-use super::synonyms::{Form, Member, Synonyms, TypedWord};
+use super::synonyms::{Form, Group, Member, Synonyms, TypedWord};
+use super::vectors;
 
 /// What to search, and what to tell about it.
 pub(crate) struct Plan {
     /// Most words needed; `None` where nothing was typed.
     pub strict: Option<Box<dyn Query>>,
-    /// Any word is enough; `None` where that is the same.
+    /// Any word is enough, or a label that stands for most of them; `None` where that is the same.
     pub relaxed: Option<Box<dyn Query>>,
+    /// What a lesson scores that has every word typed once: measure for how much of a query it has.
+    pub mass: f32,
     /// What was looked for, unit by unit.
     pub units: Vec<Unit>,
     /// Synonyms, meanings and spellings that were added.
     pub also_searched: Vec<String>,
     /// Words that nobody wrote, with the spelling to offer.
     pub corrections: Vec<(TypedWord, String)>,
+    /// Abbreviations that mean several things of which lessons tell.
+    pub abbreviations: Vec<Abbreviation>,
+    /// What the labels of lessons say about the query.
+    pub evidence: Option<std::sync::Arc<Evidence>>,
 }
 
 /// A word or phrase with all the ways to say it.
@@ -38,6 +44,8 @@ pub(crate) struct Unit {
     pub ways: Vec<(Form, f32)>,
     /// Wished for, not needed.
     pub optional: bool,
+    /// A phrase in quotation marks: never left out, and no label stands for it.
+    pub quoted: bool,
 }
 
 /// Makes plans.
@@ -49,6 +57,8 @@ pub(crate) struct Planner<'a> {
     /// Lessons that are gone since the last commit.
     pub hidden: &'a FxHashSet<u64>,
     pub stems: &'a mut Stems,
+    /// The words of labels; `None` where labels do not count.
+    pub labels: Option<&'a LabelWords>,
 }
 
 impl Planner<'_> {
@@ -57,9 +67,12 @@ impl Planner<'_> {
         let mut plan = Plan {
             strict: None,
             relaxed: None,
+            mass: 0.0,
             units: Vec::new(),
             also_searched: Vec::new(),
             corrections: Vec::new(),
+            abbreviations: Vec::new(),
+            evidence: None,
         };
         let capitals = !shouted(q);
         let only_stops =
@@ -77,12 +90,22 @@ impl Planner<'_> {
             at += used;
         }
         self.bound(&mut plan.units);
+        plan.evidence = self.evidence(&plan.units);
         let excluded: Vec<Unit> = parsed.excluded.iter().filter_map(|item| self.excluded(item)).collect();
         let empty = parsed.items.is_empty() && parsed.excluded.is_empty() && parsed.filters.is_empty();
         let typed = !parsed.items.is_empty() || (empty && !q.trim().is_empty());
         self.queries(&mut plan, &excluded, typed);
         plan.also_searched.dedup();
         plan
+    }
+
+    fn evidence(&self, units: &[Unit]) -> Option<std::sync::Arc<Evidence>> {
+        let words = self.labels.filter(|_| !self.exact && self.ranking.about > 0.0)?;
+        let generation = self.generation;
+        let lessons = generation.searcher.num_docs() as usize;
+        let evidence =
+            Evidence::new(words, &generation.labels, units, &generation.totals, lessons, self.ranking)?;
+        Some(std::sync::Arc::new(evidence))
     }
 
     /// Units for the longest known group of words at the start of `words`, or for the first word; how many words it took.
@@ -116,9 +139,9 @@ impl Planner<'_> {
     fn known_phrase(&self, stems: &[String], plan: &mut Plan) -> Option<Unit> {
         let mut groups = self.synonyms.groups_of(stems).peekable();
         groups.peek()?;
-        let mut unit = Unit { ways: vec![(Form::All(stems.to_vec()), 1.0)], optional: false };
+        let mut unit = Unit { ways: vec![(Form::All(stems.to_vec()), 1.0)], ..Unit::default() };
         for group in groups {
-            self.add_members(&group.members, stems, self.ranking.synonym, &mut unit, plan);
+            self.add_members(&group.members, stems, self.weight(group), &mut unit, plan);
         }
         Some(unit)
     }
@@ -142,14 +165,16 @@ impl Planner<'_> {
         let is_english = ambiguous.is_some_and(|known| known.english);
         if !is_english || self.in_capitals(word, capitals) {
             for group in self.synonyms.groups_of(&word.parts) {
-                self.add_members(&group.members, &word.parts, self.ranking.synonym, &mut unit, plan);
+                self.add_members(&group.members, &word.parts, self.weight(group), &mut unit, plan);
             }
             if let Some(known) = ambiguous {
                 self.add_members(&known.meanings, &word.parts, self.ranking.meaning, &mut unit, plan);
+                self.offer(word, &known.meanings, plan);
             }
         }
         let found = unit.ways.iter().any(|(form, _)| self.exists(form));
-        if !found {
+        // A word that is one, though no lesson has it, is not another one misspelt.
+        if !found && !vectors::is_word(&word.folded) {
             let mut near = spelling::nearest(&word.folded, self.generation.vocabulary(), 3);
             near.retain(|near| self.generation.lessons_with(&near.word, self.hidden) > 0);
             if let Some(best) = near.first() {
@@ -162,13 +187,28 @@ impl Planner<'_> {
                 // A misspelt drug still has its brand names.
                 let stems = vec![stem.clone()];
                 for group in self.synonyms.groups_of(&stems) {
-                    self.add_members(&group.members, &stems, weight * self.ranking.synonym, &mut unit, plan);
+                    self.add_members(&group.members, &stems, weight * self.weight(group), &mut unit, plan);
                 }
                 unit.ways.push((Form::Term(stem), weight));
                 plan.also_searched.push(near.word);
             }
         }
         unit
+    }
+
+    /// What a member of a group weighs.
+    fn weight(&self, group: &Group) -> f32 {
+        if group.related { self.ranking.related } else { self.ranking.synonym }
+    }
+
+    /// Offers the meanings of an abbreviation one by one, where lessons tell of several.
+    fn offer(&self, word: &TypedWord, meanings: &[Member], plan: &mut Plan) {
+        let known = |member: &&Member| member.forms.iter().any(|form| self.exists(form));
+        let meanings: Vec<String> = meanings.iter().filter(known).map(|member| member.text.clone()).collect();
+        let new = plan.abbreviations.iter().all(|known| known.word != word.folded);
+        if meanings.len() > 1 && new {
+            plan.abbreviations.push(Abbreviation { word: word.folded.clone(), meanings });
+        }
     }
 
     fn add_members(
@@ -220,7 +260,7 @@ impl Planner<'_> {
     /// A phrase, with synonyms in the place of a word or of several.
     fn phrase(&self, words: &[TypedWord], plan: &mut Plan) -> Unit {
         let stems: Vec<String> = words.iter().flat_map(|word| word.parts.iter().cloned()).collect();
-        let mut unit = Unit::default();
+        let mut unit = Unit { quoted: true, ..Unit::default() };
         unit.ways.push((Form::Phrase(stems.clone()), 1.0));
         if let [only] = words {
             unit.ways.extend(only.joined.clone().map(|joined| (Form::Term(joined), 1.0)));
@@ -230,7 +270,7 @@ impl Planner<'_> {
         }
         // The whole phrase may be a member of a group.
         for group in self.synonyms.groups_of(&stems) {
-            self.add_members(&group.members, &stems, self.ranking.synonym, &mut unit, plan);
+            self.add_members(&group.members, &stems, self.weight(group), &mut unit, plan);
         }
         for start in 0..stems.len() {
             let longest = self.synonyms.longest().min(stems.len() - start);
@@ -250,7 +290,7 @@ impl Planner<'_> {
                         other.extend(stems[end..].iter().cloned());
                         let form = Form::Phrase(other);
                         if self.exists(&form) {
-                            unit.ways.push((form, self.ranking.synonym));
+                            unit.ways.push((form, self.weight(group)));
                             if !plan.also_searched.contains(&member.text) {
                                 plan.also_searched.push(member.text.clone());
                             }
@@ -290,11 +330,11 @@ impl Planner<'_> {
         match item {
             Item::Word(word) => Some(Unit {
                 ways: typed_forms(word).into_iter().map(|form| (form, 1.0)).collect(),
-                optional: false,
+                ..Unit::default()
             }),
             Item::Phrase(words) => {
                 let stems = words.iter().flat_map(|word| word.parts.iter().cloned()).collect();
-                Some(Unit { ways: vec![(Form::Phrase(stems), 1.0)], optional: false })
+                Some(Unit { ways: vec![(Form::Phrase(stems), 1.0)], ..Unit::default() })
             }
             Item::Prefix(prefix) => Some(self.prefix(prefix)),
             Item::Any(_) => None,
@@ -309,7 +349,7 @@ impl Planner<'_> {
         }
     }
 
-    fn frequency(&self, term: &str) -> u64 {
+    pub(super) fn frequency(&self, term: &str) -> u64 {
         let term = Term::from_field_text(self.generation.fields.text, term);
         self.generation.searcher.doc_freq(&term).unwrap_or(0)
     }
@@ -331,106 +371,6 @@ impl Planner<'_> {
                 }
                 keep
             });
-        }
-    }
-
-    fn queries(&self, plan: &mut Plan, excluded: &[Unit], typed: bool) {
-        let lessons = self.generation.searcher.num_docs();
-        let common = (lessons as f32 * self.ranking.common) as u64;
-        let mut needed = Vec::new();
-        let mut optional = Vec::new();
-        for unit in &mut plan.units {
-            if let [(Form::Term(term), _)] = &unit.ways[..] {
-                unit.optional |= lessons > 200 && self.frequency(term) > common;
-            }
-            let Some(query) = self.unit_query(unit) else { continue };
-            if unit.optional { optional.push(query) } else { needed.push(query) }
-        }
-        if needed.is_empty() {
-            needed.append(&mut optional);
-        }
-        let not: Vec<Box<dyn Query>> = excluded.iter().filter_map(|unit| self.unit_query(unit)).collect();
-        let with_not = |mut clauses: Vec<(Occur, Box<dyn Query>)>| -> Box<dyn Query> {
-            if not.is_empty() && clauses.len() == 1 {
-                return clauses.remove(0).1;
-            }
-            clauses.extend(not.iter().map(|query| (Occur::MustNot, query.box_clone())));
-            Box::new(BooleanQuery::new(clauses))
-        };
-        if needed.is_empty() {
-            if typed {
-                // Something was typed, but no word of it can be searched.
-                plan.strict = Some(Box::new(EmptyQuery));
-            } else if !not.is_empty() {
-                plan.strict = Some(with_not(vec![(Occur::Must, Box::new(AllQuery))]));
-            }
-            return;
-        }
-        let count = needed.len();
-        let least = if count <= self.ranking.all_needed {
-            count
-        } else {
-            ((count as f32 * self.ranking.needed).ceil() as usize).clamp(1, count)
-        };
-        let copies =
-            |queries: &[Box<dyn Query>]| queries.iter().map(|query| query.box_clone()).collect::<Vec<_>>();
-        if count > 1 {
-            let any = copies(&needed)
-                .into_iter()
-                .chain(copies(&optional))
-                .map(|query| (Occur::Should, query))
-                .collect();
-            plan.relaxed = Some(if not.is_empty() {
-                Box::new(BooleanQuery::new(any))
-            } else {
-                with_not(vec![(Occur::Must, Box::new(BooleanQuery::new(any)))])
-            });
-        }
-        let mut clauses: Vec<(Occur, Box<dyn Query>)> = if least == count {
-            needed.into_iter().map(|query| (Occur::Must, query)).collect()
-        } else {
-            vec![(Occur::Must, Box::new(BooleanQuery::union_with_minimum_required_clauses(needed, least)))]
-        };
-        clauses.extend(optional.into_iter().map(|query| (Occur::Should, query)));
-        plan.strict = Some(with_not(clauses));
-    }
-
-    fn unit_query(&self, unit: &Unit) -> Option<Box<dyn Query>> {
-        let mut ways: Vec<Box<dyn Query>> = unit
-            .ways
-            .iter()
-            .map(|(form, weight)| {
-                let query = self.form_query(form);
-                if (*weight - 1.0).abs() < f32::EPSILON {
-                    query
-                } else {
-                    Box::new(BoostQuery::new(query, *weight))
-                }
-            })
-            .collect();
-        match ways.len() {
-            0 => None,
-            1 => ways.pop(),
-            _ => Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(ways, self.ranking.tie_breaker))),
-        }
-    }
-
-    fn form_query(&self, form: &Form) -> Box<dyn Query> {
-        let field = self.generation.fields.text;
-        let term = |text: &String| Term::from_field_text(field, text);
-        match form {
-            Form::Term(text) => Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)),
-            Form::Phrase(terms) if terms.len() > 1 => {
-                Box::new(PhraseQuery::new(terms.iter().map(term).collect()))
-            }
-            Form::Phrase(terms) | Form::All(terms) => Box::new(BooleanQuery::intersection(
-                terms
-                    .iter()
-                    .map(|text| {
-                        Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)) as Box<dyn Query>
-                    })
-                    .collect(),
-            )),
         }
     }
 }

@@ -14,6 +14,8 @@ pub struct Ranking {
     pub lesson: u8,
     /// Weight of a synonym, where the typed word weighs 1.
     pub synonym: f32,
+    /// Weight of a related word, such as a drug where its class was typed.
+    pub related: f32,
     /// Weight of one of several meanings of an abbreviation.
     pub meaning: f32,
     /// Weight of a spelling one letter away from a word that nobody wrote.
@@ -28,14 +30,25 @@ pub struct Ranking {
     pub enough: usize,
     /// A word in more than this share of lessons is wished for, not needed.
     pub common: f32,
-    /// How many of the best hits are weighed again by nearness and theme.
+    /// How many of the best hits are weighed again by nearness and meaning.
     pub window: usize,
     /// Most that nearness of the words can add, as a share of the score.
     pub proximity: f32,
     /// Most that the share of different words a lesson has can add, as a share of the score.
     pub coverage: f32,
-    /// What a theme named by the query adds to a lesson with that theme, as a share of the score.
-    pub theme: f32,
+    /// What a word weighs that only the labels of a lesson have (themes, setting, specialty), where one in its text weighs 1;
+    /// 0 switches it off.
+    pub about: f32,
+    /// A label that stands for this share of the query brings its lessons in, whatever their words.
+    pub telling: f32,
+    /// Most labels that do.
+    pub most_telling: usize,
+    /// Where any word is enough, a lesson must still have this share of what the words of the query weigh together.
+    pub least: f32,
+    /// Where fewer lessons than this have, half of it, and at last any word.
+    pub few: usize,
+    /// What each theme or factor that two lessons share adds to their similarity, as a share of the score.
+    pub shared: f32,
     /// What likeness of meaning adds, as a share of the best score, where 1 is the same meaning; 0 switches it off.
     pub likeness: f32,
     /// What a lesson of this month gets over one that is very old, as a share of the score.
@@ -59,19 +72,25 @@ impl Default for Ranking {
             what_happened: 1,
             action_taken: 1,
             lesson: 1,
-            synonym: 0.7,
+            synonym: 0.85,
+            related: 0.8,
             meaning: 0.4,
             spelling: 0.7,
             tie_breaker: 0.1,
             all_needed: 2,
             needed: 0.75,
-            enough: 100,
+            enough: 10,
             common: 0.4,
             window: 100,
-            proximity: 0.4,
+            proximity: 0.2,
             coverage: 0.2,
-            theme: 0.2,
-            likeness: 0.8,
+            about: 1.1,
+            telling: 0.5,
+            most_telling: 2,
+            least: 0.4,
+            few: 10,
+            shared: 0.2,
+            likeness: 0.5,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

@@ -1,9 +1,7 @@
-//! The best hits weighed again: how near the words stand to each other, how many of them are there, and whether a theme that
-//! the query names is one of the lesson's.
+//! The best hits weighed again: how near the words stand to each other and how many of them are there.
 //!
 //! The window is fixed, whatever page is asked for, so the order is the same on every page.
 
-use rustc_hash::{FxHashMap, FxHashSet};
 use tantivy::postings::Postings as _;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED, Term};
@@ -11,13 +9,10 @@ use tantivy::{DocSet as _, TERMINATED, Term};
 use super::LibraryError;
 use super::collect::Ranked;
 use super::generation::Generation;
-use super::labels::{IMPLIED, LabelId, LabelKind, Labels};
 use super::plan::Unit;
 use super::ranking::Ranking;
 use super::request::Sort;
-use super::stem::Stems;
-use super::stop::is_stop;
-use super::synonyms::{Form, read};
+use super::synonyms::Form;
 
 /// Words whose nearness is looked at.
 const MOST_SLOTS: usize = 8;
@@ -26,88 +21,25 @@ const MOST_WAYS: usize = 4;
 /// Words further apart than this are not near.
 const FAR: u32 = 20;
 
-/// By stem: the themes whose label has it, and how many stems that label has.
-pub(crate) struct ThemeWords {
-    by_stem: FxHashMap<String, Vec<LabelId>>,
-    lengths: Vec<u32>,
-}
-
-impl ThemeWords {
-    /// The words of all theme labels.
-    pub(crate) fn new(labels: &Labels) -> Self {
-        let mut stems = Stems::new();
-        let mut out = Self { by_stem: FxHashMap::default(), lengths: vec![0; labels.len()] };
-        for (number, info) in labels.iter() {
-            if info.kind == LabelKind::Factor {
-                continue;
-            }
-            let words: FxHashSet<String> = read(&info.label, &mut stems)
-                .into_iter()
-                .filter(|word| !is_stop(&word.folded))
-                .flat_map(|word| word.parts)
-                .collect();
-            out.lengths[usize::from(number)] = words.len() as u32;
-            for word in words {
-                out.by_stem.entry(word).or_default().push(number);
-            }
-        }
-        out
-    }
-
-    /// The themes of which at least half of the label's words were asked for, with that share.
-    fn named(&self, units: &[Unit]) -> FxHashMap<LabelId, f32> {
-        let mut shares: FxHashMap<LabelId, u32> = FxHashMap::default();
-        for unit in units {
-            let mut here: FxHashSet<LabelId> = FxHashSet::default();
-            for (form, _) in unit.ways.iter().take(MOST_WAYS) {
-                let terms: &[String] = match form {
-                    Form::Term(term) => std::slice::from_ref(term),
-                    Form::Phrase(terms) | Form::All(terms) => terms,
-                };
-                here.extend(terms.iter().flat_map(|term| self.by_stem.get(term)).flatten());
-            }
-            here.into_iter().for_each(|label| *shares.entry(label).or_default() += 1);
-        }
-        shares
-            .into_iter()
-            .map(|(label, count)| (label, count as f32 / self.lengths[usize::from(label)].max(1) as f32))
-            .filter(|(_, share)| *share >= 0.5)
-            .map(|(label, share)| (label, share.min(1.0)))
-            .collect()
-    }
-}
-
 /// Puts the first hits of `best` into their final order.
 pub(crate) fn rerank(
     generation: &Generation,
     best: &mut [Ranked],
     units: &[Unit],
     ranking: &Ranking,
-    themes: &ThemeWords,
 ) -> Result<(), LibraryError> {
     let window = best.len().min(ranking.window);
     let best = &mut best[..window];
     let slots = slots(units);
-    let named = if ranking.theme > 0.0 { themes.named(units) } else { FxHashMap::default() };
-    let near = slots.len() > 1 && (ranking.proximity > 0.0 || ranking.coverage > 0.0);
-    if !near && named.is_empty() {
+    if slots.len() < 2 || (ranking.proximity <= 0.0 && ranking.coverage <= 0.0) {
         return Ok(());
     }
-    let mut places = vec![vec![Vec::new(); slots.len()]; if near { window } else { 0 }];
-    if near {
-        find_places(generation, best, &slots, &mut places)?;
-    }
-    for (at, hit) in best.iter_mut().enumerate() {
-        let mut factor = 1.0;
-        if near {
-            let here = places[at].iter().filter(|places| !places.is_empty()).count();
-            factor += ranking.coverage * here as f32 / slots.len() as f32;
-            factor += ranking.proximity * nearness(&places[at]);
-        }
-        let labels = generation.rows[hit.segment as usize].labels(hit.doc);
-        let theme =
-            labels.iter().filter_map(|label| named.get(&(label & !IMPLIED))).fold(0.0, |a: f32, b| a.max(*b));
-        factor += ranking.theme * theme;
+    let mut places = vec![vec![Vec::new(); slots.len()]; window];
+    find_places(generation, best, &slots, &mut places)?;
+    for (hit, places) in best.iter_mut().zip(&places) {
+        let here = places.iter().filter(|places| !places.is_empty()).count();
+        let factor =
+            1.0 + ranking.coverage * here as f32 / slots.len() as f32 + ranking.proximity * nearness(places);
         *hit = hit.with_score(hit.score(Sort::Relevance) * factor);
     }
     best.sort_unstable_by(|a, b| b.cmp(a));

@@ -20,10 +20,22 @@ pub struct SearchResponse {
     pub also_searched: Vec<String>,
     /// A spelling that finds something, where what was typed finds little.
     pub did_you_mean: Option<String>,
+    /// Abbreviations among the words typed that mean several things: all are searched; each can be asked for by itself.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub abbreviations: Vec<Abbreviation>,
     /// The hits.
     pub hits: Vec<Hit>,
     /// Facets: `theme`, `factor`, `harm`, `type`, `setting`, `specialty`, `year`. The counts of a facet ignore that facet's own filter.
     pub facets: BTreeMap<&'static str, Vec<FacetValue>>,
+}
+
+/// An abbreviation with its meanings.
+#[derive(Clone, Debug, PartialEq, Serialize, ToSchema)]
+pub struct Abbreviation {
+    /// As typed, in small letters.
+    pub word: String,
+    /// Meanings of which lessons tell.
+    pub meanings: Vec<String>,
 }
 
 /// One hit.

@@ -3,8 +3,10 @@
 //! Filters, counts, tie-breaking and folding read them for every match; unpacking column by column at each search would cost
 //! more than the search. A segment never changes, so its rows are read once and shared by all generations that hold it.
 
+use tantivy::columnar::StrColumn;
 use tantivy::{DocId, SegmentReader};
 
+use super::counts::Counts;
 use super::facts::Facts;
 use super::labels::{IMPLIED, LabelId, Labels};
 use super::schema::fast;
@@ -20,7 +22,10 @@ pub(crate) struct SegmentRows {
     pub prints: Vec<[u64; 2]>,
     /// What each lesson is about.
     pub meanings: Vec<Meaning>,
-    ends: Vec<u32>,
+    /// How many lessons have each label, offered ones included, each setting and so on.
+    pub totals: Counts,
+    /// Where the labels of a lesson end, and where its hints do.
+    ends: Vec<(u32, u32)>,
     labels: Vec<LabelId>,
 }
 
@@ -45,49 +50,91 @@ impl SegmentRows {
             facts: column(fast::FACTS)?.into_iter().map(Facts).collect(),
             prints: a.into_iter().zip(b).map(|(a, b)| [a, b]).collect(),
             meanings,
+            totals: Counts::new(0),
             ends: Vec::with_capacity(count as usize),
             labels: Vec::new(),
         };
-        let written = fast.str(fast::LABEL)?;
-        let mut numbers = Vec::new();
-        if let Some(written) = &written {
-            let mut text = String::new();
-            for ord in 0..written.num_terms() as u64 {
-                text.clear();
-                written.ord_to_str(ord, &mut text)?;
-                numbers.push(labels.intern(&text));
-            }
-        }
+        let published = Lists::read(segment, fast::LABEL, labels)?;
+        let offered = Lists::read(segment, fast::HINT, labels)?;
+        let mut found = Vec::new();
         for doc in 0..count {
+            published.of(doc, &mut found);
+            rows.labels.extend(&found);
+            with_themes(&mut rows.labels, found.len(), labels);
             let start = rows.labels.len();
-            for ord in written.iter().flat_map(|column| column.term_ords(doc)) {
-                let label =
-                    numbers.get(ord as usize).copied().filter(|label| !rows.labels[start..].contains(label));
-                rows.labels.extend(label);
-            }
-            for at in start..rows.labels.len() {
-                let Some(parent) = labels.parent(rows.labels[at]) else { continue };
-                let known = rows.labels[start..].iter().any(|label| label & !IMPLIED == parent);
-                if !known {
-                    rows.labels.push(parent | IMPLIED);
-                }
-            }
-            rows.ends.push(rows.labels.len() as u32);
+            offered.of(doc, &mut found);
+            rows.labels.extend(&found);
+            with_themes(&mut rows.labels, found.len(), labels);
+            rows.ends.push((start as u32, rows.labels.len() as u32));
         }
         rows.labels.shrink_to_fit();
+        let mut totals = Counts::new(labels.len());
+        (0..count).for_each(|doc| totals.all(rows.facts[doc as usize], rows.hints(doc)));
+        rows.totals = totals;
         Ok(rows)
     }
 
     /// The labels of a lesson: first those it was given, best first, then the themes that follow from them.
     #[inline]
     pub(crate) fn labels(&self, doc: DocId) -> &[LabelId] {
-        let doc = doc as usize;
-        let start = if doc == 0 { 0 } else { self.ends[doc - 1] as usize };
-        &self.labels[start..self.ends[doc] as usize]
+        &self.labels[self.start(doc)..self.ends[doc as usize].0 as usize]
+    }
+
+    /// The labels of a lesson and those that were only offered for it.
+    #[inline]
+    pub(crate) fn hints(&self, doc: DocId) -> &[LabelId] {
+        &self.labels[self.start(doc)..self.ends[doc as usize].1 as usize]
+    }
+
+    #[inline]
+    fn start(&self, doc: DocId) -> usize {
+        if doc == 0 { 0 } else { self.ends[doc as usize - 1].1 as usize }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        self.keys.len() * (8 + 8 + 16 + 4 + vectors::DIMENSIONS) + self.labels.len() * size_of::<LabelId>()
+        self.keys.len() * (8 + 8 + 16 + 8 + vectors::DIMENSIONS) + self.labels.len() * size_of::<LabelId>()
+    }
+}
+
+/// The labels in a column, by lesson.
+struct Lists {
+    column: Option<StrColumn>,
+    numbers: Vec<LabelId>,
+}
+
+impl Lists {
+    fn read(segment: &SegmentReader, name: &str, labels: &mut Labels) -> tantivy::Result<Self> {
+        let column = segment.fast_fields().str(name)?;
+        let mut numbers = Vec::new();
+        if let Some(column) = &column {
+            let mut text = String::new();
+            for ord in 0..column.num_terms() as u64 {
+                text.clear();
+                column.ord_to_str(ord, &mut text)?;
+                numbers.push(labels.intern(&text));
+            }
+        }
+        Ok(Self { column, numbers })
+    }
+
+    /// The labels of a lesson, each once.
+    fn of(&self, doc: DocId, out: &mut Vec<LabelId>) {
+        out.clear();
+        for ord in self.column.iter().flat_map(|column| column.term_ords(doc)) {
+            let label = self.numbers.get(ord as usize).copied().filter(|label| !out.contains(label));
+            out.extend(label);
+        }
+    }
+}
+
+/// Adds the themes that follow from the last `count` labels.
+fn with_themes(all: &mut Vec<LabelId>, count: usize, labels: &Labels) {
+    let start = all.len() - count;
+    for at in start..all.len() {
+        let Some(parent) = labels.parent(all[at]) else { continue };
+        if all[start..].iter().all(|label| label & !IMPLIED != parent) {
+            all.push(parent | IMPLIED);
+        }
     }
 }

@@ -13,11 +13,15 @@ use super::ranking::Ranking;
 use super::vectors::{self, Meaning};
 use super::{duplicates, facts};
 use crate::lesson::{Lesson, LessonId};
+use crate::themes::LabelStatus;
 
 /// Name under which the tokeniser is registered.
 pub(crate) const TOKENIZER: &str = "clinical";
 /// Change it with every change of this file, the tokeniser or the stemmer: libraries rebuild themselves.
-const VERSION: &str = "library 1";
+const VERSION: &str = "library 2";
+
+/// A theme that is only offered, not published, still helps to find a lesson from this score on.
+const HINT: f32 = 0.3;
 
 /// Themes and factors share one field; the first character says which it is.
 pub(crate) const THEME: char = 't';
@@ -34,6 +38,7 @@ pub(crate) struct Fields {
     pub action_taken: Field,
     pub lesson: Field,
     pub label: Field,
+    pub hint: Field,
     pub facts: Field,
     pub print: [Field; 2],
     pub meaning: [Field; vectors::PACKED],
@@ -43,6 +48,7 @@ pub(crate) struct Fields {
 pub(crate) mod fast {
     pub(crate) const KEY: &str = "key";
     pub(crate) const LABEL: &str = "label";
+    pub(crate) const HINT: &str = "hint";
     pub(crate) const FACTS: &str = "facts";
     pub(crate) const PRINT: [&str; 2] = ["print_a", "print_b"];
     pub(crate) const MEANING: [&str; crate::library::vectors::PACKED] = [
@@ -77,7 +83,11 @@ pub(crate) fn build() -> (Schema, Fields) {
         what_happened: schema.add_text_field("what_happened", STORED),
         action_taken: schema.add_text_field("action_taken", STORED),
         lesson: schema.add_text_field("lesson", STORED),
-        label: schema.add_text_field(fast::LABEL, TextOptions::default().set_fast("raw")),
+        // Indexed as well, so that the lessons of a label are found whatever their words.
+        label: schema
+            .add_text_field(fast::LABEL, indexed("raw", IndexRecordOption::Basic, false).set_fast("raw")),
+        hint: schema
+            .add_text_field(fast::HINT, indexed("raw", IndexRecordOption::Basic, false).set_fast("raw")),
         facts: schema.add_u64_field(fast::FACTS, FAST),
         print: fast::PRINT.map(|name| schema.add_u64_field(name, FAST)),
         meaning: fast::MEANING.map(|name| schema.add_u64_field(name, FAST)),
@@ -187,6 +197,11 @@ impl Documents {
             .chain(lesson.published_factors().map(|label| (FACTOR, label)))
         {
             document.add_text(fields.label, format!("{kind}{}", label.id));
+        }
+        for label in &lesson.themes {
+            if label.status != LabelStatus::Published && label.score >= HINT {
+                document.add_text(fields.hint, format!("{THEME}{}", label.id));
+            }
         }
         document
     }

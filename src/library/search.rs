@@ -53,7 +53,7 @@ impl Library {
         let per_page = request.per_page.clamp(1, SearchRequest::MAX_PER_PAGE);
         let page = request.page.max(1);
         let wanted = page.saturating_mul(per_page).min(SearchRequest::MAX_DEPTH);
-        let gather = |limit: usize| Gather {
+        let gather = |limit: usize, least: f32| Gather {
             generation: generation.clone(),
             filters: Filters::of(request, &generation.labels),
             typed: typed.clone(),
@@ -62,17 +62,26 @@ impl Library {
             limit,
             scored: plan.strict.is_some(),
             boosts: self.boosts(),
+            evidence: plan.evidence.clone(),
+            least,
             counted: true,
         };
         let everything: Box<dyn Query> = Box::new(AllQuery);
         let mut query = plan.strict.as_deref().unwrap_or(&*everything);
         let mut limit = (wanted + wanted / 4 + 20).max(self.ranking.window);
-        let mut found = generation.searcher.search(query, &gather(limit))?;
+        let mut least = 0.0;
+        let mut found = generation.searcher.search(query, &gather(limit, least))?;
         if found.matched < self.ranking.enough
             && let Some(relaxed) = plan.relaxed.as_deref()
         {
             query = relaxed;
-            found = generation.searcher.search(query, &gather(limit))?;
+            for share in [1.0, 0.5, 0.0] {
+                least = plan.mass * self.ranking.least * share;
+                found = generation.searcher.search(query, &gather(limit, least))?;
+                if found.matched >= self.ranking.few {
+                    break;
+                }
+            }
         }
         let by_meaning = plan.strict.is_some()
             && request.sort == Sort::Relevance
@@ -83,7 +92,7 @@ impl Library {
         let folded = loop {
             let all_seen = found.best.len() < limit;
             if request.sort == Sort::Relevance && plan.strict.is_some() {
-                rerank(&generation, &mut found.best, &plan.units, &self.ranking, &self.theme_words)?;
+                rerank(&generation, &mut found.best, &plan.units, &self.ranking)?;
             }
             if let Some(meaning) = &meaning {
                 vectors::weigh(&generation, &mut found.best, meaning, &self.ranking);
@@ -93,7 +102,7 @@ impl Library {
                 break folded;
             }
             limit *= 2;
-            let mut again = gather(limit);
+            let mut again = gather(limit, least);
             again.counted = false;
             let counts = std::mem::replace(&mut found, Gathered::empty(0)).counts;
             found = generation.searcher.search(query, &again)?;
@@ -124,6 +133,7 @@ impl Library {
             took_ms: started.elapsed().as_secs_f64() * 1e3,
             also_searched: plan.also_searched,
             did_you_mean,
+            abbreviations: plan.abbreviations,
             hits,
             facets: found.counts.facets(&generation.labels),
         })
@@ -166,6 +176,7 @@ impl Library {
             exact: request.exact,
             hidden: &hidden,
             stems,
+            labels: Some(&self.label_words),
         };
         let plan = planner.plan(&parsed, &request.q);
         Ok(Prepared { generation, hidden, typed, plan })

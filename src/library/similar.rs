@@ -67,6 +67,8 @@ impl Library {
             limit: CANDIDATES,
             scored: true,
             boosts: self.boosts(),
+            evidence: None,
+            least: 0.0,
             counted: false,
         };
         let found = generation.searcher.search(&BooleanQuery::new(clauses), &gather)?;
@@ -82,7 +84,7 @@ impl Library {
             .filter(|hit| hit.address() != at)
             .map(|hit| {
                 let labels = shared(hit.address()).len().min(4) as f32;
-                (hit.score(Sort::Relevance) * (1.0 + self.ranking.theme * labels), hit.address())
+                (hit.score(Sort::Relevance) * (1.0 + self.ranking.shared * labels), hit.address())
             })
             .collect();
         candidates.sort_by(|a, b| b.0.total_cmp(&a.0));

@@ -122,6 +122,8 @@ impl Library {
                 limit: 1,
                 scored: false,
                 boosts: self.boosts(),
+                evidence: None,
+                least: 0.0,
                 counted: false,
             };
             let count = generation.searcher.search(&BooleanQuery::intersection(all), &gather)?.total;

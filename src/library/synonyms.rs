@@ -1,7 +1,7 @@
 //! Clinical synonyms and ambiguous abbreviations: the words of a search enter, other ways to say the same leave.
 //!
-//! Groups come from `synonyms.txt`, one a line, members parted by commas, any member of several words; abbreviations from
-//! `ambiguous.txt`. They are looked up when somebody searches, never written into the index.
+//! Groups come from `synonyms.txt`, one a line, members parted by commas, any member of several words, and from
+//! `related.txt`, which also has wider words that lead to narrower ones; abbreviations from `ambiguous.txt`. They are looked up when somebody searches, never written into the index.
 
 use std::sync::Arc;
 
@@ -18,6 +18,9 @@ const SYNONYMS: &str = include_str!("../../index/synonyms.txt");
 /// The built-in ambiguous abbreviations.
 const AMBIGUOUS: &str = include_str!("../../index/ambiguous.txt");
 
+/// The built-in related words.
+const RELATED: &str = include_str!("../../index/related.txt");
+
 /// The word lists, as text.
 #[derive(Clone, Debug)]
 pub struct Words {
@@ -25,12 +28,14 @@ pub struct Words {
     pub synonyms: String,
     /// Ambiguous abbreviations, one a line.
     pub ambiguous: String,
+    /// Related words, one group a line: as the synonyms, or `wider > narrower, …`, searched from the left only.
+    pub related: String,
 }
 
 impl Words {
     /// The lists compiled in.
     pub fn built_in() -> Self {
-        Self { synonyms: SYNONYMS.to_owned(), ambiguous: AMBIGUOUS.to_owned() }
+        Self { synonyms: SYNONYMS.to_owned(), ambiguous: AMBIGUOUS.to_owned(), related: RELATED.to_owned() }
     }
 }
 
@@ -62,6 +67,8 @@ pub(crate) struct Group {
     /// From 1.
     pub line: usize,
     pub members: Vec<Member>,
+    /// From the related words, not from the synonyms.
+    pub related: bool,
 }
 
 /// One line of the abbreviations.
@@ -112,17 +119,10 @@ impl Synonyms {
             cased: Arc::new(cased),
             longest: 1,
         };
-        for (line, text) in lines(&words.synonyms) {
-            let members: Vec<Member> =
-                text.split(',').filter_map(|member| out.member(member.trim(), &mut stems)).collect();
-            for member in &members {
-                out.longest = out.longest.max(member.stems.len());
-                let groups = out.by_stems.entry(member.stems.clone()).or_default();
-                if groups.last() != Some(&out.groups.len()) {
-                    groups.push(out.groups.len());
-                }
+        for (list, related) in [(&words.synonyms, false), (&words.related, true)] {
+            for (line, text) in lines(list) {
+                out.group(line, &text, related, &mut stems);
             }
-            out.groups.push(Group { line, members });
         }
         for (word, meanings) in abbreviations {
             let english = english(&meanings);
@@ -134,6 +134,25 @@ impl Synonyms {
             out.ambiguous.insert(word, Ambiguous { english, meanings });
         }
         out
+    }
+
+    fn group(&mut self, line: usize, text: &str, related: bool, stems: &mut Stems) {
+        let read = |text: &str, stems: &mut Stems| -> Vec<Member> {
+            text.split(',').filter_map(|member| self.member(member.trim(), stems)).collect()
+        };
+        let (from, members) = match text.split_once('>').filter(|_| related) {
+            Some((wider, narrower)) => (Some(read(wider, stems)), read(narrower, stems)),
+            None => (None, read(text, stems)),
+        };
+        let number = self.groups.len();
+        for member in from.as_ref().unwrap_or(&members) {
+            self.longest = self.longest.max(member.stems.len());
+            let groups = self.by_stems.entry(member.stems.clone()).or_default();
+            if groups.last() != Some(&number) {
+                groups.push(number);
+            }
+        }
+        self.groups.push(Group { line, members, related });
     }
 
     /// The groups of the words whose stems these are.

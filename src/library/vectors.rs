@@ -92,6 +92,11 @@ pub(crate) fn weigh(generation: &Generation, best: &mut [Ranked], query: &Meanin
     best.sort_unstable_by(|a, b| b.cmp(a));
 }
 
+/// Whether a word, lower case and without accents, is known to be one: such a word is not taken for another one misspelt.
+pub(crate) fn is_word(word: &str) -> bool {
+    TABLE.as_ref().is_some_and(|table| table.find(word.as_bytes()).is_some())
+}
+
 /// What tells one table from another: it is part of the index's fingerprint.
 pub(crate) fn digest() -> &'static [u8] {
     &FILE[4..12]

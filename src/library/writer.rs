@@ -2,7 +2,8 @@
 //!
 //! Whoever holds tantivy's writer lock reads the changes after the last one in the commit payload, in batches on a thread of
 //! its own, and commits them with the new number. The payload decides where to go on, so a process killed at any moment
-//! leaves the library as it was at the last commit. Text of lessons that are gone is merged out of the files at once.
+//! leaves the library as it was at the last commit. Text of lessons that are gone is merged out of the files at once; text that
+//! a newer revision replaced as well, or, where a server follows the register, as soon as it is quiet.
 
 use std::sync::mpsc::sync_channel;
 
@@ -48,15 +49,28 @@ impl Library {
     /// If the register cannot be read or the index not be written; then the library is as it was at its last commit.
     pub fn catch_up(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
         let held = self.refreshed()?;
-        let current = held
-            .payload
-            .as_ref()
-            .is_some_and(|payload| payload.fingerprint == self.fingerprint && !payload.purge);
+        let current = held.payload.as_ref().is_some_and(|payload| {
+            payload.fingerprint == self.fingerprint && !payload.purge && !payload.stale
+        });
         if current && held.sequence() == self.register.sequence()? {
             return Ok(CaughtUp::Done { changes: 0, rebuilt: false });
         }
         drop(held);
-        self.write(false, progress)
+        self.write(false, true, progress)
+    }
+
+    /// As [`Library::catch_up`], but leaves the text that newer revisions replaced in the files for now, so that the next
+    /// change need not wait: see [`Library::is_stale`].
+    ///
+    /// # Errors
+    /// As [`Library::catch_up`].
+    pub fn follow(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
+        self.write(false, false, progress)
+    }
+
+    /// Whether text that a newer revision replaced may still be in the files. The next [`Library::catch_up`] clears it away.
+    pub fn is_stale(&self) -> bool {
+        self.generation().payload.as_ref().is_some_and(|payload| payload.stale)
     }
 
     /// Indexes everything afresh; searches see the old state until it is done.
@@ -64,10 +78,15 @@ impl Library {
     /// # Errors
     /// As [`Library::catch_up`].
     pub fn rebuild(&self, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
-        self.write(true, progress)
+        self.write(true, true, progress)
     }
 
-    fn write(&self, rebuild: bool, progress: &mut dyn FnMut(u64, u64)) -> Result<CaughtUp, LibraryError> {
+    fn write(
+        &self,
+        rebuild: bool,
+        tidy: bool,
+        progress: &mut dyn FnMut(u64, u64),
+    ) -> Result<CaughtUp, LibraryError> {
         let last = self.register.sequence()?;
         let waiting = last.saturating_sub(self.generation().sequence());
         let threads = if rebuild || waiting > MANY { self.threads } else { 1 };
@@ -94,6 +113,7 @@ impl Library {
             sequence: if fresh { 0 } else { held.sequence() },
             fingerprint: self.fingerprint.clone(),
             purge: held.payload.as_ref().is_some_and(|payload| payload.purge),
+            stale: held.payload.as_ref().is_some_and(|payload| payload.stale),
         };
         let mut known: FxHashSet<u64> = if fresh { FxHashSet::default() } else { held.keys().collect() };
         let had_any = !known.is_empty() || (fresh && held.searcher.num_docs() > 0);
@@ -103,10 +123,9 @@ impl Library {
             state.purge |= had_any;
         }
         let changes = self.take(&mut writer, &mut state, &mut known, fresh, progress)?;
-        let purge = state.purge;
-        if purge {
+        if state.purge || (tidy && state.stale) {
             self.expunge(&mut writer)?;
-            state.purge = false;
+            (state.purge, state.stale) = (false, false);
             commit(&mut writer, &state)?;
         }
         self.refreshed()?;
@@ -158,6 +177,7 @@ impl Library {
                     if known.contains(&key) {
                         writer.delete_term(Term::from_field_u64(self.fields.key, key));
                         state.purge |= change.lesson.is_none();
+                        state.stale |= change.lesson.is_some();
                         if change.lesson.is_none() {
                             known.remove(&key);
                         }

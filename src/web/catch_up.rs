@@ -1,7 +1,8 @@
 //! Keeps the library up with the register while the server runs.
 //!
 //! Other processes may change the register at any time, so it is asked for its last number twice a second. What is
-//! gone needs no catching up: a search looks at the register itself.
+//! gone needs no catching up: a search looks at the register itself. What a newer revision replaced is cleared out of the files
+//! when nothing has changed for a while.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -14,17 +15,24 @@ use super::{App, Shared};
 const EVERY: Duration = Duration::from_millis(500);
 /// After an error: the same one every half second would fill the log.
 const PAUSE: Duration = Duration::from_secs(10);
+/// Rounds without a change after which replaced text is cleared away.
+const QUIET: u32 = 60;
 /// How often counters are tidied, in rounds.
 const TIDY: u32 = 120;
 
 /// Runs until it is dropped.
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut round = 0u32;
+    let mut quiet = 0u32;
     loop {
         let app = Arc::clone(&shared.app);
+        let clear = quiet >= QUIET;
         // Not one of the workers: a long rebuild must not take a place from readers.
-        let pause = match tokio::task::spawn_blocking(move || once(&app)).await {
-            Ok(Ok(())) => EVERY,
+        let pause = match tokio::task::spawn_blocking(move || once(&app, clear)).await {
+            Ok(Ok(changed)) => {
+                quiet = if changed { 0 } else { quiet.saturating_add(1) };
+                EVERY
+            }
             Ok(Err(message)) => {
                 tracing::error!(error = message, "the library cannot follow the register");
                 PAUSE
@@ -59,17 +67,21 @@ fn tidy(app: &App) {
     }
 }
 
-fn once(app: &App) -> Result<(), String> {
+/// Whether something had changed.
+fn once(app: &App, clear: bool) -> Result<bool, String> {
     let last = app.register.sequence().map_err(|error| error.to_string())?;
-    if last == app.library.sequence() {
-        return Ok(());
+    let changed = last != app.library.sequence();
+    if !(changed || clear && app.library.is_stale()) {
+        return Ok(false);
     }
-    match app.library.catch_up(&mut |_, _| {}).map_err(|error| error.to_string())? {
+    let caught_up =
+        if changed { app.library.follow(&mut |_, _| {}) } else { app.library.catch_up(&mut |_, _| {}) };
+    match caught_up.map_err(|error| error.to_string())? {
         CaughtUp::Done { changes, rebuilt } => {
             tracing::info!(changes, rebuilt, "the library caught up");
         }
         // Whoever holds the writer brings the changes in; if it dies, the next round finds the lock free.
         CaughtUp::Busy => tracing::debug!("another process writes the library"),
     }
-    Ok(())
+    Ok(changed)
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that fails")]
 
 mod api;
+mod bad_search;
 mod pages;
 mod review;
 mod safety;

@@ -8,7 +8,7 @@ use axum::response::Response;
 
 use super::parts::{Card, lessons, thousands};
 use super::{Frame, page};
-use crate::library::{FacetValue, SearchRequest, SearchResponse, Sort};
+use crate::library::{Abbreviation, FacetValue, SearchRequest, SearchResponse, Sort};
 use crate::themes::Taxonomy;
 use crate::values::{EventType, Harm, Setting};
 use crate::web::error::Result;
@@ -40,6 +40,8 @@ struct ResultsPage {
     exact_link: String,
     loose_link: String,
     did_you_mean: Option<(String, String)>,
+    /// Abbreviations with each of their meanings and where to look for it alone.
+    abbreviations: Vec<(String, Vec<(String, String)>)>,
     pages: Vec<PageLink>,
     previous: Option<String>,
     next: Option<String>,
@@ -166,6 +168,11 @@ fn build(
             .did_you_mean
             .as_ref()
             .map(|text| (text.clone(), address(&SearchRequest { q: text.clone(), ..first_page.clone() }))),
+        abbreviations: response
+            .abbreviations
+            .iter()
+            .map(|short| (short.word.to_uppercase(), meanings(&first_page, short)))
+            .collect(),
         pages: page_links(request.page, last)
             .into_iter()
             .map(|number| PageLink {
@@ -179,6 +186,17 @@ fn build(
         csv: with_query("/search.csv", &first_page),
         feed: with_query("/search.atom", &first_page),
     }
+}
+
+/// The same search with one meaning in the place of the abbreviation, for each meaning.
+fn meanings(request: &SearchRequest, short: &Abbreviation) -> Vec<(String, String)> {
+    let is_it = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase() == short.word;
+    let with = |meaning: &str| {
+        let words: Vec<&str> =
+            request.q.split_whitespace().map(|word| if is_it(word) { meaning } else { word }).collect();
+        address(&SearchRequest { q: words.join(" "), ..request.clone() })
+    };
+    short.meanings.iter().map(|meaning| (meaning.clone(), with(meaning))).collect()
 }
 
 /// Without words there is no best match: then the library's own order is the newest first.
