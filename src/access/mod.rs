@@ -9,6 +9,6 @@ mod role;
 mod token;
 
 pub use permission::Permission;
-pub use person::{ANYONE, COMMAND_LINE, How, Person};
+pub use person::{ANYONE, COMMAND_LINE, How, Person, SERVER};
 pub use role::{Role, Roles};
 pub use token::{Terms, Token};

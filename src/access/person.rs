@@ -29,9 +29,11 @@ pub enum How {
 /// Longest name that is kept, in characters.
 const LONGEST_NAME: usize = 100;
 /// Names that the trail gives to those who have none.
-const RESERVED: [&str; 2] = [ANYONE, COMMAND_LINE];
+const RESERVED: [&str; 3] = [ANYONE, COMMAND_LINE, SERVER];
 /// Whoever is not signed in.
 pub const ANYONE: &str = "anyone";
+/// The server, for what is due without anybody's doing.
+pub const SERVER: &str = "server";
 /// Whoever holds the machine.
 pub const COMMAND_LINE: &str = "command line";
 
@@ -100,7 +102,7 @@ mod tests {
         let name = |name: &str| Person::new(name, Roles::NONE, How::Proxy).map(|person| person.name);
         assert_eq!(name(" ann\r\n\u{0}b ").as_deref(), Some("annb"));
         assert_eq!(name(&"x".repeat(5000)).unwrap().len(), 100);
-        for nobody in ["", " \t", "anyone", "Command Line"] {
+        for nobody in ["", " \t", "anyone", "Command Line", "Server"] {
             assert_eq!(name(nobody), None);
         }
     }

@@ -6,6 +6,7 @@ use std::path::Path;
 use anyhow::{Context as _, bail};
 use rust_embed::RustEmbed;
 
+use crate::access::{Role, Roles, Terms, Token};
 use crate::config::Config;
 use crate::ingest::{Mapping, OpenOptions, Source};
 use crate::intake;
@@ -73,8 +74,21 @@ impl Demo {
         if self.no_serve {
             return Ok(Exit::Done);
         }
-        serve::serve(config, store, library, &SEARCHES)
+        let token = token(&store)?;
+        let lines: Vec<&str> =
+            SEARCHES.into_iter().chain(["To see what else there is, sign in with:", &token]).collect();
+        serve::serve(config, store, library, &lines)
     }
+}
+
+/// A token for the day, for everything that needs one.
+fn token(store: &store::Store) -> anyhow::Result<String> {
+    let token = Token::draw().context("the operating system has no random numbers to give")?;
+    let roles = Roles::from_iter([Role::Administrator]);
+    let expires = jiff::Timestamp::now().as_second() + 24 * 3600;
+    let terms = Terms { name: "demo", roles, expires };
+    store.register.create_token(&token, terms, &Actor::command_line())?;
+    Ok(format!("  {}", token.reveal()))
 }
 
 /// Takes in every embedded export.

@@ -3,6 +3,7 @@
 //! Exit codes: 0 done; 1 failed, with one sentence on standard error that says what to do; 2 typed wrongly; 3 done, but
 //! some rows were left out; 4 done, but a gate was missed (`evaluate --fail-under`, `verify`).
 
+mod audit;
 mod batch;
 mod classify;
 mod demo;
@@ -91,6 +92,8 @@ enum Command {
     Retention(retention::Retention),
     /// Withdraw a lesson for good and erase its text
     Withdraw(withdraw::Withdraw),
+    /// Prove or export the trail of who did what
+    Audit(audit::Audit),
     /// Who may sign in with a token, as what, until when
     Token(token::Token),
 }
@@ -154,6 +157,7 @@ pub fn run(cli: Cli) -> anyhow::Result<Exit> {
         Command::Batch(batch) => batch.run(&config),
         Command::Retention(retention) => retention.run(&config),
         Command::Withdraw(withdraw) => withdraw.run(&config),
+        Command::Audit(audit) => audit.run(&config),
         Command::Token(token) => token.run(&config),
     }
 }

@@ -38,6 +38,8 @@ const TABLE: &[(&str, Permission)] = &[
     ("batch take-back", ManageBatches),
     ("retention", Withdraw),
     ("withdraw", Withdraw),
+    ("audit verify", Verify),
+    ("audit export", ReadAudit),
     ("token create", ManageTokens),
     ("token list", ManageTokens),
     ("token revoke", ManageTokens),

@@ -17,7 +17,8 @@ use super::{Exit, store};
   hindsight serve --addr 127.0.0.1:9000
   HINDSIGHT_DATA=/srv/hindsight hindsight serve --config /etc/hindsight.toml
 
-It listens on this machine alone unless told otherwise: put a proxy that signs people in before it.")]
+It listens on this machine alone unless told otherwise, and everybody there reads, shares and flags. On any other
+address, and where server.public_url names one, people sign in: with a token or through a proxy.")]
 pub(super) struct Serve {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR", env = "HINDSIGHT_ADDR", hide_env_values = true)]
@@ -44,10 +45,12 @@ pub(super) fn serve(
     lines: &[&str],
 ) -> anyhow::Result<Exit> {
     let addr = config.server.addr;
-    if !addr.ip().is_loopback() && !config.server.open {
+    if !config.server.is_local() && !config.server.open && !can_sign_in(&config, &store)? {
         bail!(
-            "{addr} can be reached from other machines and nobody has to sign in: serve on 127.0.0.1 behind a proxy \
-             that signs people in, or pass --open if everybody who reaches it may read and share"
+            "other machines can reach {}, and nobody could sign in: make a token (`hindsight token create --role \
+             administrator --name …`), set up [sign_in.proxy] in the configuration, or pass --open if everybody \
+             who reaches it may read and share",
+            config.server.public_url.clone().unwrap_or_else(|| addr.to_string())
         );
     }
     let app = Arc::new(App {
@@ -68,6 +71,12 @@ pub(super) fn serve(
         web::serve(listener, app, stopped()).await?;
         Ok(Exit::Done)
     })
+}
+
+/// Whether there is any way in: a token that is good, or somebody else who says who people are.
+fn can_sign_in(config: &Config, store: &store::Store) -> anyhow::Result<bool> {
+    let now = jiff::Timestamp::now().as_second();
+    Ok(config.sign_in.elsewhere() || store.register.tokens()?.iter().any(|token| token.is_good(now)))
 }
 
 /// Ends at Ctrl-C, or at the signal of a service manager.

@@ -2,6 +2,7 @@
 
 use crate::config::Config;
 use crate::library::Agreement;
+use crate::register::RegisterError;
 use crate::review::rescan;
 
 use super::output::{count, to_stdout};
@@ -25,14 +26,21 @@ pub(super) struct Verify {
 impl Verify {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
         let store = store::Store::open(config)?;
-        let rows = store.register.verify_audit()?;
+        let trail = match store.register.verify_audit() {
+            Ok(rows) => Ok(count(rows.unsigned_abs(), "row", "rows")),
+            Err(error @ (RegisterError::Audit(_) | RegisterError::AuditEnd(_))) => Err(error),
+            Err(error) => return Err(error.into()),
+        };
         let library = store.library(config)?;
         // A process that was stopped between the two leaves the library behind: that is no disagreement.
         let behind = store::catch_up(&library, &store.register)?;
         let agreement = library.verify()?;
         let found = if self.rescan { look(&store)? } else { Vec::new() };
         to_stdout(|out| {
-            writeln!(out, "Audit trail: {} in one unbroken chain", count(rows as u64, "row", "rows"))?;
+            match &trail {
+                Ok(rows) => writeln!(out, "Audit trail: {rows} in one unbroken chain")?,
+                Err(error) => writeln!(out, "Audit trail: BROKEN. {error}")?,
+            }
             if behind > 0 {
                 writeln!(out, "Library: was {} behind, now caught up", count(behind, "change", "changes"))?;
             }
@@ -47,7 +55,7 @@ impl Verify {
             }
             Ok(())
         })?;
-        Ok(if agreement.agrees() && found.is_empty() { Exit::Done } else { Exit::Gate })
+        Ok(if trail.is_ok() && agreement.agrees() && found.is_empty() { Exit::Done } else { Exit::Gate })
     }
 }
 

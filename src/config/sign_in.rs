@@ -30,8 +30,8 @@ pub struct SignIn {
 #[derive(Clone, Debug)]
 pub struct Proxy {
     addresses: Vec<IpNet>,
-    /// The header with the person's name.
-    pub user: String,
+    /// The header with the person's name; without it the proxy is believed about the client's address alone.
+    pub user: Option<String>,
     /// The header with their groups.
     pub roles: Option<String>,
     /// What stands between two groups.
@@ -62,7 +62,7 @@ pub(super) struct SignInFile {
 #[serde(deny_unknown_fields)]
 struct ProxyFile {
     addresses: Vec<String>,
-    user: String,
+    user: Option<String>,
     roles: Option<String>,
     separator: Option<char>,
     #[serde(default)]
@@ -75,7 +75,7 @@ impl SignIn {
     /// Checks what the file says. `local`: only this machine reaches the server; `open`: whoever reaches it is let in.
     pub(super) fn check(file: SignInFile, local: bool, open: bool) -> Result<Self, ConfigError> {
         let proxy = file.proxy.map(Proxy::check).transpose()?;
-        let elsewhere = proxy.is_some();
+        let elsewhere = proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
         let usual = Roles::from_iter([Role::Reader, Role::Contributor]);
         let anyone = match file.anyone {
             Some(roles) => Roles::from_iter(roles),
@@ -103,7 +103,7 @@ impl SignIn {
 
     /// Whether people sign in somewhere else than with a token.
     pub fn elsewhere(&self) -> bool {
-        self.proxy.is_some()
+        self.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some())
     }
 }
 
@@ -133,11 +133,16 @@ impl Proxy {
         };
         Ok(Self {
             addresses,
-            user: header(&file.user, "user")?,
+            user: file.user.map(|name| header(&name, "user")).transpose()?,
             roles: file.roles.map(|name| header(&name, "roles")).transpose()?,
             separator: file.separator.unwrap_or(','),
             mapping: Mapping::new(file.everyone, file.map),
         })
+    }
+
+    /// The headers that only the proxy may send.
+    pub fn headers(&self) -> impl Iterator<Item = &str> {
+        self.user.as_deref().into_iter().chain(self.roles.as_deref())
     }
 
     /// Whether this address is the proxy's.
@@ -202,7 +207,7 @@ mod tests {
         ] {
             assert_eq!(proxy.is(address.parse().unwrap()), is, "{address}");
         }
-        assert_eq!(proxy.user, "x-forwarded-user");
+        assert_eq!(proxy.user.as_deref(), Some("x-forwarded-user"));
         assert_eq!(proxy.mapping.roles(["Other", " PS Team"]).to_string(), "reader, reviewer, approver");
         assert_eq!(proxy.mapping.roles(["ps team"]).to_string(), "reader");
     }

@@ -1,10 +1,13 @@
-//! The audit trail: who did what to which lesson, and why. Append-only, and each row is chained to the one before.
+//! The audit trail: who did what to which lesson, and why. Append-only, and each row is chained to the one before. The end
+//! of the chain stands under a seal that needs the data folder's key.
 //!
 //! No search text and no text of a case enters: acts and reasons are fixed words, or what an officer typed as a reason.
 
-use rusqlite::{Connection, params};
+use hmac::{Hmac, KeyInit, Mac};
+use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
 
 use crate::lesson::LessonId;
 
@@ -29,6 +32,25 @@ pub struct AuditRow {
     pub batch: Option<i64>,
     /// Why, or with what result.
     pub reason: String,
+}
+
+/// How far the trail was proved.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Proved {
+    /// The number of its rows.
+    pub rows: i64,
+    chain: Vec<u8>,
+}
+
+/// Which rows somebody wants to see. An empty text is no condition.
+#[derive(Clone, Debug, Default)]
+pub struct Filter {
+    /// Of this actor.
+    pub actor: String,
+    /// Of acts with this name.
+    pub act: String,
+    /// About this lesson.
+    pub lesson: String,
 }
 
 /// What is written about one act.
@@ -71,12 +93,24 @@ pub(super) fn append(connection: &Connection, actor: &Actor, act: &Act<'_>) -> R
     Ok(())
 }
 
-/// Walks the trail from the first row; the number of rows, or the first that does not follow from the one before.
-pub(super) fn verify(connection: &Connection) -> Result<i64, RegisterError> {
-    let mut statement = connection.prepare_cached(&format!("{SELECT} ORDER BY number"))?;
-    let mut rows = statement.query([])?;
+/// Walks the trail from where it was proved before; the end of it, or the first row that does not follow.
+pub(super) fn verify(
+    connection: &Connection,
+    key: &[u8; 32],
+    from: &Proved,
+) -> Result<Proved, RegisterError> {
+    let mut statement = connection.prepare_cached(&format!("{SELECT} WHERE number >= ?1 ORDER BY number"))?;
+    let mut rows = statement.query([from.rows.max(1)])?;
     let mut before = Vec::new();
     let mut number = 0;
+    if from.rows > 0 {
+        number = from.rows;
+        let same = rows.next()?.map(read).transpose().ok().flatten();
+        if same.is_none_or(|(row, chain)| row.number != number || chain != from.chain) {
+            return Err(RegisterError::Audit(number));
+        }
+        before.clone_from(&from.chain);
+    }
     while let Some(row) = rows.next()? {
         number += 1;
         // A value of another type than the column's is a tampered row, not a failure of the database.
@@ -86,7 +120,55 @@ pub(super) fn verify(connection: &Connection) -> Result<i64, RegisterError> {
         }
         before = chain;
     }
-    Ok(number)
+    let end = Proved { rows: number, chain: before };
+    let stored = connection
+        .prepare_cached("SELECT number, seal FROM audit_end")?
+        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
+        .optional()?;
+    let fits = match stored {
+        Some((sealed, seal)) => sealed == number && bool::from(end.seal(key).ct_eq(&seal)),
+        None => number == 0,
+    };
+    if fits { Ok(end) } else { Err(RegisterError::AuditEnd(number)) }
+}
+
+/// Seals the end of the trail, if rows have come since it was last sealed. Belongs into every transaction that appends.
+pub(super) fn seal(connection: &Connection, key: &[u8; 32]) -> Result<(), RegisterError> {
+    let sealed: i64 = connection
+        .prepare_cached("SELECT coalesce(max(number), 0) FROM audit_end")?
+        .query_row([], |row| row.get(0))?;
+    let (rows, chain) = last(connection)?;
+    if rows == sealed {
+        return Ok(());
+    }
+    let seal = Proved { rows, chain }.seal(key);
+    connection
+        .prepare_cached("INSERT OR REPLACE INTO audit_end (only, number, seal) VALUES (1, ?1, ?2)")?
+        .execute(params![rows, seal.as_slice()])?;
+    Ok(())
+}
+
+/// Rows before a number that a filter lets through, newest first.
+pub(super) fn rows_before(
+    connection: &Connection,
+    before: i64,
+    filter: &Filter,
+    limit: usize,
+) -> Result<Vec<AuditRow>, RegisterError> {
+    let mut statement = connection.prepare_cached(&format!(
+        "{SELECT} WHERE number < ?1 AND (?2 = '' OR actor = ?2) AND (?3 = '' OR act = ?3)
+             AND (?4 = '' OR lesson = ?4) ORDER BY number DESC LIMIT ?5"
+    ))?;
+    let of = params![before, filter.actor, filter.act, filter.lesson, limit as i64];
+    let rows = statement.query_map(of, |row| read(row).map(|(row, _)| row))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Every act that the trail knows, by name.
+pub(super) fn acts(connection: &Connection) -> Result<Vec<String>, RegisterError> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT act FROM audit ORDER BY act")?;
+    let rows = statement.query_map([], |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Rows after a number, oldest first.
@@ -127,7 +209,44 @@ fn last(connection: &Connection) -> Result<(i64, Vec<u8>), RegisterError> {
     }
 }
 
+impl Proved {
+    fn seal(&self, key: &[u8; 32]) -> [u8; 32] {
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
+        let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");
+        mac.update(&self.rows.to_le_bytes());
+        mac.update(&self.chain);
+        mac.finalize().into_bytes().into()
+    }
+}
+
 impl AuditRow {
+    /// The names of the columns of a table of rows.
+    pub const FIELDS: [&str; 8] = ["number", "at", "actor", "role", "act", "lesson", "batch", "reason"];
+
+    /// The row as cells of a table, the time as people read it. No cell is a formula to a spreadsheet.
+    pub fn cells(&self) -> [String; 8] {
+        let harmless = |cell: &str| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+            true => format!("'{cell}"),
+            false => cell.to_owned(),
+        };
+        [
+            self.number.to_string(),
+            self.time(),
+            harmless(&self.actor),
+            harmless(&self.role),
+            harmless(&self.act),
+            self.lesson.clone().unwrap_or_default(),
+            self.batch.map(|batch| batch.to_string()).unwrap_or_default(),
+            harmless(&self.reason),
+        ]
+    }
+
+    /// When, in universal time: `2026-03-14 09:26:53Z`.
+    pub fn time(&self) -> String {
+        jiff::Timestamp::from_second(self.at)
+            .map_or_else(|_| self.at.to_string(), |at| at.strftime("%Y-%m-%d %H:%M:%SZ").to_string())
+    }
+
     /// SHA-256 over the chain value before and every field with its length, so that no field can run into the next.
     fn chain(&self, before: &[u8]) -> Vec<u8> {
         let mut hash = Sha256::new();

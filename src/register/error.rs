@@ -109,6 +109,12 @@ pub enum RegisterError {
     /// The audit trail does not hold together.
     #[error("the audit trail is broken at row {0}: somebody changed the register by other means")]
     Audit(i64),
+    /// The audit trail ends elsewhere than it was sealed.
+    #[error(
+        "the audit trail does not end as it was sealed (it has {0} rows now): rows were taken away, added or made anew by \
+         other means"
+    )]
+    AuditEnd(i64),
 }
 
 impl From<rusqlite::Error> for RegisterError {

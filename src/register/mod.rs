@@ -19,6 +19,7 @@ mod settle;
 pub mod state;
 mod stored;
 mod tokens;
+mod trail;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,7 @@ pub use read::{Entry, Totals};
 pub use settle::{Settled, Settlement, Then};
 pub use state::State;
 pub use tokens::TokenRow;
+pub use trail::{CopyError, Form};
 
 #[cfg(doc)]
 use crate::draft::Draft;
@@ -53,6 +55,7 @@ pub struct Register {
     path: PathBuf,
     key: SealKey,
     token_key: [u8; 32],
+    audit_key: [u8; 32],
     writer: Mutex<Connection>,
     readers: Mutex<Vec<Connection>>,
     /// Something that was deleted may still be in the write-ahead log.
@@ -88,10 +91,12 @@ impl Register {
         create_private_folder(data).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
         let path = data.join(FILE);
         let mut connection = connect(&path)?;
-        schema::migrate(&mut connection)?;
+        let audit_key = secret.derive("audit v1");
+        schema::migrate(&mut connection, |transaction| audit::seal(transaction, &audit_key))?;
         Ok(Self {
             path,
             key: secret.seal_key(),
+            audit_key,
             token_key: secret.derive("token v1"),
             writer: Mutex::new(connection),
             readers: Mutex::default(),
@@ -104,12 +109,46 @@ impl Register {
         data.join(FILE).exists()
     }
 
-    /// Proves the chain of the audit trail; the number of its rows.
+    /// Proves the chain of the audit trail from its first row, and the seal of its end; the number of its rows.
     ///
     /// # Errors
-    /// [`RegisterError::Audit`] names the first row that does not follow from the one before.
+    /// [`RegisterError::Audit`] names the first row that does not follow from the one before, [`RegisterError::AuditEnd`]
+    /// says that the end is not the one that was sealed.
     pub fn verify_audit(&self) -> Result<i64, RegisterError> {
-        self.read(audit::verify)
+        self.verify_audit_from(&audit::Proved::default()).map(|proved| proved.rows)
+    }
+
+    /// Proves what came after an earlier proof.
+    ///
+    /// # Errors
+    /// As [`Register::verify_audit`].
+    pub fn verify_audit_from(&self, from: &audit::Proved) -> Result<audit::Proved, RegisterError> {
+        self.read(|connection| {
+            // One moment of the file: a row that another process appends meanwhile would look unsealed.
+            let moment = connection.unchecked_transaction()?;
+            audit::verify(&moment, &self.audit_key, from)
+        })
+    }
+
+    /// Rows of the audit trail before a number, newest first; `None` from the end.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn audit_before(
+        &self,
+        before: Option<i64>,
+        filter: &audit::Filter,
+        limit: usize,
+    ) -> Result<Vec<audit::AuditRow>, RegisterError> {
+        self.read(|connection| audit::rows_before(connection, before.unwrap_or(i64::MAX), filter, limit))
+    }
+
+    /// The names of the acts that the audit trail holds.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub fn audit_acts(&self) -> Result<Vec<String>, RegisterError> {
+        self.read(audit::acts)
     }
 
     /// Rows of the audit trail after a number, oldest first.
@@ -154,6 +193,7 @@ impl Register {
         let mut connection = lock(&self.writer);
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
         let result = work(&transaction)?;
+        audit::seal(&transaction, &self.audit_key)?;
         transaction.commit()?;
         Ok(result)
     }
@@ -178,7 +218,12 @@ impl Actor {
 
     /// The server itself, for what is due without anybody's doing.
     pub fn system() -> Self {
-        Self { name: "server".into(), role: "administrator".into() }
+        Self { name: access::SERVER.into(), role: "administrator".into() }
+    }
+
+    /// Somebody at the moment of signing in, with all of their roles.
+    pub fn signing_in(person: &Person) -> Self {
+        Self { name: person.name().to_owned(), role: person.roles().to_string() }
     }
 
     /// Somebody who is not signed in.

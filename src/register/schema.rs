@@ -5,8 +5,15 @@ use rusqlite::Connection;
 use super::RegisterError;
 
 /// Each entry brings the file from version `index` to `index + 1`. Entries are never edited once released.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
+
+/// The version that brought the seal over the end of the audit trail.
+const SEALED: u32 = 4;
 
 /// Settings of every connection. `secure_delete` overwrites what is deleted, so that a withdrawn text leaves no trace in
 /// free pages; `auto_vacuum`, which counts for a new file alone, gives such pages back to the system; `synchronous = FULL` keeps a withdrawal over a power cut.
@@ -35,8 +42,12 @@ pub(super) fn patience(connection: &Connection) -> Result<(), RegisterError> {
     Ok(connection.busy_timeout(std::time::Duration::from_secs(20))?)
 }
 
-/// Brings the file to the version of this program.
-pub(super) fn migrate(connection: &mut Connection) -> Result<(), RegisterError> {
+/// Brings the file to the version of this program. A trail that was begun before there was a seal over its end is sealed
+/// where it stands.
+pub(super) fn migrate(
+    connection: &mut Connection,
+    seal: impl FnOnce(&Connection) -> Result<(), RegisterError>,
+) -> Result<(), RegisterError> {
     let current = MIGRATIONS.len() as u32;
     if version(connection)? == current {
         return Ok(());
@@ -50,6 +61,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), RegisterError> 
     for (step, sql) in MIGRATIONS.iter().enumerate().skip(found as usize) {
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", step as u32 + 1)?;
+    }
+    if found < SEALED {
+        seal(&transaction)?;
     }
     transaction.commit()?;
     Ok(())

@@ -24,6 +24,7 @@ const TIDY: u32 = 120;
 pub(super) async fn run(shared: Arc<Shared>) {
     let mut round = 0u32;
     let mut quiet = 0u32;
+    prove(&shared).await;
     loop {
         let app = Arc::clone(&shared.app);
         let clear = quiet >= QUIET;
@@ -46,7 +47,9 @@ pub(super) async fn run(shared: Arc<Shared>) {
             let _ = tokio::task::spawn_blocking(move || tidy(&app)).await;
         }
         if round.is_multiple_of(TIDY) {
+            prove(&shared).await;
             shared.limits.tidy();
+            shared.sessions.tidy();
             shared.metrics.tidy();
         }
         tokio::time::sleep(pause).await;
@@ -64,6 +67,19 @@ fn tidy(app: &App) {
     match done {
         Ok(list) => app.corridor.removals().set(&list),
         Err(error) => tracing::error!(error = %error, "tidying the register"),
+    }
+}
+
+/// The audit trail, whole when the server starts and whenever the last proof is too old; new rows each minute.
+async fn prove(shared: &Arc<Shared>) {
+    let shared = Arc::clone(shared);
+    let asked = tokio::task::spawn_blocking(move || shared.watch.ask(&shared.app.register)).await;
+    match asked {
+        Ok(Ok(trail)) if trail.whole_seconds_ago == 0 => {
+            tracing::info!(rows = trail.rows, "the whole audit trail is unbroken");
+        }
+        Ok(Err(doubtful)) => tracing::error!(error = ?doubtful, "audit trail"),
+        _ => {}
     }
 }
 

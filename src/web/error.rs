@@ -6,17 +6,19 @@
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
+use axum::response::{IntoResponse, Redirect, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::access::Person;
 use crate::anonymise::CorridorError;
 use crate::library::LibraryError;
 use crate::register::RegisterError;
 
 use super::Shared;
+use super::identify;
 use super::observe::RequestId;
 use super::pages;
 
@@ -25,6 +27,10 @@ use super::pages;
 pub(super) enum Error {
     /// The request cannot be understood; what to change.
     BadRequest(String),
+    /// Nobody knows who asks, and this is not for everybody.
+    SignIn,
+    /// A token that is nobody's.
+    BadToken,
     /// Not for this caller.
     Forbidden,
     /// A form or call that another site sent.
@@ -65,6 +71,7 @@ impl Error {
     pub(super) fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
+            Self::SignIn | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
@@ -79,6 +86,8 @@ impl Error {
     pub(super) fn title(&self) -> &'static str {
         match self {
             Self::BadRequest(_) => "There is a problem with this request",
+            Self::SignIn => "Sign in to use this page",
+            Self::BadToken => "This token is not right",
             Self::Forbidden => "You cannot use this page",
             Self::OtherSite => "This form did not come from this site",
             Self::NotFound => "Page not found",
@@ -94,6 +103,10 @@ impl Error {
     pub(super) fn detail(&self) -> String {
         match self {
             Self::BadRequest(what) => what.clone(),
+            Self::SignIn => {
+                "Sign in first, or send a token as ‘Authorization: Bearer’. Nothing was changed.".into()
+            }
+            Self::BadToken => "It has ended, was taken back or was never given out.".into(),
             Self::Forbidden => "You do not have the role that this needs.".into(),
             Self::OtherSite => {
                 "Open the page on this site and send the form from there. Nothing was changed.".into()
@@ -144,6 +157,8 @@ pub(super) struct OwnBody;
 pub(super) async fn show(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let program = path.starts_with("/api/") || matches!(path, "/healthz" | "/readyz" | "/metrics");
+    let came_for = request.uri().path_and_query().map_or("/", |target| target.as_str());
+    let came_for = (request.method() == Method::GET).then(|| came_for.to_owned());
     let number = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
     let response = next.run(request).await;
     let status = response.status();
@@ -153,10 +168,21 @@ pub(super) async fn show(State(shared): State<Arc<Shared>>, request: Request, ne
         return response;
     }
     let error = response.extensions().get::<Error>().cloned().unwrap_or_else(|| Error::of_status(status));
-    let mut shown = if program { problem(&error) } else { pages::error_page(&shared, &error, &number) };
+    // Somebody who came for a page signs in and is brought back to it.
+    if let (Error::SignIn, false, Some(target)) = (&error, program, came_for) {
+        let next: String = form_urlencoded::byte_serialize(target.as_bytes()).collect();
+        return Redirect::to(&format!("/sign-in?next={next}")).into_response();
+    }
+    let visitor = response.extensions().get::<Person>().cloned();
+    let mut shown = identify::visited_by(visitor, || {
+        if program { problem(&error) } else { pages::error_page(&shared, &error, &number) }
+    });
     *shown.status_mut() = error.status();
     if let Some(allow) = response.headers().get(header::ALLOW) {
         shown.headers_mut().insert(header::ALLOW, allow.clone());
+    }
+    if matches!(error, Error::SignIn | Error::BadToken) {
+        shown.headers_mut().insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
     }
     let wait = match error {
         Error::TooMany { seconds } => Some(seconds),

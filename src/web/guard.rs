@@ -3,10 +3,9 @@
 //! A request enters; it goes on with its [`Caller`] beside it, or is answered here. Which permission a route asks for is
 //! a column of the table of routes.
 
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
@@ -15,7 +14,9 @@ use crate::access::{Permission, Person};
 use crate::register::Actor;
 
 use super::Shared;
+use super::client::Client;
 use super::error::Error;
+use super::identify::{identify, visited};
 use super::limits::Rate;
 
 /// What a route asks of its caller.
@@ -56,18 +57,29 @@ impl<S: Send + Sync> FromRequestParts<S> for Caller {
 
 /// Lets a request through to its handler, or answers for it.
 pub(super) async fn guard(State(guard): State<Guard>, mut request: Request, next: Next) -> Response {
-    let person = Person::anyone(guard.shared.app.config.sign_in.anyone);
-    if !person.may(guard.permission) {
-        return Error::Forbidden.into_response();
-    }
-    if let Err(seconds) = guard.shared.limits.check(guard.rate, peer(&request)) {
-        return Error::TooMany { seconds }.into_response();
-    }
-    request.extensions_mut().insert(Caller { person, permission: guard.permission });
-    next.run(request).await
+    let Some(client) = request.extensions().get::<Client>().copied() else {
+        return Error::Internal.into_response();
+    };
+    let person = match identify(&guard.shared, request.headers(), client).await {
+        Ok(person) => person,
+        // What needs no role answers whatever is sent with the request.
+        Err(_) if guard.permission.is_open() => Person::anyone(guard.shared.app.config.sign_in.anyone),
+        Err(error) => return error.into_response(),
+    };
+    let answer = if !person.may(guard.permission) {
+        let error = if person.is_signed_in() { Error::Forbidden } else { Error::SignIn };
+        error.into_response()
+    } else if let Err(seconds) = guard.shared.limits.check(guard.rate, client.address) {
+        Error::TooMany { seconds }.into_response()
+    } else {
+        request.extensions_mut().insert(Caller { person: person.clone(), permission: guard.permission });
+        visited(person.clone(), next.run(request)).await
+    };
+    known(answer, person)
 }
 
-fn peer(request: &Request) -> IpAddr {
-    let info = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |ConnectInfo(address)| address.ip())
+/// Tells the layers around whose answer it is.
+fn known(mut answer: Response, person: Person) -> Response {
+    answer.extensions_mut().insert(person);
+    answer
 }

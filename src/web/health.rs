@@ -1,5 +1,7 @@
 //! For those who run the server: is it alive, can it answer, what has it done.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderValue, header};
@@ -8,6 +10,7 @@ use serde::Serialize;
 
 use super::Site;
 use super::error::{Error, Result};
+use super::watch::{Doubtful, Trail};
 
 /// Whether the server can answer.
 #[derive(Serialize)]
@@ -17,6 +20,8 @@ pub(super) struct Ready {
     register: u64,
     /// The last change that the library holds; changes between are on their way.
     library: u64,
+    /// The audit trail: proved as a whole at the start and every ten minutes, its new rows at each request.
+    audit: Trail,
 }
 
 /// The process is there.
@@ -24,12 +29,23 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Register and library can be read.
+/// Register and library can be read, and the audit trail holds together.
 pub(super) async fn ready(State(shared): Site) -> Result<Json<Ready>> {
-    let ready = shared.work(|app| {
-        Ok(Ready { status: "ready", register: app.register.sequence()?, library: app.library.sequence() })
+    let site = Arc::clone(&shared);
+    let ready = shared.work(move |app| {
+        let unread = |_| Error::Unavailable("The register cannot be read.");
+        let audit = match site.watch.ask(&app.register) {
+            Ok(trail) => trail,
+            Err(Doubtful::Broken(error)) => {
+                tracing::error!(error, "audit trail");
+                return Err(Error::Unavailable("The audit trail is broken: run `hindsight audit verify`."));
+            }
+            Err(Doubtful::Unread(error)) => return Err(unread(error)),
+        };
+        let register = app.register.sequence().map_err(unread)?;
+        Ok(Ready { status: "ready", register, library: app.library.sequence(), audit })
     });
-    Ok(Json(ready.await.map_err(|_| Error::Unavailable("The register cannot be read."))?))
+    Ok(Json(ready.await?))
 }
 
 /// Metrics in Prometheus' text format.

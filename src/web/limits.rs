@@ -1,7 +1,8 @@
 //! How often one address may do what costs or changes something.
 //!
-//! The peer's address enters; a yes, or the number of seconds to wait, leaves. Reading is free: the limit on requests
-//! at once protects it. Behind a reverse proxy all readers share the proxy's address: let the proxy limit by client.
+//! The client's address enters; a yes, or the number of seconds to wait, leaves. Other reading is free: the limit on
+//! requests at once protects it. Nobody is counted by name, so that nobody can use up what is another's. Behind a proxy
+//! that is not listed all readers share the proxy's address.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
@@ -19,6 +20,10 @@ pub(super) enum Rate {
     Preview,
     /// Something that the register keeps. 60 at once, then one a second.
     Change,
+    /// A search: ten seconds' worth at once, then as many a second as the configuration says.
+    Search,
+    /// A sign-in that failed. 10 at once, then one in ten seconds.
+    SignIn,
     /// Something that takes a lesson out of sight. 20 at once, then one in 30 seconds.
     Flag,
 }
@@ -29,10 +34,13 @@ pub(super) struct Limits {
     preview: DefaultKeyedRateLimiter<IpAddr>,
     change: DefaultKeyedRateLimiter<IpAddr>,
     flag: DefaultKeyedRateLimiter<IpAddr>,
+    search: Option<DefaultKeyedRateLimiter<IpAddr>>,
+    sign_in: DefaultKeyedRateLimiter<IpAddr>,
 }
 
 impl Limits {
-    pub(super) fn new() -> Self {
+    /// `searches`: how many a second; 0 for no limit.
+    pub(super) fn new(searches: u32) -> Self {
         let limiter = |period: Duration, burst: NonZeroU32| {
             RateLimiter::keyed(
                 Quota::with_period(period).unwrap_or(Quota::per_second(burst)).allow_burst(burst),
@@ -49,6 +57,10 @@ impl Limits {
             preview: limiter(Duration::from_millis(5), count(1_000)),
             change: limiter(Duration::from_secs(1), count(60)),
             flag: limiter(Duration::from_secs(30), count(20)),
+            search: NonZeroU32::new(searches).map(|each| {
+                RateLimiter::keyed(Quota::per_second(each).allow_burst(count(searches.saturating_mul(10))))
+            }),
+            sign_in: limiter(Duration::from_secs(10), count(10)),
         }
     }
 
@@ -59,6 +71,11 @@ impl Limits {
             Rate::Preview => &self.preview,
             Rate::Change => &self.change,
             Rate::Flag => &self.flag,
+            Rate::SignIn => &self.sign_in,
+            Rate::Search => match &self.search {
+                Some(limiter) => limiter,
+                None => return Ok(()),
+            },
         };
         limiter
             .check_key(&network(peer))
@@ -67,7 +84,8 @@ impl Limits {
 
     /// Forgets addresses that have their full allowance again.
     pub(super) fn tidy(&self) {
-        for limiter in [&self.preview, &self.change, &self.flag] {
+        let some = [&self.preview, &self.change, &self.flag, &self.sign_in];
+        for limiter in some.into_iter().chain(&self.search) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
         }
@@ -91,7 +109,7 @@ mod tests {
 
     #[test]
     fn a_burst_passes_and_the_next_is_told_to_wait() {
-        let limits = Limits::new();
+        let limits = Limits::new(0);
         let peer: IpAddr = "192.0.2.1".parse().unwrap();
         for _ in 0..20 {
             assert_eq!(limits.check(Rate::Flag, peer), Ok(()));
@@ -101,6 +119,10 @@ mod tests {
         assert_eq!(limits.check(Rate::Flag, "192.0.2.2".parse().unwrap()), Ok(()));
         assert_eq!(limits.check(Rate::Change, peer), Ok(()));
         assert!((0..10_000).all(|_| limits.check(Rate::Free, peer).is_ok()));
+        assert!((0..10_000).all(|_| limits.check(Rate::Search, peer).is_ok()), "0 is no limit");
+        let limits = Limits::new(5);
+        let passed = (0..1000).take_while(|_| limits.check(Rate::Search, peer).is_ok()).count();
+        assert!((50..100).contains(&passed), "{passed}");
     }
 
     #[test]

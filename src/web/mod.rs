@@ -6,18 +6,22 @@
 mod api;
 mod assets;
 mod catch_up;
+mod client;
 mod error;
 mod guard;
 mod headers;
 mod health;
+mod identify;
 mod limits;
 mod observe;
 mod pages;
 mod query;
 mod routes;
 mod serve;
+mod session;
 mod submit;
 mod view;
+mod watch;
 mod work;
 
 use std::sync::Arc;
@@ -49,6 +53,8 @@ struct Shared {
     app: Arc<App>,
     workers: work::Workers,
     limits: limits::Limits,
+    sessions: session::Sessions,
+    watch: watch::Watch,
     assets: assets::Assets,
     metrics: observe::Metrics,
 }
@@ -79,9 +85,12 @@ impl App {
 
 impl Shared {
     fn new(app: Arc<App>) -> Self {
+        let (server, sign_in) = (&app.config.server, &app.config.sign_in);
         Self {
             workers: work::Workers::new(),
-            limits: limits::Limits::new(),
+            limits: limits::Limits::new(server.searches_per_second),
+            sessions: session::Sessions::new(sign_in.idle, sign_in.longest, server.is_secure()),
+            watch: watch::Watch::default(),
             assets: assets::Assets::new(&app.config.site.accent),
             metrics: observe::Metrics::install(),
             app,

@@ -24,11 +24,14 @@ use super::error::{self, Error};
 use super::guard::{Guard, guard};
 use super::limits::Rate;
 use super::pages::{
-    download, feed, fixed, home, lesson, results, review, share, themes as theme_pages, try_out,
+    account, audit, download, feed, fixed, home, lesson, results, review, share, themes as theme_pages,
+    try_out,
 };
-use super::{Shared, assets, headers, health, observe};
-use Permission::{ChangeRules, Flag, ManageBatches, Open, Preview, Read, ReadHeld, Review, Share, Withdraw};
-use Rate::{Change, Free};
+use super::{Shared, assets, client, headers, health, observe};
+use Permission::{
+    ChangeRules, Flag, ManageBatches, Open, Preview, Read, ReadAudit, ReadHeld, Review, Share, Withdraw,
+};
+use Rate::{Change, Free, Search};
 
 /// One line of the table.
 struct Route {
@@ -75,9 +78,9 @@ pub fn addresses() -> Vec<Address> {
 fn table() -> Vec<Route> {
     vec![
         get("/", home::home, Read, Free),
-        get("/search", results::search, Read, Free),
-        get("/search.csv", download::csv, Read, Free),
-        get("/search.atom", feed::atom, Read, Free),
+        get("/search", results::search, Read, Search),
+        get("/search.csv", download::csv, Read, Search),
+        get("/search.atom", feed::atom, Read, Search),
         get("/lessons/{id}", lesson::lesson, Read, Free),
         post("/lessons/{id}/here-too", lesson::here_too, Flag, Change),
         post("/lessons/{id}/recognise", lesson::recognise, Flag, Rate::Flag),
@@ -101,15 +104,21 @@ fn table() -> Vec<Route> {
         post("/review/{id}", review::decide, Review, Change),
         post("/review/{id}/lift", review::lift, Review, Change),
         post("/review/{id}/withdraw", review::withdraw, Withdraw, Change),
+        get("/sign-in", account::form, Open, Free),
+        post("/sign-in", account::sign_in, Open, Free),
+        post("/sign-out", account::sign_out, Open, Free),
+        get("/account", account::account, Open, Free),
+        get("/admin/audit", audit::audit, ReadAudit, Free),
+        post("/admin/audit/export", audit::export, ReadAudit, Change),
         get("/help", fixed::help, Open, Free),
         get("/about", fixed::about, Open, Free),
         get("/accessibility", fixed::accessibility, Open, Free),
         get("/privacy", fixed::privacy, Open, Free),
         get("/api", fixed::api, Open, Free),
-        get("/api/v1/lessons", lessons::search, Read, Free),
+        get("/api/v1/lessons", lessons::search, Read, Search),
         get("/api/v1/lessons/{id}", lessons::lesson, Read, Free),
         get("/api/v1/lessons/{id}/similar", lessons::similar, Read, Free),
-        get("/api/v1/suggest", lessons::suggest, Read, Free),
+        get("/api/v1/suggest", lessons::suggest, Read, Search),
         get("/api/v1/themes", themes::themes, Read, Free),
         post("/api/v1/redact", redact::redact, Preview, Rate::Preview),
         post("/api/v1/incidents", incidents::create, Share, Change),
@@ -149,6 +158,7 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
         .layer(from_fn_with_state(Arc::clone(shared), error::show))
         .layer(CompressionLayer::new())
         .layer(from_fn(headers::protect))
+        .layer(from_fn_with_state(Arc::clone(shared), client::recognise))
         .layer(from_fn_with_state(Arc::clone(shared), observe::observe))
 }
 

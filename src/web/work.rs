@@ -8,6 +8,7 @@ use std::sync::Arc;
 use tokio::sync::Semaphore;
 
 use super::error::Error;
+use super::identify;
 use super::{App, Shared};
 
 /// How many jobs run at once.
@@ -29,10 +30,11 @@ impl Shared {
     ) -> Result<T, Error> {
         let permit = Arc::clone(&self.workers.0).acquire_owned().await.map_err(|_| Error::Internal)?;
         let app = Arc::clone(&self.app);
+        let visitor = identify::visitor();
         let done = tokio::task::spawn_blocking(move || {
             // Held by the job itself: a client that goes away does not make room for more than runs.
             let _permit = permit;
-            job(&app)
+            identify::visited_by(visitor, || job(&app))
         });
         done.await.map_err(|_| Error::Internal)?
     }

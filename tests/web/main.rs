@@ -6,7 +6,9 @@ mod api;
 mod bad_search;
 mod pages;
 mod review;
+mod roles;
 mod safety;
+mod sign_in;
 mod socket;
 #[allow(dead_code, reason = "shared with the browser tests")]
 mod support;

@@ -74,6 +74,7 @@ async fn results_say_how_many_and_link_every_state() {
     assert!(page.contains(r#"name="harm" value="severe" checked"#));
     assert!(page.contains("/search.csv?q=insulin") && page.contains("/search.atom?q=insulin"));
     let empty = server.get("/search?q=zzqqxx&harm=fatal").await.body;
+    assert!(empty.contains("That does not mean that it does not happen"));
     assert!(empty.contains("No lessons match") && empty.contains("look without the filter Harm: Fatal"));
 }
 

@@ -91,3 +91,20 @@ async fn nonsense_on_the_wire_is_answered_or_closed() {
     }
     assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200"));
 }
+
+/// A client that never finishes its head is closed, and others are answered meanwhile.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_slow_client_does_not_keep_its_connection() {
+    let server = Server::with([]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = Arc::clone(&server.app);
+    tokio::spawn(hindsight::web::serve(listener, app, std::future::pending::<()>()));
+    let mut slow = TcpStream::connect(address).unwrap();
+    slow.write_all(b"GET / HTTP/1.1\r\nhost: localhost\r\nx-a").unwrap();
+    assert!(ask(address, "/healthz").starts_with("HTTP/1.1 200"));
+    slow.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+    let mut answer = Vec::new();
+    slow.read_to_end(&mut answer).unwrap();
+    assert!(!answer.starts_with(b"HTTP/1.1 200"), "{:?}", String::from_utf8_lossy(&answer));
+}

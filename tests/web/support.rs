@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode};
+use hindsight::access::{Roles, Terms, Token};
 use hindsight::anonymise::Corridor;
 use hindsight::config::Config;
 use hindsight::draft::Hold;
@@ -146,6 +147,31 @@ impl Server {
             .header("content-type", "application/x-www-form-urlencoded")
             .header("sec-fetch-site", "same-origin");
         self.send(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// A server for whoever may reach it, where nobody is let in without signing in.
+    pub(crate) fn closed(change: impl FnOnce(&mut Config)) -> Self {
+        let incidents = CASES.iter().enumerate().map(|(at, case)| case.incident(at));
+        Self::configured(incidents, |config| {
+            config.sign_in.anyone = Roles::NONE;
+            change(config);
+        })
+    }
+
+    /// A new token with these roles, held by somebody called after them.
+    pub(crate) fn token(&self, roles: &str) -> String {
+        let token = Token::draw().unwrap();
+        let roles = Roles::parse(roles).unwrap();
+        let name = format!("the {roles}");
+        let terms = Terms { name: &name, roles, expires: i64::MAX };
+        self.register.create_token(&token, terms, &Actor::command_line()).unwrap();
+        token.reveal()
+    }
+
+    /// Gets a page or document with a token.
+    pub(crate) async fn get_as(&self, token: &str, path: &str) -> Reply {
+        let request = Request::get(path).header("authorization", format!("Bearer {token}"));
+        self.send(request.body(Body::empty()).unwrap()).await
     }
 
     /// The id of the published lesson whose title holds `words`.

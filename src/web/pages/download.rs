@@ -9,6 +9,7 @@ use crate::library::SearchRequest;
 use crate::redact::Redacted;
 use crate::themes::{Label, Taxonomy};
 use crate::web::error::{Error, Result};
+use crate::web::guard::Caller;
 use crate::web::{App, Site, query};
 
 /// Most rows of one table; the page says so.
@@ -31,9 +32,17 @@ const HEAD: [&str; 13] = [
 ];
 
 /// `GET /search.csv`.
-pub(in crate::web) async fn csv(State(shared): Site, RawQuery(raw): RawQuery) -> Result<Response> {
+pub(in crate::web) async fn csv(
+    State(shared): Site,
+    caller: Caller,
+    RawQuery(raw): RawQuery,
+) -> Result<Response> {
     let request = query::read(raw.as_deref())?;
-    let table = shared.work(move |app| table(app, request)).await?;
+    let table = shared.work(move |app| {
+        app.register.record(&caller.actor(), "export", "search results as CSV")?;
+        table(app, request)
+    });
+    let table = table.await?;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
         (header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"lessons.csv\"")),

@@ -1,5 +1,7 @@
 //! The pages, rendered on the server from the API's own functions. They work without JavaScript.
 
+pub(super) mod account;
+pub(super) mod audit;
 pub(super) mod download;
 pub(super) mod feed;
 pub(super) mod fixed;
@@ -19,10 +21,12 @@ use askama::Template;
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::access::{Permission, Person};
 use crate::config;
 
 use super::Shared;
 use super::error::{Error, Result};
+use super::identify;
 
 /// What every page has around its content.
 pub(super) struct Frame {
@@ -31,25 +35,31 @@ pub(super) struct Frame {
     title: String,
     /// Address of the entry of the main navigation that is current.
     nav: &'static str,
+    /// Who looks at it.
+    visitor: Option<Person>,
 }
 
 /// An entry of the main navigation.
 struct Entry {
     href: &'static str,
     label: &'static str,
+    /// Who may not use it does not see it.
+    permission: Permission,
 }
 
 const NAVIGATION: &[Entry] = &[
-    Entry { href: "/search", label: "Search" },
-    Entry { href: "/themes", label: "Themes" },
-    Entry { href: "/share", label: "Share a lesson" },
-    Entry { href: "/try", label: "Try the redactor" },
-    Entry { href: "/help", label: "Help" },
+    Entry { href: "/search", label: "Search", permission: Permission::Read },
+    Entry { href: "/themes", label: "Themes", permission: Permission::Read },
+    Entry { href: "/share", label: "Share a lesson", permission: Permission::Share },
+    Entry { href: "/try", label: "Try the redactor", permission: Permission::Preview },
+    Entry { href: "/review", label: "Review", permission: Permission::ReadHeld },
+    Entry { href: "/admin/audit", label: "Audit trail", permission: Permission::ReadAudit },
+    Entry { href: "/help", label: "Help", permission: Permission::Open },
 ];
 
 impl Frame {
     fn new(shared: &Arc<Shared>, title: impl Into<String>, nav: &'static str) -> Self {
-        Self { shared: Arc::clone(shared), title: title.into(), nav }
+        Self { shared: Arc::clone(shared), title: title.into(), nav, visitor: identify::visitor() }
     }
 
     fn site(&self) -> &config::Site {
@@ -68,8 +78,20 @@ impl Frame {
         &self.shared.assets.icon
     }
 
-    fn navigation(&self) -> &'static [Entry] {
-        NAVIGATION
+    fn navigation(&self) -> Vec<&'static Entry> {
+        let anyone = Person::anyone(self.shared.app.config.sign_in.anyone);
+        let visitor = self.visitor.as_ref().unwrap_or(&anyone);
+        NAVIGATION.iter().filter(|entry| visitor.may(entry.permission)).collect()
+    }
+
+    /// The name of whoever is signed in.
+    fn signed_in(&self) -> Option<&str> {
+        self.visitor.as_ref().filter(|person| person.is_signed_in()).map(Person::name)
+    }
+
+    /// Whether lessons can be read without signing in.
+    fn anyone_reads(&self) -> bool {
+        Person::anyone(self.shared.app.config.sign_in.anyone).may(Permission::Read)
     }
 
     /// The contact as a link, where it is an e-mail address.
