@@ -75,8 +75,11 @@ async fn decide(server: &Server, id: &LessonId, act: &str, more: &[(&str, &str)]
 #[tokio::test]
 async fn nobody_without_the_role_sees_any_of_it() {
     let server = Server::small();
+    let token = server.token("contributor");
     for path in ["/review", "/review/next", "/review/000000000000", "/review/batches"] {
-        assert_eq!(server.get(path).await.status, StatusCode::FORBIDDEN, "{path}");
+        let reply = server.get(path).await;
+        assert!(reply.header("location").starts_with("/sign-in?next=%2Freview"), "{path}: {}", reply.status);
+        assert_eq!(server.get_as(&token, path).await.status, StatusCode::FORBIDDEN, "{path}");
     }
     let id = server.id_of("Fall from bed");
     for path in [
@@ -87,7 +90,7 @@ async fn nobody_without_the_role_sees_any_of_it() {
         "/review/batches/1/take-back".to_owned(),
     ] {
         let reply = server.post_form(&path, &[("do", "approve"), ("why", "x"), ("word", "bed")]).await;
-        assert_eq!(reply.status, StatusCode::FORBIDDEN, "{path}");
+        assert_eq!(reply.status, StatusCode::UNAUTHORIZED, "{path}");
     }
     assert_eq!(state(&server, &id), State::Published);
 }
