@@ -38,7 +38,10 @@ fn sources() -> Vec<(String, String)> {
     collect(&root, &mut files);
     files
         .into_iter()
-        .filter(|path| path.file_name().is_none_or(|name| name != "tests.rs"))
+        .filter(|path| {
+            let below = path.strip_prefix(&root).unwrap();
+            below.components().all(|part| !matches!(part.as_os_str().to_str(), Some("tests" | "tests.rs")))
+        })
         .map(|path| {
             let name = path.strip_prefix(&root).unwrap().to_str().unwrap().to_owned();
             (name, fs::read_to_string(path).unwrap())
