@@ -37,6 +37,8 @@ pub enum Hold {
     Policy,
     /// Its batch waits for a sign-off by sample.
     Batch,
+    /// A reviewer changed the text of an earlier revision.
+    Revised,
     /// It was published, and the redactor of today would take out more.
     Rescan,
     /// Duty of candour is open.
@@ -53,12 +55,13 @@ pub enum Hold {
 
 impl Hold {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Hold; 11] = [
+    pub const ALL: [Hold; 12] = [
         Hold::Recognised,
         Hold::Doubt,
         Hold::Shared,
         Hold::Policy,
         Hold::Batch,
+        Hold::Revised,
         Hold::Rescan,
         Hold::Candour,
         Hold::Inquest,
@@ -81,6 +84,7 @@ impl Hold {
             Hold::Shared => "shared",
             Hold::Policy => "policy",
             Hold::Batch => "batch",
+            Hold::Revised => "revised",
             Hold::Rescan => "rescan",
             Hold::Candour => "candour",
             Hold::Inquest => "inquest",
@@ -103,6 +107,7 @@ impl Hold {
             Hold::Shared => "shared through the form",
             Hold::Policy => "the release policy asks for a review",
             Hold::Batch => "its batch waits for a sign-off by sample",
+            Hold::Revised => "a reviewer changed the text of an earlier revision",
             Hold::Rescan => "the redactor of today would take out more",
             Hold::Candour => "duty of candour is open",
             Hold::Inquest => "an inquest is open",

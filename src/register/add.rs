@@ -50,6 +50,8 @@ struct Known {
     revision: u64,
     digest: Vec<u8>,
     state: State,
+    /// A reviewer changed its text.
+    edited: bool,
 }
 
 impl Register {
@@ -169,8 +171,14 @@ fn take(
     redactor: &str,
     total: &mut Added,
 ) -> Result<(), RegisterError> {
-    let fresh = if draft.holds.is_empty() { State::Published } else { State::Held };
-    let (id, state) = match known(connection, &draft.source)? {
+    let known = known(connection, &draft.source)?;
+    let mut holds = draft.holds.clone();
+    if known.as_ref().is_some_and(|known| known.edited) {
+        // What a reviewer took out of a text may stand in a newer revision of it: somebody has to look again.
+        holds.push(Hold::Revised);
+    }
+    let fresh = if holds.is_empty() { State::Published } else { State::Held };
+    let (id, state) = match known {
         None => {
             total.added += 1;
             (draft.lesson.id.clone(), fresh)
@@ -196,7 +204,6 @@ fn take(
         State::Published => total.published += 1,
         _ => total.held += 1,
     }
-    let mut holds = draft.holds.clone();
     if state == State::Hidden {
         holds.insert(0, Hold::Recognised);
     }
@@ -248,8 +255,8 @@ fn take(
 }
 
 fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, revision, digest, state FROM lesson WHERE source = ?1")?;
+    let mut statement = connection
+        .prepare_cached("SELECT id, revision, digest, state, edited FROM lesson WHERE source = ?1")?;
     let mut rows = statement.query([source])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let id: String = row.get(0)?;
@@ -257,5 +264,11 @@ fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, R
     let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
         return Err(RegisterError::Database(-1));
     };
-    Ok(Some(Known { id, revision: row.get::<_, i64>(1)?.unsigned_abs(), digest: row.get(2)?, state }))
+    Ok(Some(Known {
+        id,
+        revision: row.get::<_, i64>(1)?.unsigned_abs(),
+        digest: row.get(2)?,
+        state,
+        edited: row.get(4)?,
+    }))
 }

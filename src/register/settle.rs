@@ -88,20 +88,21 @@ impl Register {
                 return Err(RegisterError::Claimed { id: id.clone(), by });
             }
             let first = approved_by(transaction, id)?;
+            let text = settlement.lesson.is_some_and(|(_, text)| text);
             for (label, present) in settlement.corrections {
                 correct(transaction, id, label, *present, actor)?;
             }
             if let Some(body) = &body {
                 let next = next_sequence(transaction)?;
                 transaction
-                    .prepare_cached("UPDATE lesson SET body = ?2, sequence = ?3, changed = ?4 WHERE id = ?1")?
-                    .execute(params![id.as_str(), body, next as i64, now()])?;
+                    .prepare_cached("UPDATE lesson SET body = ?2, sequence = ?3, changed = ?4, edited = max(edited, ?5) WHERE id = ?1")?
+                    .execute(params![id.as_str(), body, next as i64, now(), text])?;
             }
             transaction
                 .prepare_cached("UPDATE lesson SET redactor = ?2 WHERE id = ?1")?
                 .execute(params![id.as_str(), settlement.redactor])?;
             // A signature is for the text that was read.
-            let first = first.filter(|_| !settlement.lesson.is_some_and(|(_, text)| text));
+            let first = first.filter(|_| !text);
             destroy_doubts(transaction, id)?;
             forget_reading(transaction, id)?;
             let identified = settlement.identified || matches!(settlement.then, Then::Reject(_));

@@ -120,7 +120,9 @@ impl Desk<'_> {
 
     pub(super) fn lay_out(&self, opened: Opened) -> Result<Case, ReviewError> {
         let Opened { entry, doubts, claimed, approved, sampled, corrections } = opened;
-        let lesson = *entry.lesson.ok_or_else(|| ReviewError::Gone(entry.id.clone()))?;
+        let lesson = *entry.lesson.ok_or_else(|| {
+            ReviewError::Gone(entry.id.clone(), entry.tombstone.clone().unwrap_or_default())
+        })?;
         let mut questions = Vec::new();
         for doubt in doubts {
             questions.push(Question {

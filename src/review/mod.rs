@@ -46,8 +46,8 @@ pub enum ReviewError {
     #[error(transparent)]
     Misfit(#[from] Misfit),
     /// Its text has been erased.
-    #[error("lesson {0} is withdrawn: its text has been erased")]
-    Gone(LessonId),
+    #[error("lesson {0} is withdrawn ({1}): its text has been erased")]
+    Gone(LessonId, String),
     /// The motivated-intruder checklist was not answered.
     #[error("answer every question of the checklist before you approve")]
     Checklist,

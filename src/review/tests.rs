@@ -166,6 +166,21 @@ fn other_words_go_everywhere_in_the_case_and_what_is_typed_is_redacted() {
 }
 
 #[test]
+fn a_newer_revision_of_a_text_that_a_reviewer_changed_is_read_again() {
+    let f = Fixture::new(Release::Gate);
+    let mut told = incident("a", "Patient fell from bed in the lounge and was found on the floor.");
+    let id = f.add(&told);
+    assert_eq!(f.state(&id), State::Published);
+    f.register.flag(&id, &Actor::anyone()).unwrap();
+    f.decide(&id, &ann(), |decision, _| decision.strike = vec!["lounge".into()]).unwrap();
+    assert_eq!(f.state(&id), State::Published);
+    told.parts[0].1.push_str(" Seen by a doctor.");
+    f.add(&told);
+    assert_eq!(f.state(&id), State::Held);
+    assert_eq!(f.register.entry(&id).unwrap().unwrap().reasons, [Hold::Revised]);
+}
+
+#[test]
 fn nothing_is_published_without_the_checklist_or_against_a_flag() {
     let f = Fixture::new(Release::Gate);
     let mut blocked = incident("a", "Fell from bed at night.");
@@ -235,7 +250,7 @@ fn readers_decide_nothing_and_a_stale_decision_is_refused() {
     assert!(f.register.move_to(&id, State::Withdrawn, &ann(), "x").is_err());
     f.register.move_to(&id, State::Withdrawn, &bob(), "objection").unwrap();
     assert_eq!(f.register.entry(&id).unwrap().unwrap().tombstone.as_deref(), Some("objection"));
-    assert!(matches!(f.desk().open(&id, &ann()), Err(ReviewError::Gone(_))));
+    assert!(matches!(f.desk().open(&id, &ann()), Err(ReviewError::Gone(_, reason)) if reason == "objection"));
 }
 
 #[test]

@@ -2,6 +2,7 @@
 ALTER TABLE lesson ADD COLUMN risk REAL NOT NULL DEFAULT 0;     -- how many identifiers its doubts may be, summed up
 ALTER TABLE lesson ADD COLUMN taken INTEGER NOT NULL DEFAULT 0; -- when it was first taken
 ALTER TABLE lesson ADD COLUMN tombstone TEXT;                   -- why it was withdrawn
+ALTER TABLE lesson ADD COLUMN edited INTEGER NOT NULL DEFAULT 0; -- a reviewer changed its text
 UPDATE lesson SET taken = changed;
 CREATE INDEX lesson_batch ON lesson (batch);
 

@@ -252,7 +252,7 @@ fn mistake(error: ReviewError) -> Result<Mistake> {
 pub(super) fn refused(error: ReviewError) -> Error {
     match error {
         ReviewError::Register(error) => error.into(),
-        ReviewError::Gone(_) => Error::NotFound,
+        ReviewError::Gone(..) => Error::NotFound,
         other => {
             tracing::error!(error = %other, "review");
             Error::Internal
