@@ -34,7 +34,7 @@ fn draft(secret: &Secret, source: &str, revision: u64, text: &str) -> Draft {
 }
 
 struct Fixture {
-    _dir: tempfile::TempDir,
+    dir: tempfile::TempDir,
     secret: Secret,
     register: Register,
 }
@@ -44,7 +44,7 @@ impl Fixture {
         let dir = tempfile::tempdir().unwrap();
         let secret = Secret::open(dir.path()).unwrap();
         let register = Register::open(dir.path(), &secret).unwrap();
-        Self { secret, register, _dir: dir }
+        Self { secret, register, dir }
     }
 
     fn add(&self, drafts: &[Draft]) -> Added {
@@ -193,6 +193,25 @@ fn two_processes_may_hold_one_register() {
     assert_eq!(one.sequence().unwrap(), 40);
     assert_eq!(two.changes_since(0, 100).unwrap().len(), 40);
     assert_eq!(one.verify_audit().unwrap(), 41);
+}
+
+#[test]
+fn an_erasure_that_a_reader_holds_up_is_finished_later() {
+    let f = Fixture::new();
+    f.add(&[draft(&f.secret, "a", 1, "corkscrew")]);
+    let id = f.register.by_source(&f.secret.source("a")).unwrap().unwrap();
+    let reader = Connection::open(f.dir.path().join(FILE)).unwrap();
+    reader.execute_batch("BEGIN; SELECT count(*) FROM lesson;").unwrap();
+    reader.query_row("SELECT count(*) FROM lesson", [], |_| Ok(())).unwrap();
+    f.register.move_to(&id, State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+    assert!(!f.register.finish_erasing().unwrap());
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(f.register.finish_erasing().unwrap());
+    assert_eq!(std::fs::metadata(f.dir.path().join("register.db-wal")).unwrap().len(), 0);
+    for file in std::fs::read_dir(f.dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(9).any(|window| window == b"corkscrew"));
+    }
 }
 
 #[test]

@@ -5,6 +5,8 @@ ALTER TABLE lesson ADD COLUMN tombstone TEXT;                   -- why it was wi
 ALTER TABLE lesson ADD COLUMN edited INTEGER NOT NULL DEFAULT 0; -- a reviewer changed its text
 UPDATE lesson SET taken = changed;
 CREATE INDEX lesson_batch ON lesson (batch);
+-- The queue is read from here alone: the rows themselves are long.
+CREATE INDEX lesson_queue ON lesson (state, reasons, batch, risk, sequence, changed, id) WHERE state IN ('held', 'hidden');
 
 ALTER TABLE doubt ADD COLUMN evidence TEXT NOT NULL DEFAULT 'unexplained';
 ALTER TABLE doubt ADD COLUMN certainty REAL NOT NULL DEFAULT 0;
