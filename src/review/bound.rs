@@ -33,11 +33,11 @@ pub fn percent(share: f64) -> String {
 pub fn sentence(found: u64, read: u64) -> String {
     let bound = percent(upper(found, read));
     match found {
-        0 => format!(
-            "none of {read} identifies somebody, so with 95% confidence at most {bound} of the batch do"
-        ),
+        0 => {
+            format!("none of {read} identifies somebody: with 95% confidence at most {bound} of the batch do")
+        }
         found => format!(
-            "{found} of {read} could identify somebody, so with 95% confidence at most {bound} of the batch do"
+            "{found} of {read} could identify somebody: with 95% confidence at most {bound} of the batch do"
         ),
     }
 }

@@ -3,8 +3,15 @@
 
 use serde_json::Value;
 
+use hindsight::access::Roles;
+use hindsight::draft::Hold;
+use hindsight::incident::{Block, Incident};
+use hindsight::redact::Part;
+use hindsight::register::Actor;
+
 use crate::Site;
 use crate::driver::{Browser, available};
+use crate::support::Server;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_is_accessible_at_every_width() {
@@ -68,6 +75,69 @@ async fn every_page_is_accessible_at_every_width() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     browser.end().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_page_for_reviewers_is_accessible_at_every_width() {
+    if !available("every_page_for_reviewers_is_accessible_at_every_width") {
+        return;
+    }
+    let site = Site::over(Server::doubting(|config| {
+        config.sign_in.anyone = Roles::parse("reader,contributor,reviewer,approver").unwrap();
+    }))
+    .await;
+    let case = |source: &str, held: bool| Incident {
+        source_key: format!("test:{source}"),
+        parts: vec![
+            (Part::WhatHappened, STORY.to_owned()),
+            (Part::ActionTaken, "Pump changed.\n\nFamily told.".to_owned()),
+            (Part::Lesson, "Two people check the line.".to_owned()),
+        ],
+        blocks: if held { vec![Block::Inquest, Block::Police] } else { Vec::new() },
+        ..Incident::default()
+    };
+    let app = &site.server.app;
+    let actor = Actor::command_line();
+    let batch = app.register.begin_batch("datix-labels", &actor).unwrap();
+    let mut drafts: Vec<_> =
+        (0..6).map(|n| app.corridor.anonymise(&case(&n.to_string(), n == 0)).unwrap()).collect();
+    for draft in &mut drafts[3..] {
+        draft.holds = vec![Hold::Batch];
+    }
+    let blocked = drafts[0].lesson.id.clone();
+    app.register.add(batch, &drafts, app.corridor.redactor().fingerprint(), &actor).unwrap();
+    app.register.draw_sample(batch, 2, &actor, "").unwrap();
+    let browser = Browser::start().await;
+    let mut wrong = Vec::new();
+    let address = |path: &str| site.at(path);
+    let (plain, keys) = (format!("/review/{blocked}"), format!("/review/{blocked}?keys=1&done=saved"));
+    for (name, path) in [
+        ("review", "/review?reason=doubt"),
+        ("review-case", plain.as_str()),
+        ("review-case-keys", keys.as_str()),
+        ("review-batches", "/review/batches?done=drawn"),
+    ] {
+        check(&browser, name, Some(&address(path)), &mut wrong).await;
+    }
+    // Pages that only a form leads to.
+    browser.client.goto(&address(&plain)).await.unwrap();
+    browser.js("document.querySelectorAll('article details').forEach((e) => { e.open = true; })").await;
+    check(&browser, "review-case-open", None, &mut wrong).await;
+    browser.press("[name=do][value=reject]").await;
+    browser.until(".err", "Give a reason").await;
+    check(&browser, "review-case-error", None, &mut wrong).await;
+    browser.press("article > details:last-of-type > summary").await;
+    browser.find("#word").await.send_keys("pump").await.unwrap();
+    browser.press("form[action=\"/review/remember\"] .btn").await;
+    browser.until("h1", "Remove a word everywhere").await;
+    check(&browser, "review-remember", None, &mut wrong).await;
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let complaints: Vec<_> =
+        browser.complaints().await.into_iter().filter(|line| !line.contains("status of 422")).collect();
+    assert!(complaints.is_empty(), "{complaints:?}");
+    browser.end().await;
+}
+
+const STORY: &str = "The pump was set up by kestrelwick and the line checked against velkinor before the syringe ran out at night.";
 
 /// Looks at a page at each width; `address` where it can be loaded again, as a phone would.
 async fn check(browser: &Browser, name: &str, address: Option<&str>, wrong: &mut Vec<String>) {

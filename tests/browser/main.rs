@@ -12,9 +12,13 @@
 #[allow(dead_code, reason = "shared with the tests of the router, which use all of it")]
 mod support;
 
+#[path = "../canary/mod.rs"]
+mod canary;
+
 mod access;
 mod driver;
 mod journeys;
+mod life;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -30,7 +34,10 @@ struct Site {
 
 impl Site {
     async fn start() -> Self {
-        let server = Server::with(support::corpus(300));
+        Self::over(Server::with(support::corpus(300))).await
+    }
+
+    async fn over(server: Server) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address: SocketAddr = listener.local_addr().unwrap();
         let (stop, stopped) = tokio::sync::oneshot::channel();
