@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde::Deserialize;
 
 use sign_in::SignInFile;
-pub use sign_in::{Mapping, Proxy, SignIn};
+pub use sign_in::{Hidden, Mapping, OpenId, Proxy, SignIn};
 
 /// Where data lives if nobody says otherwise.
 pub const DEFAULT_DATA: &str = "index/data";
@@ -185,7 +185,7 @@ impl File {
         })?;
         let base = path.parent().unwrap_or(Path::new(""));
         let places = [&mut file.data, &mut file.redaction, &mut file.taxonomy, &mut file.synonyms];
-        for place in places.into_iter().flatten() {
+        for place in places.into_iter().flatten().chain(file.sign_in.places()) {
             *place = base.join(&*place);
         }
         Ok(file)
@@ -280,6 +280,11 @@ impl Server {
         let public = self.public_url.as_deref().and_then(host);
         self.addr.ip().is_loopback()
             && public.is_none_or(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+    }
+
+    /// The address under which browsers reach the server.
+    pub fn site(&self) -> String {
+        self.public_url.clone().unwrap_or_else(|| format!("http://{}", self.addr))
     }
 
     /// Whether browsers reach the server by TLS alone, so that a cookie may be bound to it.

@@ -48,11 +48,12 @@ pub(super) fn serve(
     if !config.server.is_local() && !config.server.open && !can_sign_in(&config, &store)? {
         bail!(
             "other machines can reach {}, and nobody could sign in: make a token (`hindsight token create --role \
-             administrator --name …`), set up [sign_in.proxy] in the configuration, or pass --open if everybody \
+             administrator --name …`), set up [sign_in.proxy] or [sign_in.openid] in the configuration, or pass --open if everybody \
              who reaches it may read and share",
             config.server.public_url.clone().unwrap_or_else(|| addr.to_string())
         );
     }
+    web::check(&config).map_err(anyhow::Error::msg)?;
     let app = Arc::new(App {
         config,
         register: store.register,

@@ -3,7 +3,9 @@
 //! Tokens always work. A trusted proxy's headers are believed only where this says so.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::net::IpAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use ipnet::IpNet;
@@ -24,6 +26,8 @@ pub struct SignIn {
     pub longest: Duration,
     /// A proxy that signs people in.
     pub proxy: Option<Proxy>,
+    /// A provider of OpenID Connect.
+    pub openid: Option<OpenId>,
 }
 
 /// A proxy in front of the server that says who somebody is.
@@ -39,6 +43,31 @@ pub struct Proxy {
     /// What their groups are worth here.
     pub mapping: Mapping,
 }
+
+/// A provider of OpenID Connect.
+#[derive(Clone, Debug)]
+pub struct OpenId {
+    /// Its address, as it gives it itself.
+    pub issuer: String,
+    /// What it knows this server as.
+    pub client_id: String,
+    /// What this server shows it; a public client has none and relies on PKCE.
+    pub client_secret: Option<Hidden>,
+    /// What is asked for besides `openid`.
+    pub scopes: Vec<String>,
+    /// The claim with the person's name.
+    pub name_claim: String,
+    /// The claim with their groups or roles; dots lead into objects.
+    pub roles_claim: String,
+    /// What their groups are worth here.
+    pub mapping: Mapping,
+    /// A certificate (PEM) to believe in place of the public ones.
+    pub ca_file: Option<PathBuf>,
+}
+
+/// A text that `Debug` does not show.
+#[derive(Clone)]
+pub struct Hidden(String);
 
 /// Groups of somebody else's directory, and the roles that they give here.
 #[derive(Clone, Debug, Default)]
@@ -56,6 +85,7 @@ pub(super) struct SignInFile {
     idle_minutes: Option<u64>,
     longest_hours: Option<u64>,
     proxy: Option<ProxyFile>,
+    openid: Option<OpenIdFile>,
 }
 
 #[derive(Clone, Debug, Deserialize)]
@@ -71,11 +101,35 @@ struct ProxyFile {
     map: BTreeMap<String, Vec<Role>>,
 }
 
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OpenIdFile {
+    issuer: String,
+    client_id: String,
+    client_secret_file: Option<PathBuf>,
+    scopes: Option<Vec<String>>,
+    name_claim: Option<String>,
+    roles_claim: Option<String>,
+    ca_file: Option<PathBuf>,
+    #[serde(default)]
+    everyone: Vec<Role>,
+    #[serde(default)]
+    map: BTreeMap<String, Vec<Role>>,
+}
+
+impl SignInFile {
+    /// The files that it names.
+    pub(super) fn places(&mut self) -> impl Iterator<Item = &mut PathBuf> {
+        self.openid.iter_mut().flat_map(|file| [&mut file.client_secret_file, &mut file.ca_file]).flatten()
+    }
+}
+
 impl SignIn {
     /// Checks what the file says. `local`: only this machine reaches the server; `open`: whoever reaches it is let in.
     pub(super) fn check(file: SignInFile, local: bool, open: bool) -> Result<Self, ConfigError> {
         let proxy = file.proxy.map(Proxy::check).transpose()?;
-        let elsewhere = proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
+        let openid = file.openid.map(OpenId::check).transpose()?;
+        let elsewhere = openid.is_some() || proxy.as_ref().is_some_and(|proxy| proxy.user.is_some());
         let usual = Roles::from_iter([Role::Reader, Role::Contributor]);
         let anyone = match file.anyone {
             Some(roles) => Roles::from_iter(roles),
@@ -98,12 +152,13 @@ impl SignIn {
             idle: Duration::from_secs(60 * idle),
             longest: Duration::from_secs(3600 * longest),
             proxy,
+            openid,
         })
     }
 
     /// Whether people sign in somewhere else than with a token.
     pub fn elsewhere(&self) -> bool {
-        self.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some())
+        self.openid.is_some() || self.proxy.as_ref().is_some_and(|proxy| proxy.user.is_some())
     }
 }
 
@@ -149,6 +204,54 @@ impl Proxy {
     pub fn is(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.addresses.iter().any(|net| net.contains(&address))
+    }
+}
+
+impl OpenId {
+    fn check(file: OpenIdFile) -> Result<Self, ConfigError> {
+        let client_secret = match file.client_secret_file {
+            Some(path) => Some(Hidden(
+                std::fs::read_to_string(&path)
+                    .map_err(|error| ConfigError::Read(path, error))?
+                    .trim()
+                    .to_owned(),
+            )),
+            None => None,
+        };
+        let checked = Self {
+            issuer: file.issuer,
+            client_id: file.client_id,
+            client_secret,
+            scopes: file.scopes.unwrap_or_else(|| vec!["profile".into()]),
+            name_claim: file.name_claim.unwrap_or_else(|| "preferred_username".into()),
+            roles_claim: file.roles_claim.unwrap_or_else(|| "roles".into()),
+            mapping: Mapping::new(file.everyone, file.map),
+            ca_file: file.ca_file,
+        };
+        if !checked.issuer.starts_with("https://") && !checked.is_local() {
+            return Err(value("sign_in.openid.issuer must begin with https://"));
+        }
+        Ok(checked)
+    }
+
+    /// Whether the provider is on this machine.
+    pub fn is_local(&self) -> bool {
+        let rest = self.issuer.strip_prefix("http://").or_else(|| self.issuer.strip_prefix("https://"));
+        let host = rest.unwrap_or_default().split(['/', ':']).next().unwrap_or_default();
+        matches!(host, "localhost" | "127.0.0.1")
+    }
+}
+
+impl Hidden {
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Hidden {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("…")
     }
 }
 
@@ -220,6 +323,7 @@ mod tests {
             ("[proxy]\naddresses = []\nuser = 'x-user'", "proxy.addresses"),
             ("[proxy]\naddresses = ['0.0.0.0/0']\nuser = 'x-user'", "proxy.addresses"),
             ("[proxy]\naddresses = ['proxy.example']\nuser = 'x-user'", "proxy.addresses"),
+            ("[openid]\nissuer = 'http://login.example'\nclient_id = 'x'", "openid.issuer"),
             ("[proxy]\naddresses = ['10.0.0.1']\nuser = 'cookie'", "proxy.user"),
             ("[proxy]\naddresses = ['10.0.0.1']\nuser = 'x user'", "proxy.user"),
         ] {

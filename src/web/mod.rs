@@ -14,6 +14,7 @@ mod health;
 mod identify;
 mod limits;
 mod observe;
+mod openid;
 mod pages;
 mod query;
 mod routes;
@@ -55,6 +56,7 @@ struct Shared {
     limits: limits::Limits,
     sessions: session::Sessions,
     watch: watch::Watch,
+    openid: Option<Arc<openid::OpenId>>,
     assets: assets::Assets,
     metrics: observe::Metrics,
 }
@@ -69,6 +71,19 @@ pub fn router(app: Arc<App>) -> Router {
 
 fn router_of(shared: &Arc<Shared>) -> Router {
     routes::router(shared)
+}
+
+/// Whether a server by this configuration can do what it says; else the reason, in words for people.
+///
+/// # Errors
+/// A sentence.
+pub fn check(config: &Config) -> Result<(), String> {
+    provider(config).map(drop).map_err(|error| error.to_string())
+}
+
+fn provider(config: &Config) -> Result<Option<Arc<openid::OpenId>>, openid::Failed> {
+    let settings = config.sign_in.openid.clone();
+    settings.map(|settings| openid::OpenId::new(settings, &config.server.site()).map(Arc::new)).transpose()
 }
 
 impl App {
@@ -91,6 +106,10 @@ impl Shared {
             limits: limits::Limits::new(server.searches_per_second),
             sessions: session::Sessions::new(sign_in.idle, sign_in.longest, server.is_secure()),
             watch: watch::Watch::default(),
+            openid: provider(&app.config).unwrap_or_else(|error| {
+                tracing::error!(error = %error, "nobody can sign in with the provider");
+                None
+            }),
             assets: assets::Assets::new(&app.config.site.accent),
             metrics: observe::Metrics::install(),
             app,

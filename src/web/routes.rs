@@ -24,8 +24,8 @@ use super::error::{self, Error};
 use super::guard::{Guard, guard};
 use super::limits::Rate;
 use super::pages::{
-    account, audit, download, feed, fixed, home, lesson, results, review, share, themes as theme_pages,
-    try_out,
+    account, audit, download, feed, fixed, home, lesson, openid, results, review, share,
+    themes as theme_pages, try_out,
 };
 use super::{Shared, assets, client, headers, health, observe};
 use Permission::{
@@ -106,6 +106,8 @@ fn table() -> Vec<Route> {
         post("/review/{id}/withdraw", review::withdraw, Withdraw, Change),
         get("/sign-in", account::form, Open, Free),
         post("/sign-in", account::sign_in, Open, Free),
+        get("/sign-in/openid", openid::begin, Open, Change),
+        get("/sign-in/callback", openid::callback, Open, Change),
         post("/sign-out", account::sign_out, Open, Free),
         get("/account", account::account, Open, Free),
         get("/admin/audit", audit::audit, ReadAudit, Free),

@@ -105,6 +105,20 @@ impl Sessions {
         if self.secure { "__Host-hindsight" } else { "hindsight" }
     }
 
+    /// The cookie under which an attempt at a provider comes back; empty to take it away. `Lax`, because the browser comes
+    /// from another site.
+    pub(super) fn attempt(&self, id: &str) -> HeaderValue {
+        let secure = if self.secure { "; Secure" } else { "" };
+        let (name, age) = (self.attempt_name(), if id.is_empty() { 0 } else { 600 });
+        let text = format!("{name}={id}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}");
+        HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static(""))
+    }
+
+    /// The name of that cookie.
+    pub(super) fn attempt_name(&self) -> &'static str {
+        if self.secure { "__Host-hindsight-sign-in" } else { "hindsight-sign-in" }
+    }
+
     fn cookie<'a>(&self, headers: &'a HeaderMap) -> Option<&'a str> {
         cookie(headers, self.name())
     }

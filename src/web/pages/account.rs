@@ -113,7 +113,7 @@ impl SignInPage {
 }
 
 /// A field of a form or a query; empty where it is not there.
-fn field(form: &[u8], name: &str) -> String {
+pub(super) fn field(form: &[u8], name: &str) -> String {
     form_urlencoded::parse(form)
         .find(|(found, _)| found == name)
         .map(|(_, value)| value.into_owned())

@@ -7,6 +7,7 @@ pub(super) mod feed;
 pub(super) mod fixed;
 pub(super) mod home;
 pub(super) mod lesson;
+pub(super) mod openid;
 mod parts;
 pub(super) mod results;
 pub(super) mod review;
@@ -87,6 +88,11 @@ impl Frame {
     /// The name of whoever is signed in.
     fn signed_in(&self) -> Option<&str> {
         self.visitor.as_ref().filter(|person| person.is_signed_in()).map(Person::name)
+    }
+
+    /// Whether there is a provider to sign in with.
+    fn provider(&self) -> bool {
+        self.shared.openid.is_some()
     }
 
     /// Whether lessons can be read without signing in.
