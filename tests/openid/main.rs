@@ -23,12 +23,15 @@ use support::Server;
 use url::Url;
 
 /// The provider, which ends with the test, and what it says: nothing may be lost, or it ends before.
-struct Provider(Child, BufReader<std::process::ChildStdout>);
+struct Provider {
+    child: Child,
+    _said: BufReader<std::process::ChildStdout>,
+}
 
 impl Drop for Provider {
     fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
     }
 }
 
@@ -144,7 +147,7 @@ impl Site {
         let mut said = BufReader::new(provider.stdout.take().unwrap());
         said.read_line(&mut line).unwrap();
         assert_eq!(line.trim(), "ready", "the provider did not start");
-        let provider = Provider(provider, said);
+        let provider = Provider { child: provider, _said: said };
         let dir = tempfile::tempdir().unwrap();
         std::fs::write(dir.path().join("client"), "a secret of the tests\n").unwrap();
         let text = format!(

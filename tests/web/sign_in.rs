@@ -269,3 +269,54 @@ async fn paths_and_headers_stay_what_they_are() {
     let reply = server.get("/search?q=%0d%0aset-cookie:%20a=b").await;
     assert!(reply.header("set-cookie").is_empty());
 }
+
+/// One changed row: the server says that it is not fit to answer, and the auditor's page says which row.
+#[tokio::test]
+async fn a_tampered_trail_is_noticed_by_readyz_and_shown_to_the_auditor() {
+    let server = Server::closed(|_| {});
+    let ready = server.get("/readyz").await;
+    assert_eq!(ready.status, StatusCode::OK);
+    assert!(ready.json()["audit"]["rows"].as_i64().unwrap() > 0, "{}", ready.body);
+    let token = server.token("auditor");
+    let last = server.register.verify_audit().unwrap();
+    let file = server.app.config.data.join(hindsight::register::FILE);
+    let other = rusqlite::Connection::open(file).unwrap();
+    other.execute_batch("DROP TRIGGER audit_no_update").unwrap();
+    other.execute("UPDATE audit SET role = 'auditor' WHERE number = ?1", [last]).unwrap();
+    let ready = server.get("/readyz").await;
+    assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert!(ready.json()["detail"].as_str().unwrap().contains("audit verify"), "{}", ready.body);
+    let page = server.get_as(&token, "/admin/audit").await;
+    assert_eq!(page.status, StatusCode::OK);
+    assert!(page.body.contains("The trail is broken") && page.body.contains(&format!("row {last}")));
+}
+
+/// What others say of themselves is shown as text, and taken as text.
+#[tokio::test]
+async fn the_audit_page_filters_pages_and_escapes() {
+    let server = Server::closed(|_| {});
+    let token = server.token("auditor");
+    let odd = Actor { name: "<script>alert(1)</script>".into(), role: "reviewer".into() };
+    for _ in 0..60 {
+        server.register.record(&odd, "export", "'\"><img src=x onerror=alert(2)>").unwrap();
+    }
+    let first = server.get_as(&token, "/admin/audit?act=export").await.body;
+    assert!(!first.contains("<script>alert") && !first.contains("<img"), "{first}");
+    assert!(first.contains("&#60;script&#62;alert") || first.contains("&lt;script&gt;alert"));
+    let older = first.split("href=\"").find(|part| part.contains("before=")).unwrap();
+    let older = older.split('"').next().unwrap().replace("&#38;", "&").replace("&amp;", "&");
+    let second = server.get_as(&token, &older).await.body;
+    assert_eq!(first.matches("<th scope=\"row\"").count(), 50);
+    assert_eq!(second.matches("<th scope=\"row\"").count(), 10, "{older}");
+    let none = server.get_as(&token, "/admin/audit?actor=%27+OR+1%3D1+--").await;
+    assert!(none.body.contains("No row is like that"));
+    let wrong = server.get_as(&token, "/admin/audit?before=x").await;
+    assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+    let request = Request::post("/admin/audit/export")
+        .header("authorization", format!("Bearer {token}"))
+        .header("sec-fetch-site", "same-origin")
+        .header("content-type", "application/x-www-form-urlencoded");
+    let copy = server.send(request.body(Body::from("format=csv")).unwrap()).await;
+    assert!(copy.header("content-disposition").contains("audit.csv"));
+    assert!(copy.body.lines().last().unwrap().contains(",the auditor,auditor,export,,,audit trail"));
+}
