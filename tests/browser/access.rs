@@ -137,6 +137,28 @@ async fn every_page_for_reviewers_is_accessible_at_every_width() {
     browser.end().await;
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn signing_in_and_the_audit_trail_are_accessible_at_every_width() {
+    if !available("signing_in_and_the_audit_trail_are_accessible_at_every_width") {
+        return;
+    }
+    let site = Site::start().await;
+    let browser = Browser::start().await;
+    let mut wrong = Vec::new();
+    check(&browser, "sign-in", Some(&site.at("/sign-in?next=%2Fadmin%2Faudit")), &mut wrong).await;
+    browser.press("form[action=\"/sign-in\"] .btn").await;
+    browser.until(".err", "This token is not right").await;
+    check(&browser, "sign-in-error", None, &mut wrong).await;
+    crate::life::sign_in(&site, &browser, "auditor").await;
+    for (name, path) in
+        [("account", "/account"), ("audit", "/admin/audit?act=token+created"), ("error-403", "/review")]
+    {
+        check(&browser, name, Some(&site.at(path)), &mut wrong).await;
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    browser.end().await;
+}
+
 const STORY: &str = "The pump was set up by kestrelwick and the line checked against velkinor before the syringe ran out at night.";
 
 /// Looks at a page at each width; `address` where it can be loaded again, as a phone would.
