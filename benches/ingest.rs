@@ -25,6 +25,10 @@ use hindsight::register::{Actor, Register};
 use hindsight::secret::Secret;
 use tantivy::schema::{STORED, Schema, TEXT};
 
+/// As in the binary, for both sides of the ratio.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 const SEED: u64 = 20_240_314;
 const CHARACTERS: usize = 600;
 

@@ -6,6 +6,10 @@ use std::process::ExitCode;
 use clap::Parser as _;
 use hindsight::cli::{self, Cli};
 
+/// A case makes thousands of small pieces on its way: the system's allocator took a tenth of the time.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     cli::log::start();
     match cli::run(Cli::parse()) {

@@ -51,7 +51,7 @@ impl Surface {
         while words.next(&mut lexeme) {
             let whole = lexeme.compound.then(|| lexeme.joined());
             for part in lexeme.parts().map(|(part, _)| part).chain(whole) {
-                if part.len() < 3 || stop::is_stop(part) || !self.seen.insert(hash(part)) {
+                if part.len() < 3 || !self.seen.insert(hash(part)) || stop::is_stop(part) {
                     continue;
                 }
                 print.word(part);

@@ -109,7 +109,8 @@ impl Engine {
                 continue;
             }
             let likelihood = marginals.masked(at);
-            if likelihood < bar(doc, at, *mask) || shielded(doc, at) {
+            // No bar is below the threshold: most tokens need no closer look.
+            if likelihood < *mask || likelihood < bar(doc, at, *mask) || shielded(doc, at) {
                 continue;
             }
             let kind = marginals.kind(at);

@@ -12,6 +12,7 @@ use super::tokens::{Class, Shape};
 pub(crate) fn risk(doc: &Document<'_>, at: usize, likelihood: f32) -> f32 {
     let token = &doc.tokens[at];
     match token.class {
+        Class::Word if likelihood == 0.0 => 0.0,
         Class::Word => likelihood * word(doc, at),
         Class::Number => number(doc, at, likelihood),
         Class::Mark => 0.0,
@@ -58,6 +59,9 @@ pub(crate) fn clinical_ending(word: &[u8]) -> bool {
         "asone", "olone", "phylline", "triptan", "setron", "prazole", "gliptin", "formin", "dipine",
         "plegia", "paresis",
     ];
-    let lower = word.to_ascii_lowercase();
-    lower.len() >= 6 && ENDINGS.iter().any(|ending| lower.ends_with(ending.as_bytes()))
+    word.len() >= 6
+        && ENDINGS.iter().any(|ending| {
+            let tail = &word[word.len().saturating_sub(ending.len())..];
+            tail.eq_ignore_ascii_case(ending.as_bytes())
+        })
 }

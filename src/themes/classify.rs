@@ -184,21 +184,16 @@ impl Classifier {
     fn reasons(&self, slot: usize, narrative: &Narrative<'_>, reading: &Reading) -> Vec<String> {
         let scorer = &self.scorer;
         let slots = &scorer.slots;
-        // Only what speaks loud enough becomes text: most features of a narrative say little for a label.
-        let mut found: Vec<(f32, String)> = Vec::new();
-        for hit in &reading.hits {
+        // What speaks loud enough, without its text yet: of many pieces of evidence only a few are told.
+        let mut found: Vec<(f32, Evidence)> = Vec::new();
+        for (at, hit) in reading.hits.iter().enumerate() {
             let target = &scorer.targets[hit.phrase as usize];
             let theirs = target.slot as usize;
             let parent = theirs.checked_sub(slots.themes).and_then(|sub| slots.parents.get(sub));
             // Triggers count before words: a score of 1 for each unit of weight.
             let weight = hit.weight * target.weight;
             if weight > MIN_REASON && (theirs == slot || parent == Some(&slot)) {
-                let text = match hit.field {
-                    Some(field) => format!("{}: {}", field.name(), target.text),
-                    None if hit.count > 1 => format!("{} ×{}", target.text, hit.count),
-                    None => target.text.clone(),
-                };
-                found.push((weight, text));
+                found.push((weight, Evidence::Trigger(at)));
             }
         }
         if let Some(column) = slots.columns[slot] {
@@ -209,28 +204,47 @@ impl Classifier {
                 // A word that carries a tenth of a full score is as good as a middling trigger.
                 let weight = value * (scorer.model.header.scales[at] * f32::from(byte)) * 40.0;
                 if weight > MIN_REASON {
-                    let text = self.words_at(narrative, reading, *place, at);
-                    if !text.is_empty() {
-                        found.push((weight, text));
-                    }
+                    found.push((weight, Evidence::Words(*place, at)));
                 }
             }
         }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        found.sort_by(|a, b| b.0.total_cmp(&a.0));
         let mut why: Vec<String> = Vec::new();
-        for (_, text) in found {
-            let bare = text.split(" ×").next().unwrap_or_default();
-            let told = why.iter().any(|other| {
-                other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default())
-            });
-            if !told {
-                why.push(text);
-            }
-            if why.len() == MAX_REASONS {
-                break;
+        // Those that weigh the same are told in the order of their texts.
+        for group in found.chunk_by(|a, b| a.0 == b.0) {
+            let mut texts: Vec<_> =
+                group.iter().map(|(_, evidence)| self.told(*evidence, narrative, reading)).collect();
+            texts.sort();
+            for text in texts.into_iter().filter(|text| !text.is_empty()) {
+                let bare = text.split(" ×").next().unwrap_or_default();
+                let known = why.iter().any(|other| {
+                    other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default())
+                });
+                if !known {
+                    why.push(text);
+                }
+                if why.len() == MAX_REASONS {
+                    return why;
+                }
             }
         }
         why
+    }
+
+    /// A piece of evidence in words.
+    fn told(&self, evidence: Evidence, narrative: &Narrative<'_>, reading: &Reading) -> String {
+        match evidence {
+            Evidence::Trigger(at) => {
+                let hit = &reading.hits[at];
+                let text = &self.scorer.targets[hit.phrase as usize].text;
+                match hit.field {
+                    Some(field) => format!("{}: {text}", field.name()),
+                    None if hit.count > 1 => format!("{text} ×{}", hit.count),
+                    None => text.clone(),
+                }
+            }
+            Evidence::Words(place, row) => self.words_at(narrative, reading, place, row),
+        }
     }
 
     /// The words of a feature as they stand in the text, in lower case.
@@ -255,6 +269,13 @@ impl Classifier {
         });
         words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
     }
+}
+
+/// What speaks for a label: the trigger with this index, or the words at a place, with their row in the model.
+#[derive(Clone, Copy)]
+enum Evidence {
+    Trigger(usize),
+    Words(features::Place, usize),
 }
 
 fn sort_by_score(slots: &mut [usize], scores: &Scores) {

@@ -14,8 +14,6 @@
 //!
 //! A phrase that is a clinical synonym (`clexane`) also matches the other members of its group.
 
-use rustc_hash::FxHashMap;
-
 use super::lexicon::{Lexicon, Token, UNKNOWN, WordId};
 use super::negation::Negation;
 use super::phrase::{Part, Phrase};
@@ -38,11 +36,29 @@ pub struct Hit {
 #[derive(Default)]
 pub struct Triggers {
     /// By stem of the first word.
-    plain: FxHashMap<WordId, Vec<Pattern>>,
-    /// By first unit, for phrases that hold a synonym.
-    folded: FxHashMap<UnitId, Vec<Pattern>>,
+    plain: Starts,
+    /// By first unit, for phrases that hold a synonym: those that start with a stem, and those that start with a group.
+    folded: [Starts; 2],
     always: Vec<bool>,
     negation: Negation,
+}
+
+/// Patterns by the number that they start with; the numbers are small and without gaps.
+#[derive(Default)]
+struct Starts(Vec<Vec<Pattern>>);
+
+impl Starts {
+    fn push(&mut self, start: u32, pattern: Pattern) {
+        let at = start as usize;
+        if self.0.len() <= at {
+            self.0.resize_with(at + 1, Vec::new);
+        }
+        self.0[at].push(pattern);
+    }
+
+    fn get(&self, start: u32) -> &[Pattern] {
+        self.0.get(start as usize).map_or(&[], Vec::as_slice)
+    }
 }
 
 #[derive(Clone)]
@@ -111,14 +127,15 @@ impl Triggers {
         starts.sort_unstable();
         starts.dedup();
         for start in starts {
-            self.plain.entry(start).or_default().push(Pattern::new(index, parts.clone()));
+            self.plain.push(start, Pattern::new(index, parts.clone()));
         }
         if let Some(folded) = fold_phrase(phrase, lexicon, synonyms)
             && let Some(Element::Any(firsts)) = folded.first()
         {
             for first in firsts {
                 if let Wanted::Unit(unit) = first {
-                    self.folded.entry(*unit).or_default().push(Pattern::new(index, folded.clone()));
+                    let pattern = Pattern::new(index, folded.clone());
+                    self.folded[usize::from(unit & GROUP != 0)].push(unit & !GROUP, pattern);
                 }
             }
         }
@@ -133,7 +150,7 @@ impl Triggers {
                 continue;
             }
             let following = tokens.get(at + 1).map(|token| token.stem);
-            for pattern in self.plain.get(&token.stem).into_iter().flatten() {
+            for pattern in self.plain.get(token.stem) {
                 if pattern.next.is_some() && pattern.next != following {
                     continue;
                 }
@@ -156,7 +173,10 @@ impl Triggers {
         }
         for (at, unit) in units.iter().enumerate() {
             let following = units.get(at + 1).map(|unit| unit.id);
-            for pattern in self.folded.get(&unit.id).into_iter().flatten() {
+            if unit.id == UNKNOWN {
+                continue;
+            }
+            for pattern in self.folded[usize::from(unit.id & GROUP != 0)].get(unit.id & !GROUP) {
                 if pattern.next.is_some() && pattern.next != following {
                     continue;
                 }

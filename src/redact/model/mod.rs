@@ -43,6 +43,8 @@ const PLAIN: i16 = (7.0 / STEP) as i16;
 pub(crate) struct Marginals {
     /// For every token the probabilities of its labels; zeros where the token was not scored.
     pub(crate) of: Vec<[f32; LABELS]>,
+    /// For every token the probability that it is part of any identifier.
+    masked: Vec<f32>,
 }
 
 impl Tagger {
@@ -120,7 +122,8 @@ impl Tagger {
                 }
             }
         }
-        Marginals { of }
+        let masked = of.iter().map(|of| of.iter().sum::<f32>() - of[0]).collect();
+        Marginals { of, masked }
     }
 
     /// The sums of the rows of a token's features, in steps.
@@ -158,9 +161,7 @@ pub(crate) fn tag(feature: u32) -> i8 {
 impl Marginals {
     /// The probability that a token is part of any identifier.
     pub(crate) fn masked(&self, at: usize) -> f32 {
-        let of = &self.of[at];
-        let all: f32 = of.iter().sum();
-        all - of[0]
+        self.masked[at]
     }
 
     /// The likeliest kind of a token.
