@@ -24,6 +24,10 @@ const BATCH: usize = 1_000;
 const COMMIT_EVERY: u64 = 200_000;
 /// Memory of the writer's threads together, in bytes.
 const MEMORY: usize = 96 << 20;
+/// How often the files of merged segments are looked for before the next catch-up has to do it.
+const ATTEMPTS: usize = 50;
+/// Characters of a segment's id, with which the names of its files start.
+const SEGMENT_ID: usize = 32;
 /// Lessons for which one more thread is worth it.
 const MANY: u64 = 2_000;
 
@@ -125,7 +129,11 @@ impl Library {
         let changes = self.take(&mut writer, &mut state, &mut known, fresh, progress)?;
         if state.purge || (tidy && state.stale) {
             self.expunge(&mut writer)?;
-            (state.purge, state.stale) = (false, false);
+            self.refreshed()?;
+            // As long as a file with old text is there, the library remembers that it has to go.
+            if self.collected(&writer)? {
+                (state.purge, state.stale) = (false, false);
+            }
             commit(&mut writer, &state)?;
         }
         self.refreshed()?;
@@ -231,6 +239,28 @@ impl Library {
                 }
             }
         }
+    }
+}
+
+impl Library {
+    /// Deletes the files of segments that were merged away. Whoever still reads one keeps it for a moment: waits a little
+    /// for them; whether all are gone.
+    fn collected(&self, writer: &IndexWriter) -> Result<bool, LibraryError> {
+        for _ in 0..ATTEMPTS {
+            writer.garbage_collect_files().wait()?;
+            let current: FxHashSet<String> =
+                self.index.searchable_segment_ids()?.iter().map(|id| id.uuid_string()).collect();
+            let files = self.index.directory().list_managed_files();
+            let stray = files.iter().filter_map(|file| file.file_stem()?.to_str()).any(|stem| {
+                let segment = stem.split('.').next().unwrap_or(stem);
+                segment.len() == SEGMENT_ID && !current.contains(segment)
+            });
+            if !stray {
+                return Ok(true);
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        Ok(false)
     }
 }
 
