@@ -54,6 +54,7 @@ fn a_token_is_shown_once_listed_and_revoked() {
     let acts: Vec<_> = acts.iter().map(|row| row["act"].as_str().unwrap()).collect();
     assert_eq!(acts, ["token created", "token revoked", "export"]);
     assert!(!trail.contains(&token[13..]));
+    assert!(trail.lines().all(|line| line.contains("\"actor\":\"command line (")), "{trail}");
     let table = out(&data, &["audit", "export", "--format", "csv"]);
     assert!(table.starts_with("number,at,actor,role,act,lesson,batch,reason"));
     assert_eq!(table.lines().count(), 1 + 4, "with both exports");

@@ -43,7 +43,8 @@ impl Person {
     pub fn new(name: &str, roles: Roles, how: How) -> Option<Self> {
         let name: String = name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect();
         let name = name.trim().to_owned();
-        let taken = name.is_empty() || RESERVED.iter().any(|reserved| name.eq_ignore_ascii_case(reserved));
+        let small = name.to_lowercase();
+        let taken = name.is_empty() || RESERVED.contains(&small.as_str()) || small.starts_with(COMMAND_LINE);
         (!taken).then_some(Self { name, roles, how })
     }
 
@@ -102,7 +103,7 @@ mod tests {
         let name = |name: &str| Person::new(name, Roles::NONE, How::Proxy).map(|person| person.name);
         assert_eq!(name(" ann\r\n\u{0}b ").as_deref(), Some("annb"));
         assert_eq!(name(&"x".repeat(5000)).unwrap().len(), 100);
-        for nobody in ["", " \t", "anyone", "Command Line", "Server"] {
+        for nobody in ["", " \t", "anyone", "Command Line", "Server", "command line (root)"] {
             assert_eq!(name(nobody), None);
         }
     }

@@ -53,6 +53,12 @@ pub(super) fn serve(
             config.server.public_url.clone().unwrap_or_else(|| addr.to_string())
         );
     }
+    if !config.server.is_local() && !config.server.site().starts_with("https://") {
+        note(
+            "Signing in needs HTTPS: put a proxy with TLS in front and set server.public_url, or browsers and anybody \
+             between them and this server can lose or read the sign-in cookie",
+        );
+    }
     web::check(&config).map_err(anyhow::Error::msg)?;
     let app = Arc::new(App {
         config,

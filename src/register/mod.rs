@@ -24,7 +24,7 @@ mod trail;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use rusqlite::Connection;
 
@@ -201,8 +201,9 @@ impl Register {
 
 impl Actor {
     /// Whoever holds the machine's command line.
+    /// The name of the account is in brackets behind it.
     pub fn command_line() -> Self {
-        Self { name: access::COMMAND_LINE.into(), role: "administrator".into() }
+        Self { name: format!("{} ({})", access::COMMAND_LINE, account()), role: "administrator".into() }
     }
 
     /// Somebody in the role in which they may do something.
@@ -230,6 +231,26 @@ impl Actor {
     pub fn anyone() -> Self {
         Self { name: access::ANYONE.into(), role: "reader".into() }
     }
+}
+
+/// The account of the operating system that runs this process.
+fn account() -> &'static str {
+    static ACCOUNT: OnceLock<String> = OnceLock::new();
+    ACCOUNT.get_or_init(|| {
+        #[cfg(unix)]
+        {
+            let number = rustix::process::getuid().as_raw();
+            let known = fs::read_to_string("/etc/passwd").unwrap_or_default();
+            let named = known.lines().find_map(|line| {
+                let mut fields = line.split(':');
+                let name = fields.next()?;
+                (fields.nth(1)?.parse() == Ok(number)).then(|| name.to_owned())
+            });
+            named.unwrap_or_else(|| format!("account {number}"))
+        }
+        #[cfg(not(unix))]
+        std::env::var("USERNAME").unwrap_or_else(|_| "unknown account".into())
+    })
 }
 
 /// Seconds since 1970, the clock of every row.

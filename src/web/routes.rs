@@ -79,7 +79,7 @@ fn table() -> Vec<Route> {
     vec![
         get("/", home::home, Read, Free),
         get("/search", results::search, Read, Search),
-        get("/search.csv", download::csv, Read, Search),
+        get("/search.csv", download::csv, Read, Change),
         get("/search.atom", feed::atom, Read, Search),
         get("/lessons/{id}", lesson::lesson, Read, Free),
         post("/lessons/{id}/here-too", lesson::here_too, Flag, Change),
