@@ -76,7 +76,7 @@ impl Register {
         })
     }
 
-    /// Ends a token at once; `false` if there is none with this id that has not been revoked.
+    /// Ends a token at once, and for good: its hash goes too, so that nobody can take the mark off again. `false` if there is none with this id that has not been revoked.
     ///
     /// # Errors
     /// If the register cannot be written.
@@ -84,7 +84,7 @@ impl Register {
         self.write(|transaction| {
             let revoked = transaction
                 .prepare_cached(
-                    "UPDATE token SET revoked = ?2 WHERE id = ?1 AND revoked IS NULL RETURNING id",
+                    "UPDATE token SET revoked = ?2, hash = zeroblob(32) WHERE id = ?1 AND revoked IS NULL RETURNING id",
                 )?
                 .query_row(params![id, now()], |row| row.get::<_, String>(0))
                 .optional()?;
@@ -192,6 +192,9 @@ mod tests {
         assert!(register.revoke_token(token.id(), &Actor::command_line()).unwrap());
         assert!(!register.revoke_token(token.id(), &Actor::command_line()).unwrap());
         assert!(register.holder(&token).unwrap().is_none());
+        register.write(|change| Ok(change.execute_batch("UPDATE token SET revoked = NULL")?)).unwrap();
+        assert!(register.holder(&token).unwrap().is_none(), "a mark that was taken off");
+        register.write(|change| Ok(change.execute_batch("UPDATE token SET revoked = 1")?)).unwrap();
         assert!(!register.is_token_good(token.id()).unwrap());
         assert_eq!(register.tokens().unwrap().len(), 2);
         assert_eq!(register.verify_audit().unwrap(), 3);
