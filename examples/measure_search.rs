@@ -3,23 +3,25 @@
 //!     cargo run --release --example measure_search -- MAPPING.toml DOCS.jsonl QUERIES.jsonl QRELS.jsonl
 //!
 //! The documents go through everything an export goes through: mapping, redactor, classifier, register, library. They need
-//! a public reference. What the second pass holds is published for the measurement. A query is `{"id","text"}`, a judgement
+//! a public reference. `LIKENESS` and `ABOUT` in the environment set these two parameters of ranking. What the second pass holds is published for the measurement. A query is `{"id","text"}`, a judgement
 //! `{"q","d","rel"}` with the public reference as `d`. Nothing is kept.
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a measurement stops at the first surprise")]
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
 use hindsight::anonymise::Corridor;
 use hindsight::config::Config;
-use hindsight::ingest::{Mapping, OpenOptions, Source};
-use hindsight::intake;
+use hindsight::draft::Draft;
+use hindsight::ingest::{Mapping, OpenOptions, Rejects, Source};
 use hindsight::library::{Library, Ranking, SearchRequest, Words};
 use hindsight::register::{Actor, Register, State};
 use hindsight::secret::Secret;
 use hindsight::themes::Taxonomy;
+use rayon::prelude::*;
 use serde_json::Value;
 
 /// Hits that are asked for.
@@ -38,19 +40,26 @@ fn main() {
     let corridor = Corridor::from_config(&Config::for_data(folder.path().to_owned()), &secret).unwrap();
     let options = OpenOptions { mapping: Some(mapping), ..OpenOptions::default() };
     let source = Source::open(Path::new(documents), &options).unwrap();
-    let actor = Actor::command_line();
-    let (scan, _, rejects) =
-        intake::take(&source, &corridor, &register, &secret, &actor, false, &|_| {}).unwrap();
-    let mut held = Vec::new();
-    register
-        .each(State::Held, |entry| {
-            held.push(entry.id);
-            Ok(())
+    let hash = |key: &str| secret.source(key);
+    let scan = source.scan(&hash, &mut |_| {}).unwrap();
+    let mut rejects = Rejects::new();
+    let mut incidents = Vec::new();
+    source
+        .read(&scan, &hash, &mut rejects, &mut |_| {}, &mut |incident| {
+            incidents.push(incident);
+            ControlFlow::Continue(())
         })
         .unwrap();
-    for id in &held {
-        register.move_to(id, State::Published, &actor, "published for a measurement").unwrap();
+    let mut drafts: Vec<Draft> =
+        incidents.par_iter().map(|incident| corridor.anonymise(incident).unwrap()).collect();
+    let held = drafts.iter().filter(|draft| !draft.holds.is_empty()).count();
+    for draft in &mut drafts {
+        draft.holds.clear();
+        draft.doubts.clear();
     }
+    let actor = Actor::command_line();
+    let batch = register.begin_batch("measurement", &actor).unwrap();
+    register.add(batch, &drafts, "measurement", &actor).unwrap();
     let mut references = HashMap::new();
     register
         .each(State::Published, |entry| {
@@ -62,7 +71,7 @@ fn main() {
     println!(
         "{} records, {} held and published for this, {} with a public reference, {} rows left out {:?}",
         scan.events(),
-        held.len(),
+        held,
         references.len(),
         rejects.rows_dropped(),
         rejects.counts()
@@ -72,7 +81,16 @@ fn main() {
         let text = |key: &str| line[key].as_str().unwrap().to_owned();
         judged.entry(text("q")).or_default().insert(text("d"), line["rel"].as_f64().unwrap());
     }
-    let standard = || Ranking { recency: 0.0, ..Ranking::default() };
+    let number = |name: &str| std::env::var(name).ok().and_then(|value| value.parse::<f32>().ok());
+    let standard = || {
+        let usual = Ranking::default();
+        Ranking {
+            recency: 0.0,
+            likeness: number("LIKENESS").unwrap_or(usual.likeness),
+            about: number("ABOUT").unwrap_or(usual.about),
+            ..usual
+        }
+    };
     let bare = || Words { synonyms: String::new(), ambiguous: String::new(), related: String::new() };
     for (name, ranking, words) in [
         ("everything", standard(), Words::built_in()),

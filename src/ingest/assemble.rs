@@ -159,7 +159,9 @@ impl Draft {
             }
         }
         if !self.incident.parts.iter().any(|(part, _)| *part == Part::WhatHappened) {
-            return Err(RejectReason::EmptyNarrative);
+            // A headline alone still says what happened.
+            let title = self.incident.parts.iter_mut().find(|(part, _)| *part == Part::Title);
+            title.ok_or(RejectReason::EmptyNarrative)?.0 = Part::WhatHappened;
         }
         if let Some(When::Day(date)) = self.occurred {
             self.incident.occurred = Some(date);

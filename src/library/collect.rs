@@ -224,7 +224,7 @@ impl SegmentCollector for SegmentGather {
 impl SegmentGather {
     #[inline]
     fn evidence(&self, facts: Facts, doc: DocId) -> f32 {
-        self.evidence.as_ref().map_or(0.0, |evidence| evidence.of(facts, self.rows.hints(doc)))
+        self.evidence.as_ref().map_or(0.0, |evidence| evidence.of(facts, self.rows.themes(doc)))
     }
 
     /// Keeps the best `limit`.

@@ -34,15 +34,20 @@ impl Counts {
     /// Counts a lesson that passes every filter.
     #[inline]
     pub(crate) fn all(&mut self, facts: Facts, labels: &[LabelId]) {
-        for label in labels {
-            self.labels[usize::from(label & !IMPLIED)] += 1;
-        }
+        self.labels(labels);
         self.harm[facts.harm_index()] += 1;
         self.event_type[facts.type_index()] += 1;
         self.setting[facts.setting_index()] += 1;
         self.specialty[facts.specialty_index()] += 1;
         if let Some(year) = facts.year_index() {
             self.year[year] += 1;
+        }
+    }
+
+    /// Counts labels alone.
+    pub(crate) fn labels(&mut self, labels: &[LabelId]) {
+        for label in labels {
+            self.labels[usize::from(label & !IMPLIED)] += 1;
         }
     }
 

@@ -2,8 +2,8 @@
 //!
 //! A lesson about a fall may never say "fall"; its theme does. Every theme and sub-theme (label, description, triggers),
 //! setting and specialty has words; the units of a query enter, and what leaves tells of each lesson which of the words
-//! typed its labels stand for. A word counts once however many labels have it, and the less the more lessons have such a
-//! label. One bit a word, so that a lesson is weighed in a few nanoseconds, whatever the query.
+//! typed its labels stand for. A word counts once however many labels have it, the less the more lessons have such a label,
+//! and never more than in a text; a theme that is not sure counts in part. One bit a word, so that a lesson is weighed in a few nanoseconds, whatever the query.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -71,6 +71,8 @@ pub(crate) struct Evidence {
     settings: [u64; SETTINGS],
     specialties: Vec<u64>,
     worth: Vec<f32>,
+    /// What a theme counts that a lesson only may have.
+    unsure: f32,
     /// The most that a lesson can get.
     pub most: f32,
     /// Labels that stand for so much of the query that their lessons are looked at whatever their words.
@@ -168,11 +170,12 @@ impl LabelWords {
 }
 
 impl Evidence {
-    /// What the labels say about these words; `None` where they say nothing. `totals`: how many lessons have each label.
+    /// What the labels say about these words, each with what it weighs in a text, if any has it; `None` where they say nothing.
+    /// `totals`: how many lessons have each label.
     pub(crate) fn new(
         words: &LabelWords,
         labels: &Labels,
-        units: &[Unit],
+        units: &[(&Unit, Option<f32>)],
         totals: &Counts,
         lessons: usize,
         ranking: &Ranking,
@@ -182,13 +185,14 @@ impl Evidence {
             settings: [0; SETTINGS],
             specialties: vec![0; SPECIALTIES],
             worth: Vec::new(),
+            unsure: ranking.unsure,
             most: 0.0,
             telling: Vec::new(),
         };
         let lessons = lessons as f32;
         let mut whole = 0.0;
         let mut having = FxHashSet::default();
-        for unit in units.iter().filter(|unit| !unit.quoted).take(MOST_UNITS) {
+        for (unit, mass) in units.iter().filter(|(unit, _)| !unit.quoted).take(MOST_UNITS) {
             having.clear();
             unit.ways.iter().for_each(|(form, _)| words.matching(form, &mut having));
             if having.is_empty() {
@@ -212,7 +216,8 @@ impl Evidence {
                 without *= 1.0 - (count as f32 / lessons.max(1.0)).min(1.0);
             }
             let count = lessons * (1.0 - without);
-            let worth = (1.0 + (lessons - count + 0.5) / (count + 0.5)).ln() * ranking.about;
+            let rare = (1.0 + (lessons - count + 0.5) / (count + 0.5)).ln();
+            let worth = ranking.about * mass.map_or(rare, |mass| rare.min(mass));
             whole += worth;
             out.worth.push(worth);
         }
@@ -235,14 +240,16 @@ impl Evidence {
         Some(out)
     }
 
-    /// What the labels of a lesson add to its score.
+    /// What the labels of a lesson add to its score: the themes that it surely has, and those that it may have.
     #[inline]
-    pub(crate) fn of(&self, facts: Facts, labels: &[LabelId]) -> f32 {
-        let mut bits = self.settings[facts.setting_index()] | self.specialties[facts.specialty_index()];
-        for label in labels {
-            bits |= self.labels.get(usize::from(label & !IMPLIED)).copied().unwrap_or(0);
-        }
-        self.value(bits)
+    pub(crate) fn of(&self, facts: Facts, (sure, hints): (&[LabelId], &[LabelId])) -> f32 {
+        let all = |labels: &[LabelId]| {
+            let bits = labels.iter().map(|label| self.labels.get(usize::from(label & !IMPLIED)));
+            bits.fold(0, |all, bits| all | bits.copied().unwrap_or(0))
+        };
+        let sure =
+            self.settings[facts.setting_index()] | self.specialties[facts.specialty_index()] | all(sure);
+        self.value(sure) + self.unsure * self.value(all(hints) & !sure)
     }
 
     #[inline]

@@ -24,7 +24,7 @@ pub(crate) struct Generation {
     pub labels: Arc<Labels>,
     /// By label: whether it is a factor.
     pub kinds: Arc<Vec<bool>>,
-    /// How many lessons have each label, offered ones included, each setting and so on, those deleted included.
+    /// How many lessons have each theme, surely or perhaps, each setting and each specialty, those deleted included.
     pub totals: Counts,
     /// What the commit says of itself; `None` for an index without a commit of ours.
     pub payload: Option<Payload>,

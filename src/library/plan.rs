@@ -103,8 +103,9 @@ impl Planner<'_> {
         let words = self.labels.filter(|_| !self.exact && self.ranking.about > 0.0)?;
         let generation = self.generation;
         let lessons = generation.searcher.num_docs() as usize;
+        let units: Vec<_> = units.iter().map(|unit| (unit, self.mass(unit))).collect();
         let evidence =
-            Evidence::new(words, &generation.labels, units, &generation.totals, lessons, self.ranking)?;
+            Evidence::new(words, &generation.labels, &units, &generation.totals, lessons, self.ranking)?;
         Some(std::sync::Arc::new(evidence))
     }
 

@@ -28,7 +28,7 @@ impl Planner<'_> {
                 unit.optional |= lessons > 200 && self.frequency(term) > common;
             }
             let Some(query) = self.unit_query(unit) else { continue };
-            plan.mass += self.mass(unit, lessons);
+            plan.mass += self.mass(unit).unwrap_or(0.0);
             if unit.quoted {
                 quoted.push(query);
             } else if unit.optional {
@@ -95,7 +95,7 @@ impl Planner<'_> {
             .filter_map(|label| self.generation.labels.get(*label))
             .flat_map(|info| {
                 let fields = self.generation.fields;
-                [fields.label, fields.hint].map(|field| {
+                [fields.sure, fields.hint].map(|field| {
                     let term = Term::from_field_text(field, &format!("{THEME}{}", info.id));
                     let query = TermQuery::new(term, IndexRecordOption::Basic);
                     Box::new(ConstScoreQuery::new(Box::new(query), 0.0)) as Box<dyn Query>
@@ -104,8 +104,9 @@ impl Planner<'_> {
             .collect()
     }
 
-    /// What a lesson of middling length scores for having this unit once.
-    fn mass(&self, unit: &Unit, lessons: u64) -> f32 {
+    /// What a lesson of middling length scores for having this unit once; `None` where no lesson has it.
+    pub(super) fn mass(&self, unit: &Unit) -> Option<f32> {
+        let lessons = self.generation.searcher.num_docs();
         let having: u64 = unit
             .ways
             .iter()
@@ -116,11 +117,8 @@ impl Planner<'_> {
                 }
             })
             .sum();
-        if having == 0 {
-            return 0.0;
-        }
         let (lessons, having) = (lessons as f32, having.min(lessons) as f32);
-        (1.0 + (lessons - having + 0.5) / (having + 0.5)).ln()
+        (having > 0.0).then(|| (1.0 + (lessons - having + 0.5) / (having + 0.5)).ln())
     }
 
     fn unit_query(&self, unit: &Unit) -> Option<Box<dyn Query>> {

@@ -39,6 +39,8 @@ pub struct Ranking {
     /// What a word weighs that only the labels of a lesson have (themes, setting, specialty), where one in its text weighs 1;
     /// 0 switches it off.
     pub about: f32,
+    /// What a theme counts of that where the lesson only may have it.
+    pub unsure: f32,
     /// A label that stands for this share of the query brings its lessons in, whatever their words.
     pub telling: f32,
     /// Most labels that do.
@@ -84,13 +86,14 @@ impl Default for Ranking {
             window: 100,
             proximity: 0.2,
             coverage: 0.2,
-            about: 1.1,
+            about: 1.0,
+            unsure: 0.35,
             telling: 0.5,
             most_telling: 2,
             least: 0.4,
             few: 10,
             shared: 0.2,
-            likeness: 0.5,
+            likeness: 0.7,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

@@ -22,10 +22,10 @@ pub(crate) struct SegmentRows {
     pub prints: Vec<[u64; 2]>,
     /// What each lesson is about.
     pub meanings: Vec<Meaning>,
-    /// How many lessons have each label, offered ones included, each setting and so on.
+    /// How many lessons have each theme, surely or perhaps, each setting and each specialty.
     pub totals: Counts,
-    /// Where the labels of a lesson end, and where its hints do.
-    ends: Vec<(u32, u32)>,
+    /// Where the published labels of a lesson end, its sure themes, its hints.
+    ends: Vec<[u32; 3]>,
     labels: Vec<LabelId>,
 }
 
@@ -54,46 +54,56 @@ impl SegmentRows {
             ends: Vec::with_capacity(count as usize),
             labels: Vec::new(),
         };
-        let published = Lists::read(segment, fast::LABEL, labels)?;
-        let offered = Lists::read(segment, fast::HINT, labels)?;
+        let lists = [fast::LABEL, fast::SURE, fast::HINT].map(|name| Lists::read(segment, name, labels));
+        let [published, sure, hints] = lists;
+        let (published, sure, hints) = (published?, sure?, hints?);
         let mut found = Vec::new();
         for doc in 0..count {
+            let mut ends = [0; 3];
             published.of(doc, &mut found);
-            rows.labels.extend(&found);
-            with_themes(&mut rows.labels, found.len(), labels);
-            let start = rows.labels.len();
-            offered.of(doc, &mut found);
-            rows.labels.extend(&found);
-            with_themes(&mut rows.labels, found.len(), labels);
-            rows.ends.push((start as u32, rows.labels.len() as u32));
+            add(&mut rows.labels, &found, 0, labels);
+            ends[0] = rows.labels.len() as u32;
+            sure.of(doc, &mut found);
+            add(&mut rows.labels, &found, 0, labels);
+            ends[1] = rows.labels.len() as u32;
+            hints.of(doc, &mut found);
+            // What is sure is no hint.
+            add(&mut rows.labels, &found, (ends[1] - ends[0]) as usize, labels);
+            ends[2] = rows.labels.len() as u32;
+            rows.ends.push(ends);
         }
         rows.labels.shrink_to_fit();
         let mut totals = Counts::new(labels.len());
-        (0..count).for_each(|doc| totals.all(rows.facts[doc as usize], rows.hints(doc)));
+        for doc in 0..count {
+            let (sure, hints) = rows.themes(doc);
+            totals.all(rows.facts[doc as usize], sure);
+            totals.labels(hints);
+        }
         rows.totals = totals;
         Ok(rows)
     }
 
-    /// The labels of a lesson: first those it was given, best first, then the themes that follow from them.
+    /// The published labels of a lesson: first those it was given, best first, then the themes that follow from them.
     #[inline]
     pub(crate) fn labels(&self, doc: DocId) -> &[LabelId] {
-        &self.labels[self.start(doc)..self.ends[doc as usize].0 as usize]
+        &self.labels[self.start(doc)..self.ends[doc as usize][0] as usize]
     }
 
-    /// The labels of a lesson and those that were only offered for it.
+    /// The themes that a lesson surely has, published or only offered, and those that it may have.
     #[inline]
-    pub(crate) fn hints(&self, doc: DocId) -> &[LabelId] {
-        &self.labels[self.start(doc)..self.ends[doc as usize].1 as usize]
+    pub(crate) fn themes(&self, doc: DocId) -> (&[LabelId], &[LabelId]) {
+        let [published, sure, hints] = self.ends[doc as usize].map(|end| end as usize);
+        (&self.labels[published..sure], &self.labels[sure..hints])
     }
 
     #[inline]
     fn start(&self, doc: DocId) -> usize {
-        if doc == 0 { 0 } else { self.ends[doc as usize - 1].1 as usize }
+        if doc == 0 { 0 } else { self.ends[doc as usize - 1][2] as usize }
     }
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        self.keys.len() * (8 + 8 + 16 + 8 + vectors::DIMENSIONS) + self.labels.len() * size_of::<LabelId>()
+        self.keys.len() * (8 + 8 + 16 + 12 + vectors::DIMENSIONS) + self.labels.len() * size_of::<LabelId>()
     }
 }
 
@@ -128,12 +138,19 @@ impl Lists {
     }
 }
 
-/// Adds the themes that follow from the last `count` labels.
-fn with_themes(all: &mut Vec<LabelId>, count: usize, labels: &Labels) {
-    let start = all.len() - count;
-    for at in start..all.len() {
-        let Some(parent) = labels.parent(all[at]) else { continue };
-        if all[start..].iter().all(|label| label & !IMPLIED != parent) {
+/// Adds labels and the themes that follow from them, but for those among the last `known`.
+fn add(all: &mut Vec<LabelId>, more: &[LabelId], known: usize, labels: &Labels) {
+    let start = all.len() - known;
+    let has = |all: &[LabelId], label: LabelId| all[start..].iter().any(|have| have & !IMPLIED == label);
+    for label in more {
+        if !has(all, *label) {
+            all.push(*label);
+        }
+    }
+    for label in more {
+        if let Some(parent) = labels.parent(*label)
+            && !has(all, parent)
+        {
             all.push(parent | IMPLIED);
         }
     }

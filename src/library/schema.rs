@@ -13,14 +13,15 @@ use super::ranking::Ranking;
 use super::vectors::{self, Meaning};
 use super::{duplicates, facts};
 use crate::lesson::{Lesson, LessonId};
-use crate::themes::LabelStatus;
 
 /// Name under which the tokeniser is registered.
 pub(crate) const TOKENIZER: &str = "clinical";
 /// Change it with every change of this file, the tokeniser or the stemmer: libraries rebuild themselves.
-const VERSION: &str = "library 2";
+const VERSION: &str = "library 3";
 
-/// A theme that is only offered, not published, still helps to find a lesson from this score on.
+/// From this score on a theme stands for the words of a query as if they were in the text, published or only offered.
+const SURE: f32 = 0.7;
+/// From this score on it stands for them in part.
 const HINT: f32 = 0.3;
 
 /// Themes and factors share one field; the first character says which it is.
@@ -38,6 +39,7 @@ pub(crate) struct Fields {
     pub action_taken: Field,
     pub lesson: Field,
     pub label: Field,
+    pub sure: Field,
     pub hint: Field,
     pub facts: Field,
     pub print: [Field; 2],
@@ -48,6 +50,7 @@ pub(crate) struct Fields {
 pub(crate) mod fast {
     pub(crate) const KEY: &str = "key";
     pub(crate) const LABEL: &str = "label";
+    pub(crate) const SURE: &str = "sure";
     pub(crate) const HINT: &str = "hint";
     pub(crate) const FACTS: &str = "facts";
     pub(crate) const PRINT: [&str; 2] = ["print_a", "print_b"];
@@ -83,9 +86,10 @@ pub(crate) fn build() -> (Schema, Fields) {
         what_happened: schema.add_text_field("what_happened", STORED),
         action_taken: schema.add_text_field("action_taken", STORED),
         lesson: schema.add_text_field("lesson", STORED),
-        // Indexed as well, so that the lessons of a label are found whatever their words.
-        label: schema
-            .add_text_field(fast::LABEL, indexed("raw", IndexRecordOption::Basic, false).set_fast("raw")),
+        label: schema.add_text_field(fast::LABEL, TextOptions::default().set_fast("raw")),
+        // Indexed as well, so that the lessons of a theme are found whatever their words.
+        sure: schema
+            .add_text_field(fast::SURE, indexed("raw", IndexRecordOption::Basic, false).set_fast("raw")),
         hint: schema
             .add_text_field(fast::HINT, indexed("raw", IndexRecordOption::Basic, false).set_fast("raw")),
         facts: schema.add_u64_field(fast::FACTS, FAST),
@@ -199,8 +203,9 @@ impl Documents {
             document.add_text(fields.label, format!("{kind}{}", label.id));
         }
         for label in &lesson.themes {
-            if label.status != LabelStatus::Published && label.score >= HINT {
-                document.add_text(fields.hint, format!("{THEME}{}", label.id));
+            if label.score >= HINT {
+                let field = if label.score >= SURE { fields.sure } else { fields.hint };
+                document.add_text(field, format!("{THEME}{}", label.id));
             }
         }
         document
