@@ -37,6 +37,7 @@ mod suggest;
 mod surface;
 pub mod synonyms;
 mod tokens;
+mod unwanted;
 mod vectors;
 mod vocabulary;
 mod writer;

@@ -10,6 +10,7 @@ use tantivy::schema::IndexRecordOption;
 use super::plan::{Plan, Planner, Unit};
 use super::schema::THEME;
 use super::synonyms::Form;
+use super::unwanted::Unwanted;
 
 /// A clause of a query.
 type Clause = (Occur, Box<dyn Query>);
@@ -40,7 +41,11 @@ impl Planner<'_> {
         if needed.is_empty() && quoted.is_empty() {
             needed.append(&mut optional);
         }
-        let not: Vec<Box<dyn Query>> = excluded.iter().filter_map(|unit| self.unit_query(unit)).collect();
+        let not: Vec<Box<dyn Query>> = excluded
+            .iter()
+            .filter_map(|unit| self.unit_query(unit))
+            .map(|query| Box::new(Unwanted(query)) as Box<dyn Query>)
+            .collect();
         let finished = |mut clauses: Vec<Clause>| -> Box<dyn Query> {
             clauses.extend(quoted.iter().map(|query| (Occur::Must, query.box_clone())));
             if not.is_empty() && clauses.len() == 1 {

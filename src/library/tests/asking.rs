@@ -174,6 +174,17 @@ fn a_phrase_in_quotation_marks_is_always_needed() {
 }
 
 #[test]
+fn an_unwanted_phrase_may_stand_behind_the_place_that_is_asked_about() {
+    let mut cases: Vec<Case> =
+        (0..30).map(|n| case(&n.to_string(), &format!("insulin late own{n}"))).collect();
+    cases.extend((30..40).map(|n| case(&n.to_string(), &format!("insulin given on the ward own{n}"))));
+    let f = Fixture::with(&cases);
+    assert_eq!(f.search("insulin -\"the ward\"").total, 30);
+    assert_eq!(f.search("-\"the ward\" -\"given late\"").total, 30);
+    assert_eq!(f.search("insulin -late").total, 10);
+}
+
+#[test]
 fn a_wider_word_finds_the_narrower_ones_and_not_the_other_way_round() {
     let f = Fixture::with(&[
         case("a", "rosuvastatin was dispensed"),
