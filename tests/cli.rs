@@ -267,3 +267,36 @@ fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
     assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
     assert_eq!(code(&folder.run(&["verify"])), 0);
 }
+
+#[test]
+fn a_label_that_a_reviewer_set_stays_over_a_newer_export() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export), "--hold"])), 0);
+    let list: serde_json::Value =
+        serde_json::from_str(&out(&folder.run(&["review", "list", "--json"]))).unwrap();
+    let id = list["waiting"][0]["id"].as_str().unwrap();
+    let labelled = ["review", "approve", id, "--checked", "--label", "SKIN-cat", "--no-label", "staffing"];
+    let approved = folder.run(&labelled);
+    assert_eq!(code(&approved), 0, "{}", err(&approved));
+    let stays = |why: &str| {
+        let exported = out(&folder.run(&["export"]));
+        let line = exported.lines().find(|line| line.contains(id)).unwrap_or_else(|| panic!("{exported}"));
+        let lesson: serde_json::Value = serde_json::from_str(line).unwrap();
+        let theme = &lesson["themes"][0];
+        assert_eq!(
+            (&theme["id"], &theme["why"][0]),
+            (&"SKIN-cat".into(), &"set by a reviewer".into()),
+            "{why}"
+        );
+    };
+    stays("at once");
+    let newer = DATIX
+        .replace("VRII started.", "VRII started at ten.")
+        .replace("Bed lowered.", "Bed lowered at once.");
+    let export = folder.file("newer.csv", &newer);
+    let again = folder.run(&["ingest", text(&export)]);
+    assert!(err(&again).contains("2 replaced"), "{}", err(&again));
+    stays("after a newer export");
+    assert_eq!(code(&folder.run(&["review", "approve", id, "--checked", "--label", "NOSUCH"])), 1);
+}

@@ -1,6 +1,7 @@
 //! What waits for a reviewer, in which order, and the opening of one case.
 //!
-//! First come lessons in which somebody was recognised, then the most doubtful. Opening a case claims it for some minutes, so
+//! First come lessons in which somebody was recognised, then those that wait for a second signature, then the most doubtful;
+//! last those that a flag of the export blocks, because nobody can publish them before it is lifted. Opening a case claims it for some minutes, so
 //! that two reviewers do not read the same one, and is itself a row of the audit trail.
 
 use std::collections::BTreeMap;
@@ -112,6 +113,10 @@ const WHERE: &str = "lesson.state IN ('held', 'hidden')
             AND sample.identifies IS NULL))
     AND (?4 IS NULL OR (coalesce(approval.reviewer, '') <> ?4 AND (claim.reviewer IS NULL OR claim.reviewer = ?4)))";
 
+/// Whether a flag of the export stands against publication: the reasons for which [`Hold::is_flag`] holds.
+const BLOCKED: &str = "(instr(lesson.reasons, '\"candour\"') OR instr(lesson.reasons, '\"inquest\"')
+    OR instr(lesson.reasons, '\"police\"') OR instr(lesson.reasons, '\"claim\"') OR instr(lesson.reasons, '\"opt-out\"'))";
+
 const FROM: &str = "FROM lesson
     LEFT JOIN approval ON approval.lesson = lesson.id
     LEFT JOIN claim ON claim.lesson = lesson.id AND claim.until > ?5";
@@ -127,7 +132,8 @@ impl Register {
                 "SELECT lesson.id, lesson.state, lesson.reasons, lesson.batch,
                     (SELECT count(*) FROM doubt WHERE doubt.lesson = lesson.id),
                     lesson.risk, lesson.changed, claim.reviewer, approval.reviewer {FROM} WHERE {WHERE}
-                 ORDER BY lesson.state = 'hidden' DESC, approval.reviewer IS NULL, lesson.risk DESC, lesson.sequence
+                 ORDER BY lesson.state = 'hidden' DESC, approval.reviewer IS NULL, {BLOCKED}, lesson.risk DESC,
+                     lesson.sequence
                  LIMIT ?6 OFFSET ?7"
             ))?;
             let [reason, batch, sample, reader] = parameters(filter);
@@ -368,4 +374,16 @@ fn doubts(connection: &Connection, id: &LessonId) -> Result<Vec<StoredDoubt>, Re
         });
     }
     Ok(doubts)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_flag_of_the_export_blocks() {
+        for hold in Hold::ALL {
+            assert_eq!(BLOCKED.contains(&format!("\"{}\"", hold.id())), hold.is_flag(), "{}", hold.id());
+        }
+    }
 }
