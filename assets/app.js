@@ -193,6 +193,21 @@
   }
   $('.err')?.focus();
 
+  // Words of a case under review that are selected with the mouse go into the list of words to remove.
+  const strike = $('[data-strike]');
+  const take = () => {
+    const words = String(getSelection()).replace(/\s+/g, ' ').trim();
+    if (!words) return;
+    const list = $('#strike');
+    list.value = [...list.value.split('\n').filter(Boolean), words].join('\n');
+    $('#text').open = true;
+  };
+  if (strike) {
+    strike.hidden = false;
+    strike.addEventListener('mousedown', (event) => event.preventDefault());
+    strike.addEventListener('click', take);
+  }
+
   // Single keys on a case under review, only where the reader has turned them on (WCAG 2.1.4).
   const desk = $('form[data-keys]');
   if (desk) {
@@ -217,6 +232,7 @@
         radio.focus();
       } else if (key === 'a') press('approve');
       else if (key === 's') press('skip');
+      else if (key === 'x') take();
       else return;
       event.preventDefault();
     });

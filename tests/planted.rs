@@ -134,6 +134,15 @@ fn nothing_planted_is_left_after_ingest_search_and_sharing() {
     scene.say(&["search", "fall insulin", "--limit", "100"], &[0]);
     assert!(scene.say(&["export"], &[0]).lines().count() > CASES);
     scene.say(&["verify", "--rescan"], &[0, 4]);
+    for command in [
+        &["review", "list", "--limit", "2000"][..],
+        &["review", "list", "--json"],
+        &["review", "rescan", "--dry-run"],
+        &["batch", "list"],
+        &["retention", "--dry-run"],
+    ] {
+        scene.say(command, &[0]);
+    }
     scene.say(&["reindex"], &[0]);
     redact_says_nothing(&scene);
     served(&scene);

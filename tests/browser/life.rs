@@ -26,6 +26,15 @@ async fn sign_out(site: &Site, browser: &Browser) {
     browser.until("h1", "Sign in").await;
 }
 
+/// Selects a word of the story, as a mouse would.
+const SELECT: &str =
+    "const walker = document.createTreeWalker(document.querySelector('.doc.held'), NodeFilter.SHOW_TEXT);
+    while (walker.nextNode()) {
+        const node = walker.currentNode, at = node.data.indexOf('night');
+        if (at >= 0) { getSelection().setBaseAndExtent(node, at, node, at + 5); return true; }
+    }
+    return false;";
+
 /// Types into whatever has the focus.
 async fn keys(browser: &Browser, text: &str) {
     browser.client.active_element().await.unwrap().send_keys(text).await.unwrap();
@@ -75,9 +84,15 @@ async fn the_whole_life_of_a_case() {
     browser.until(".doc", "velkinor").await;
     let violations = browser.violations().await;
     assert!(violations.is_empty(), "{violations:?}");
+    assert_eq!(browser.js(SELECT).await, true);
+    browser.press("[data-strike]").await;
+    assert_eq!(browser.find("#strike").await.prop("value").await.unwrap().as_deref(), Some("night"));
+    browser.js("document.querySelector('#strike').value = ''").await;
     browser.press("aside a[href*=\"keys=1\"]").await;
     browser.until("aside", "Turn single keys off").await;
-    keys(&browser, "nknr123456").await;
+    assert_eq!(browser.js(SELECT).await, true);
+    browser.js("document.activeElement.blur()").await;
+    keys(&browser, "xnknr123456").await;
     assert_eq!(browser.js("return document.querySelectorAll('[name=check]:checked').length").await, 6);
     let chosen =
         "return [...document.querySelectorAll('[data-question] input:checked')].map((e) => e.value).join()";
@@ -92,7 +107,8 @@ async fn the_whole_life_of_a_case() {
     sign_in(&site, &browser, "approver").await;
     browser.client.goto(&site.at("/review/next")).await.unwrap();
     browser.until("article", "the reviewer has approved it").await;
-    assert!(!browser.text("article").await.contains("velkinor"), "the word is gone");
+    let text = browser.text("article").await;
+    assert!(!text.contains("velkinor") && !text.contains("night"), "the words are gone: {text}");
     for check in ["singling", "linking", "inference", "condition", "role", "media"] {
         browser.press(&format!("[name=check][value={check}]")).await;
     }
