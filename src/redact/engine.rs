@@ -1,8 +1,9 @@
 //! The order of the steps: parts and known identifiers enter, redacted parts with findings leave.
 //!
-//! Each part is read once; formats, cues and known identifiers give hits; the tagger gives every token a likelihood;
-//! what is accepted is repeated through the case; the closed-world pass doubts what is left; then people get their
-//! numbers and the text is written. Nothing searches the text twice.
+//! Each part is read once; formats, cues and known identifiers give hits, and the surest of them stand; the tagger gives
+//! every other token a likelihood; the second pass, which sees the whole case, makes a chance of it; what is accepted is
+//! repeated through the case; a case in which too much is left in doubt is held; then people get their numbers and the
+//! text is written. Nothing searches the text twice.
 
 use super::document::{Document, Hint, Hit};
 use super::lexicon::{Flags, Lexicon};
@@ -10,14 +11,16 @@ use super::model::{Marginals, Tagger};
 use super::names::{cues, known::Sought, repeats::Repeats};
 use super::policy::{Action, Local, Policy};
 use super::render;
-use super::tokens::{Class, Gap};
-use super::{Case, Evidence, Finding, Kind, RedactedCase, RedactedPart, recognisers, second_pass, shield};
+use super::second_pass::Judge;
+use super::tokens::{Class, Gap, Shape};
+use super::{Case, Evidence, Finding, Kind, RedactedCase, RedactedPart, recognisers, shield};
 use crate::redact::Redacted;
 
 /// Everything that is built once.
 pub(crate) struct Engine {
     pub(crate) lexicon: Lexicon,
     pub(crate) tagger: Tagger,
+    pub(crate) judge: Judge,
     pub(crate) local: Local,
     pub(crate) policy: Policy,
 }
@@ -42,6 +45,8 @@ const OPEN: Cell =
 pub(crate) struct Work<'a> {
     pub(crate) doc: Document<'a>,
     pub(crate) marginals: Marginals,
+    /// The second pass's chance of every token that nothing sure has masked.
+    pub(crate) chances: Vec<f32>,
     pub(crate) cells: Vec<Cell>,
     /// From which likelihood on the tagger's word alone masks a token.
     pub(crate) mask: f32,
@@ -60,7 +65,7 @@ pub(crate) struct Entity {
 const AGAIN: f32 = 0.8;
 
 /// In a case that is held, what is so risky is masked.
-const DOUBTFUL: f32 = 0.025;
+const DOUBTFUL: f32 = 0.06;
 
 /// Hits of this certainty stand by themselves.
 const SURE: f32 = 0.8;
@@ -71,7 +76,13 @@ impl Engine {
             return too_long(case);
         }
         let sought = Sought::new(case.known, &self.lexicon);
-        let mut works: Vec<Work<'_>> = case.parts.iter().map(|(_, text)| self.read(text, &sought)).collect();
+        let mut works = self.look(case, &sought);
+        let chances = self.judge.chances(case, &works, &self.tagger);
+        for (work, chances) in works.iter_mut().zip(chances) {
+            work.chances = chances;
+            weak(&work.doc, &work.chances, work.mask, &mut work.cells);
+            self.context(work);
+        }
         self.repeat(&mut works);
         self.doubt(&mut works);
         for work in &mut works {
@@ -79,6 +90,11 @@ impl Engine {
         }
         let entities: Vec<Vec<Entity>> = works.iter().map(entities).collect();
         render::write(self, case, &works, &entities, &sought)
+    }
+
+    /// The first pass over every part: what is sure is masked, and of the rest the tagger has its say.
+    pub(crate) fn look<'a>(&self, case: &Case<'a>, sought: &Sought) -> Vec<Work<'a>> {
+        case.parts.iter().map(|(_, text)| self.read(text, sought)).collect()
     }
 
     fn read<'a>(&self, text: &'a str, sought: &Sought) -> Work<'a> {
@@ -94,36 +110,25 @@ impl Engine {
         // neighbours have changed, unless something clear speaks against it.
         let resumed = doc.hints.contains(&Hint::Placeholder);
         let mask = if resumed { self.policy.thresholds.mask.max(AGAIN) } else { self.policy.thresholds.mask };
-        accept(&doc, &marginals, mask, &mut cells);
-        let mut work = Work { doc, marginals, cells, mask };
-        self.context(&mut work);
-        work
+        sure(&doc, &mut cells);
+        Work { doc, marginals, chances: Vec::new(), cells, mask }
     }
 
-    /// Takes what the tagger finds likely.
+    /// Takes what is likely enough.
     fn context(&self, work: &mut Work<'_>) {
-        let Work { doc, marginals, cells, mask } = work;
+        let Work { doc, marginals, chances, cells, mask } = work;
         let thresholds = self.policy.thresholds;
         for (at, cell) in cells.iter_mut().enumerate() {
-            if cell.kind.is_some() || doc.tokens[at].class == Class::Mark {
-                continue;
-            }
-            let likelihood = marginals.masked(at);
-            // No bar is below the threshold: most tokens need no closer look.
-            if likelihood < *mask || likelihood < bar(doc, at, *mask) || shielded(doc, at) {
-                continue;
-            }
-            let kind = marginals.kind(at);
-            let allowed = doc.has(at, Flags::ALLOWED);
-            if allowed && !beside_cue(doc, at) {
+            let chance = chances[at];
+            if cell.kind.is_some() || chance < *mask || doc.has(at, Flags::ALLOWED) && !beside_cue(doc, at) {
                 continue;
             }
             *cell = Cell {
-                kind: Some(kind),
+                kind: Some(marginals.kind(at)),
                 rule: "context",
                 evidence: Evidence::Context,
-                certainty: likelihood,
-                doubt: likelihood < thresholds.sure,
+                certainty: chance,
+                doubt: chance < thresholds.sure,
                 hit: 0,
             };
         }
@@ -149,7 +154,7 @@ impl Engine {
                 {
                     continue;
                 }
-                if let Some(exact) = repeats.repeats(&work.doc, at, work.marginals.masked(at)) {
+                if let Some(exact) = repeats.repeats(&work.doc, at, work.chances[at]) {
                     work.cells[at] = Cell {
                         kind: Some(Kind::Name),
                         rule: if exact { "repeat" } else { "repeat-misspelt" },
@@ -163,45 +168,40 @@ impl Engine {
         }
     }
 
-    /// The closed-world pass: sums up what the first pass let stand and holds the case where too much of it is left
-    /// unexplained; the likeliest of it is masked as doubts.
+    /// Sums up what was let stand and holds the case where too much of it could still be an identifier; the likeliest
+    /// of it is masked as doubts.
     fn doubt(&self, works: &mut [Work<'_>]) {
-        let mut risks: Vec<(usize, usize, f32)> = Vec::new();
-        let mut sum = 0.0;
-        for (index, work) in works.iter().enumerate().filter(|(_, work)| work.mask < AGAIN) {
-            for at in 0..work.cells.len() {
-                if work.cells[at].kind.is_some() || shielded(&work.doc, at) {
-                    continue;
-                }
-                let risk = second_pass::risk(&work.doc, at, work.marginals.masked(at));
-                if risk > 0.0 {
-                    sum += risk;
-                    risks.push((index, at, risk));
+        let mut top = 0.0_f32;
+        let mut none = 1.0_f32;
+        for work in works.iter().filter(|work| work.mask < AGAIN) {
+            for (cell, &chance) in work.cells.iter().zip(&work.chances) {
+                if cell.kind.is_none() {
+                    none *= 1.0 - chance;
+                    top = top.max(chance);
                 }
             }
         }
-        if sum < self.policy.thresholds.hold {
+        if 1.0 - none < self.policy.thresholds.hold {
             return;
         }
-        let top = risks.iter().fold(0.0_f32, |top, (.., risk)| top.max(*risk));
-        for (index, at, risk) in risks {
-            if risk < top && risk < DOUBTFUL {
-                continue;
+        for work in works.iter_mut().filter(|work| work.mask < AGAIN) {
+            for (at, cell) in work.cells.iter_mut().enumerate() {
+                let chance = work.chances[at];
+                if cell.kind.is_none() && chance > 0.0 && (chance >= top || chance >= DOUBTFUL) {
+                    *cell = Cell {
+                        kind: Some(if work.doc.tokens[at].is_word() || work.marginals.masked(at) > 0.0 {
+                            work.marginals.kind(at)
+                        } else {
+                            Kind::Id
+                        }),
+                        rule: "unexplained",
+                        evidence: Evidence::Unexplained,
+                        certainty: chance,
+                        doubt: true,
+                        hit: 0,
+                    };
+                }
             }
-            let work = &mut works[index];
-            let kind = if work.doc.tokens[at].is_word() || work.marginals.masked(at) > 0.0 {
-                work.marginals.kind(at)
-            } else {
-                Kind::Id
-            };
-            work.cells[at] = Cell {
-                kind: Some(kind),
-                rule: "unexplained",
-                evidence: Evidence::Unexplained,
-                certainty: work.marginals.masked(at),
-                doubt: true,
-                hit: 0,
-            };
         }
     }
 
@@ -230,6 +230,7 @@ impl Engine {
             }
         }
         neighbours(doc, &mut work.cells);
+        bridges(doc, &mut work.cells);
         for cell in &mut work.cells {
             if let Some(kind) = cell.kind
                 && self.policy.action(kind) == Action::Keep
@@ -265,7 +266,7 @@ fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
             let comma = at > 1
                 && doc.mark(at - 1, b',')
                 && is(cells, at - 2, Kind::Name)
-                && doc.tokens[at - 2].shape == super::tokens::Shape::Upper;
+                && doc.tokens[at - 2].shape == Shape::Upper;
             let trails = at > 0
                 && free(at)
                 && !doc.glued(at)
@@ -290,6 +291,9 @@ fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
                 cells[at] = cells[at - 2];
             } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
                 cells[at] = cells[at + 2];
+            } else if given_beside(doc, cells, at) {
+                let name = if is(cells, at + 1, Kind::Name) { at + 1 } else { at - 1 };
+                cells[at] = Cell { doubt: false, ..cells[name] };
             } else if at > 1
                 && free(at)
                 && doc.mark(at - 1, b',')
@@ -319,6 +323,55 @@ fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
     }
 }
 
+/// A given name right before a masked surname ("the death of Max Turbutt"), or a surname right behind a masked given name.
+fn given_beside(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+    let title = |at: usize| doc.tokens.get(at).is_some_and(|token| token.shape == Shape::Title);
+    let name = |at: usize| cells.get(at).is_some_and(|cell| cell.kind == Some(Kind::Name));
+    let cue = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT).or(Flags::MONTH);
+    let plain = cue.or(Flags::COMMON).or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::VERB);
+    let before = doc.has(at, Flags::GIVEN.or(Flags::GIVEN_TOP)) && !doc.has(at, cue);
+    let behind =
+        doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP).or(Flags::SURNAME_RARE)) && !doc.has(at, plain);
+    title(at)
+        && (before && name(at + 1) && title(at + 1) && doc.tokens[at + 1].gap == Gap::Space
+            || behind
+                && at > 0
+                && name(at - 1)
+                && title(at - 1)
+                && doc.has(at - 1, Flags::GIVEN_TOP)
+                && doc.tokens[at].gap == Gap::Space)
+}
+
+/// A small word between two halves of an organisation, an address or a name belongs to it: "Convent of the Holy Name",
+/// "Bird in Hand", "Jackie (John) Prole".
+fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
+    const SMALL: [&str; 12] = ["of", "in", "on", "the", "and", "at", "for", "with", "by", "nr", "near", "c"];
+    for at in 1..cells.len().saturating_sub(1) {
+        if cells[at].kind.is_some()
+            || !doc.tokens[at].is_word()
+            || matches!(doc.hints[at], Hint::Placeholder)
+            || !doc.same_line(at)
+        {
+            continue;
+        }
+        let Some(kind @ (Kind::Org | Kind::Address | Kind::Name)) = cells[at - 1].kind else { continue };
+        let small = doc.is_one(at, &SMALL);
+        let mut behind = at + 1;
+        if small && doc.is_one(behind, &["the", "e"]) {
+            behind += 1;
+        }
+        let closes = behind < cells.len() && doc.same_line(behind) && cells[behind].kind == Some(kind);
+        let fits = match kind {
+            Kind::Name => doc.has(at, Flags::PARTICLE) && doc.tokens[at].is_capital(),
+            _ => small && doc.tokens[behind.min(cells.len() - 1)].is_capital(),
+        };
+        if closes && fits {
+            let cell = Cell { doubt: false, ..cells[at - 1] };
+            cells[at..behind].fill(cell);
+        }
+    }
+}
+
 /// A masked half takes the other along: always between letters and digits, except a known word such as a unit or an
 /// ordinal's ending, and a cue that is glued to what it introduces ("DOB23").
 fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
@@ -344,24 +397,22 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
             ))
 }
 
-/// Takes sure hits, and weaker ones where the tagger agrees; the better hit wins a place.
-fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cell]) {
-    let mut order: Vec<(usize, f32)> = Vec::with_capacity(doc.hits.len());
-    for (at, hit) in doc.hits.iter().enumerate() {
-        let agreed = (hit.first..hit.last).map(|token| marginals.masked(token)).fold(0.0_f32, f32::max);
-        let certainty = if hit.certainty >= SURE {
-            hit.certainty
-        } else if agreed >= mask {
-            agreed
-        } else {
-            continue;
-        };
-        let least = least(doc, hit, mask);
-        if hit.certainty < SURE && agreed < least {
-            continue;
-        }
-        order.push((at, certainty));
-    }
+/// Takes sure hits; the better hit wins a place.
+fn sure(doc: &Document<'_>, cells: &mut [Cell]) {
+    take(doc, cells, |hit| (hit.certainty >= SURE).then_some(hit.certainty));
+}
+
+/// Takes weaker hits where a token of them is likely enough.
+fn weak(doc: &Document<'_>, chances: &[f32], mask: f32, cells: &mut [Cell]) {
+    take(doc, cells, |hit| {
+        let chance = chances[hit.first..hit.last].iter().fold(0.0_f32, |top, chance| top.max(*chance));
+        (hit.certainty < SURE && chance >= mask).then_some(chance)
+    });
+}
+
+fn take(doc: &Document<'_>, cells: &mut [Cell], certainty: impl Fn(&Hit) -> Option<f32>) {
+    let mut order: Vec<(usize, f32)> =
+        doc.hits.iter().enumerate().filter_map(|(at, hit)| Some((at, certainty(hit)?))).collect();
     let rank = |hit: &Hit| (hit.evidence == Evidence::Known, hit.last - hit.first);
     order.sort_by(|a, b| {
         let (one, two) = (&doc.hits[a.0], &doc.hits[b.0]);
@@ -386,54 +437,6 @@ fn accept(doc: &Document<'_>, marginals: &Marginals, mask: f32, cells: &mut [Cel
             }
         }
     }
-}
-
-/// How clear the tagger's word for a weak hit must be: a duration, a level, an ordinal, a reference without its cue and
-/// a small word behind a small title are mostly none.
-fn least(doc: &Document<'_>, hit: &Hit, mask: f32) -> f32 {
-    let more: f32 = match doc.hints[hit.first] {
-        _ if hit.certainty < 0.35 => 0.3,
-        Hint::Duration => 0.4,
-        Hint::DayMonth => 0.2,
-        Hint::Place | Hint::Ordinal | Hint::Reference | Hint::Name | Hint::NamedDate => 0.25,
-        _ => mask,
-    };
-    more.max(mask)
-}
-
-/// Tokens that are rarely identifiers by themselves need more than the threshold: short numbers that no pattern knows,
-/// single letters, bare months and weekdays, well-known words.
-fn bar(doc: &Document<'_>, at: usize, mask: f32) -> f32 {
-    let token = &doc.tokens[at];
-    let more = match token.class {
-        // What a weak hit holds needs what that hit needs.
-        _ if matches!(doc.hints[at], Hint::Place | Hint::Ordinal | Hint::DayMonth | Hint::Reference) => 4.0,
-        Class::Number if doc.hints[at] == Hint::None && token.len() <= 4 => 2.0,
-        Class::Number if doc.hints[at] == Hint::Duration => 3.0,
-        Class::Number if matches!(doc.hints[at], Hint::Measure | Hint::Time | Hint::Harmless) => 5.0,
-        Class::Word if token.len() == 1 => 2.5,
-        Class::Word
-            if token.flags.any(Flags::MONTH.or(Flags::WEEKDAY))
-                && doc.hints[at] == Hint::None
-                && !token.flags.any(Flags::GIVEN_TOP) =>
-        {
-            5.0
-        }
-        Class::Word
-            if token.flags.any(Flags::CLINICAL.or(Flags::DRUG))
-                && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME).or(Flags::NAME_WORD)) =>
-        {
-            10.0
-        }
-        Class::Word if second_pass::clinical_ending(doc.word(at)) => 10.0,
-        Class::Word if token.flags.any(Flags::COMMON) && !token.is_capital() => 1.5,
-        _ => 1.0,
-    };
-    (more * mask).min(mask.max(0.6))
-}
-
-fn shielded(doc: &Document<'_>, at: usize) -> bool {
-    matches!(doc.hints[at], Hint::Shielded | Hint::Placeholder)
 }
 
 /// A word that is allowed still goes where a cue stands by it.

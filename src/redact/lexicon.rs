@@ -146,9 +146,10 @@ const GIVEN: &str = include_str!("lists/given_names.txt");
 const SURNAMES: &str = include_str!("lists/surnames.txt");
 const WORDS: &str = include_str!("lists/words.txt");
 /// Lists without classes.
-const PLAIN: [(&str, Flags); 9] = [
+const PLAIN: [(&str, Flags); 10] = [
     (include_str!("lists/clinical.txt"), Flags::CLINICAL),
     (include_str!("lists/drugs.txt"), Flags::DRUG),
+    (include_str!("lists/medicines.txt"), Flags::DRUG),
     (include_str!("lists/products.txt"), Flags::DRUG),
     (include_str!("lists/world.txt"), Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)),
     (include_str!("lists/diseases.txt"), Flags::CLINICAL),

@@ -4,8 +4,9 @@
 //!
 //! The steps, each in a file of its own: [`normal`] makes raw text plain, [`tokens`] cuts it and asks the [`lexicon`],
 //! [`recognisers`] find formats, [`names`] finds names by cue, by the record's own columns and by repetition, [`model`]
-//! judges every other token by its context, [`second_pass`] doubts what nothing explains, [`render`] writes. What a reviewer
-//! decides later is written by [`ruling`].
+//! says of every other token how likely it is by its context, [`second_pass`] judges it by the whole case and doubts what
+//! nothing explains, [`render`] writes. What a reviewer decides later is
+//! written by [`ruling`].
 
 pub(crate) mod document;
 pub(crate) mod engine;
@@ -37,16 +38,17 @@ use sha2::{Digest, Sha256};
 
 pub use finding::{Evidence, Finding};
 pub use kind::Kind;
-pub use model::train::train as train_tagger;
 pub use policy::{Policy, PolicyError};
 pub use redacted::{Redacted, ReopenError, SealKey, SealTag};
 pub use role::Role;
 pub use ruling::{Misfit, Phrase, Ruled, Ruling, Unsealed};
+pub use second_pass::train::{FOLDS, Weights, divide, pick, taggers, train, trees, without_each};
 
 use engine::Engine;
 use lexicon::Lexicon;
 use model::Tagger;
 use policy::Local;
+use second_pass::Judge;
 
 /// A part of a case's narrative.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -178,13 +180,14 @@ impl Redactor {
         Self::build(Policy::default())
     }
 
-    /// A redactor with other weights for its tagger, as [`train_tagger`] gives them: for measuring.
+    /// A redactor with other weights, as [`train`] gives them: for measuring.
     ///
     /// # Errors
     /// If the policy asks for what is not allowed.
-    pub fn with_weights(policy: Policy, weights: &[u8]) -> Result<Self, PolicyError> {
+    pub fn with_weights(policy: Policy, weights: &Weights) -> Result<Self, PolicyError> {
         let mut redactor = Self::new(policy)?;
-        redactor.engine.tagger = Tagger::from_bytes(weights);
+        redactor.engine.tagger = Tagger::from_bytes(&weights.tagger);
+        redactor.engine.judge = Judge::from_bytes(&weights.trees);
         redactor.fingerprint.push_str("-other-weights");
         Ok(redactor)
     }
@@ -196,9 +199,13 @@ impl Redactor {
         hasher.update(env!("CARGO_PKG_VERSION"));
         Lexicon::feed(&mut |bytes| hasher.update(bytes));
         Tagger::feed(&mut |bytes| hasher.update(bytes));
+        Judge::feed(&mut |bytes| hasher.update(bytes));
         hasher.update(serde_json::to_vec(&policy).unwrap_or_default());
         let fingerprint = hasher.finalize().iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        Self { engine: Engine { lexicon, tagger: Tagger::standard(), local, policy }, fingerprint }
+        Self {
+            engine: Engine { lexicon, tagger: Tagger::standard(), judge: Judge::standard(), local, policy },
+            fingerprint,
+        }
     }
 
     /// 32 hex digits that change with the version, the lists, the weights or the policy.

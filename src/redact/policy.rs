@@ -46,8 +46,8 @@ pub struct Thresholds {
     pub mask: f32,
     /// Between `mask` and this it is masked and a doubt, so that the record is held; at least `mask`.
     pub sure: f32,
-    /// A case is held if the risks of all that was let stand sum up to this, 0.01 to 10: about the number of identifiers
-    /// that it still holds. Lower holds more cases.
+    /// A case is held if the chance that anything of what was let stand is an identifier after all reaches this, 0.01 to
+    /// 1. Lower holds more cases.
     pub hold: f32,
 }
 
@@ -83,7 +83,7 @@ pub enum PolicyError {
     Keep(&'static str),
     /// Thresholds out of range or order.
     #[error(
-        "redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1, mask <= 0.9 and 0.01 <= hold <= 10"
+        "redaction policy: thresholds must satisfy 0.01 <= mask <= sure <= 1, mask <= 0.9 and 0.01 <= hold <= 1"
     )]
     Thresholds,
     /// An entry of a list is too short, too long or holds no letter or digit.
@@ -100,7 +100,7 @@ pub enum PolicyError {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { mask: 0.07, sure: 0.07, hold: 0.3 }
+        Self { mask: 0.1, sure: 0.1, hold: 0.35 }
     }
 }
 
@@ -129,7 +129,7 @@ impl Policy {
             }
         }
         let Thresholds { mask, sure, hold } = self.thresholds;
-        if !(0.01..=0.9).contains(&mask) || !(mask..=1.0).contains(&sure) || !(0.01..=10.0).contains(&hold) {
+        if !(0.01..=0.9).contains(&mask) || !(mask..=1.0).contains(&sure) || !(0.01..=1.0).contains(&hold) {
             return Err(PolicyError::Thresholds);
         }
         let lists = [

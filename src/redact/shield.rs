@@ -146,6 +146,7 @@ pub(crate) fn raise(doc: &mut Document<'_>, lexicon: &Lexicon) {
         let before_cue = at > 0
             && doc.same_line(at)
             && (doc.has(at - 1, Flags::TITLE.or(Flags::RELATIVE))
+                || doc.is_one(at - 1, &["mac", "mc", "van", "ap", "st"]) && doc.tokens[at - 1].is_capital()
                 || doc.has(at - 1, Flags::STAFF)
                     && !doc.is_one(at - 1, &["en", "reg", "charge", "ra", "bank", "agency"])
                 || doc.has(at - 1, Flags::GIVEN_TOP)

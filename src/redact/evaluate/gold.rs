@@ -12,13 +12,14 @@ use serde::Deserialize;
 use crate::redact::{Kind, Known, Part, Role};
 
 /// An annotated sample.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Gold {
     /// The cases.
     pub cases: Vec<GoldCase>,
 }
 
 /// One annotated case.
+#[derive(Clone)]
 pub struct GoldCase {
     /// Its id.
     pub id: String,
@@ -31,6 +32,7 @@ pub struct GoldCase {
 }
 
 /// One annotated part.
+#[derive(Clone)]
 pub struct GoldPart {
     /// Which part.
     pub part: Part,

@@ -91,5 +91,10 @@ pub struct Place {
 
 /// Measures the redactor on a sample.
 pub fn evaluate(redactor: &Redactor, gold: &Gold) -> Evaluation {
-    score::evaluate(redactor, gold)
+    score::evaluate(&[(redactor, gold)])
+}
+
+/// Measures several redactors, each on a sample of its own, as one: the folds of a cross-validation.
+pub fn evaluate_folds(folds: &[(&Redactor, &Gold)]) -> Evaluation {
+    score::evaluate(folds)
 }

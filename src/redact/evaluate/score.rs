@@ -19,12 +19,15 @@ struct Counts {
     over: Vec<Place>,
 }
 
-pub(super) fn evaluate(redactor: &Redactor, gold: &Gold) -> Evaluation {
+pub(super) fn evaluate(samples: &[(&Redactor, &Gold)]) -> Evaluation {
     let mut counts = Counts::default();
-    for case in &gold.cases {
-        counts.case(redactor, case);
+    for (redactor, gold) in samples {
+        for case in &gold.cases {
+            counts.case(redactor, case);
+        }
     }
-    counts.result(redactor.fingerprint().to_owned())
+    let fingerprint = samples.first().map_or("", |(redactor, _)| redactor.fingerprint());
+    counts.result(fingerprint.to_owned())
 }
 
 impl Counts {
@@ -198,7 +201,7 @@ mod tests {
     fn partly_covered_is_a_leak() {
         let redactor = Redactor::standard();
         let gold = Gold::parse("Seen ⟦NHSNO|999 322 8109⟧ and ⟦NAME.s|zzz 12⟧ on Tuesday").unwrap();
-        let found = evaluate(&redactor, &gold);
+        let found = evaluate(&[(&redactor, &gold)]);
         assert_eq!((found.narratives, found.identifiers), (1, 2));
         let nhs = found.kinds.iter().find(|k| k.kind == Kind::NhsNo).unwrap();
         assert_eq!((nhs.count, nhs.caught), (1, 1));

@@ -6,6 +6,7 @@
 //! chain, and a token that is no identifier beyond any influence of its neighbours ends one.
 
 pub(crate) mod crf;
+pub(crate) mod dice;
 pub(crate) mod features;
 mod gate;
 pub(crate) mod train;
@@ -15,6 +16,7 @@ use gate::{GATE_ROWS, LETTER_ROWS};
 
 use super::Kind;
 use super::document::Document;
+use super::tokens::Token;
 
 /// Labels: 0 is "no identifier", then the kinds in order; the last is unused.
 pub(crate) const LABELS: usize = 16;
@@ -87,6 +89,12 @@ impl Tagger {
         }
         let tags = rows.iter().map(|row| row[TAG]).collect();
         Self { rows, tags, chain: crf::Chain::new(&transitions), gate }
+    }
+
+    /// How much a word's letters look like a name's, in steps of 0 to 8; 8 for a word too short to say.
+    pub(crate) fn likeness(&self, token: &Token, bytes: &[u8]) -> u8 {
+        let likeness = self.gate.likeness(token, bytes);
+        if likeness & 0x80 != 0 { 8 } else { (likeness & 7) as u8 }
     }
 
     /// The probabilities of every token.

@@ -5,6 +5,7 @@
 //! weights learn the places where names stand rather than the names of the sample.
 
 use super::crf::{Chain, Scratch, exp};
+use super::dice::Dice;
 use super::features::View;
 use super::gate::{GATE_ROWS, GATE_STEP, Gate, LETTER_ROWS, letter_rows};
 use super::{LABELS, ROWS, STEP, TAG, row, tag};
@@ -32,22 +33,8 @@ struct Sequence {
     labels: Vec<u8>,
 }
 
-/// Numbers that look random and are always the same.
-struct Dice(u64);
-
-impl Dice {
-    fn next(&mut self) -> u32 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as u32
-    }
-
-    fn below(&mut self, limit: usize) -> usize {
-        self.next() as usize % limit.max(1)
-    }
-}
-
 /// Trains on a sample and gives the bytes of the weights file.
-pub fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
+pub(crate) fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8> {
     let lexicon = Lexicon::standard();
     let mut dice = Dice(0x5eed);
     let spare = Spare::new();

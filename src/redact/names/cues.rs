@@ -32,7 +32,19 @@ pub(crate) fn find(doc: &mut Document<'_>) {
         if doc.hints[at] == Hint::Placeholder || !doc.tokens[at].is_word() {
             continue;
         }
-        if doc.has(at, Flags::TITLE) && doc.is_one(at, &TITLES) {
+        if doc.tokens[at].shape == Shape::Mixed && glued_title(doc.word(at)) {
+            doc.hit(
+                Hit {
+                    kind: Kind::Name,
+                    first: at,
+                    last: at + 1,
+                    rule: "title",
+                    evidence: Evidence::Cue,
+                    certainty: 0.9,
+                },
+                Hint::Name,
+            );
+        } else if doc.has(at, Flags::TITLE) && doc.is_one(at, &TITLES) {
             title(doc, at);
         } else if doc.tokens[at].shape == Shape::Upper && doc.tokens[at].len() > 2 {
             surname_first(doc, at);
@@ -40,6 +52,16 @@ pub(crate) fn find(doc: &mut Document<'_>) {
             introduced(doc, at);
         }
     }
+}
+
+/// "DrTan", "MrMacara", "SNMacaraeg": a title without its blank.
+fn glued_title(word: &[u8]) -> bool {
+    const GLUED: [&str; 10] = ["Mr", "Mrs", "Ms", "Miss", "Dr", "Prof", "SN", "RN", "HCA", "ODP"];
+    GLUED.iter().any(|title| {
+        word.strip_prefix(title.as_bytes()).is_some_and(|name| {
+            name.len() > 2 && name[0].is_ascii_uppercase() && name[1..].iter().all(|b| b.is_ascii_lowercase())
+        })
+    })
 }
 
 fn title(doc: &mut Document<'_>, at: usize) {
@@ -299,6 +321,7 @@ mod tests {
         assert_eq!(found("Mr Turner's daughter"), ["Turner"]);
         assert_eq!(found("Dr. A.B. O'Brien-Smythe came"), ["A.B. O'Brien-Smythe"]);
         assert_eq!(found("mrs qwerzyk fell"), ["qwerzyk"]);
+        assert_eq!(found("MrMacara came, DrTan says"), ["MrMacara", "DrTan"]);
         assert_eq!(found("Prof van der Berg, then"), ["van der Berg"]);
         assert_eq!(found("re SOLANKI, Harshad dob"), ["SOLANKI, Harshad"]);
         assert_eq!(found("the death of Jane Marshbank. She"), ["Jane Marshbank"]);

@@ -52,8 +52,7 @@ impl Repeats {
             let stands = !ordinary
                 || token.shape == crate::redact::tokens::Shape::Title
                     && !token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::DRUG))
-                || likelihood > 0.03 && token.is_capital()
-                || likelihood > 0.08;
+                || likelihood > 0.03 && token.is_capital();
             return stands.then_some(true);
         }
         if token.len() < 5 || ordinary || token.flags.any(Flags::EPONYM) {

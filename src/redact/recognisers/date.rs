@@ -28,7 +28,10 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     // "12 / 3 / 24", "12.3. 24": at most one blank on each side, same marks.
     let second_at = at + 2;
     let loose = !doc.glued(at + 1) || !doc.glued(second_at);
-    if loose && mark != b'/' && mark != b'.'
+    // "17 - 2 - 25": with blanks, only as three.
+    let dashed =
+        mark == b'-' && doc.mark(at + 3, b'-') && doc.number(at + 4).is_some() && doc.same_line(at + 4);
+    if loose && mark != b'/' && mark != b'.' && !dashed
         || doc.tokens.get(second_at)?.gap > Gap::Space
         || doc.tokens[at + 1].gap > Gap::Space
     {
@@ -41,12 +44,15 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if named && loose {
         return None;
     }
+    // "19/10/'23"
+    let third_at =
+        if doc.mark(at + 4, b'\'') && doc.glued(at + 4) && doc.glued(at + 5) { at + 5 } else { at + 4 };
     let third =
         doc.tokens.get(at + 3).filter(|t| t.is(mark) && (t.gap == Gap::None || loose)).and_then(|_| {
-            (doc.same_line(at + 4) && (doc.glued(at + 4) || loose)).then(|| doc.number(at + 4)).flatten()
+            (doc.same_line(at + 4) && (doc.glued(at + 4) || loose)).then(|| doc.number(third_at)).flatten()
         });
     if let Some(third) = third {
-        let third_len = doc.tokens[at + 4].len();
+        let third_len = doc.tokens[third_at].len();
         // 2024-03-12
         if doc.tokens[at].len() == 4
             && (1900..2100).contains(&first)
@@ -58,18 +64,23 @@ pub(crate) fn numeric(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         let plausible = day_month(first, second) || !named && day_month(second, first) && third_len == 4;
         let year = third_len == 2 || third_len == 4 && (1900..2100).contains(&third);
         // A fourth group makes it a version or an address: 10.1.2.3
-        let fourth = doc.mark(at + 5, mark)
-            && doc.glued(at + 5)
-            && doc.glued(at + 6)
-            && doc.tokens[at + 6].is_number();
+        let fourth = doc.mark(third_at + 1, mark)
+            && doc.glued(third_at + 1)
+            && doc.glued(third_at + 2)
+            && doc.tokens[third_at + 2].is_number();
         if plausible
             && year
             && !fourth
             && doc.tokens[at].len() <= 2
-            && !(doc.mark(at.wrapping_sub(1), mark) && doc.glued(at))
+            && !(at > 1 && doc.mark(at - 1, mark) && doc.glued(at) && doc.tokens[at - 2].is_number())
         {
             let typed = mark == b'/' || doc.tokens[at].len() == 2 || third_len == 4 || named;
-            return full(doc, at, at + 5, if typed { 0.97 } else { 0.9 });
+            let certainty = match (typed, loose && mark == b'-') {
+                (_, true) => 0.85,
+                (true, _) => 0.97,
+                _ => 0.9,
+            };
+            return full(doc, at, third_at + 1, certainty);
         }
         // Impossible but typed as a date: "32/13/2024" with four digits of year.
         if third_len == 4 && (1900..2100).contains(&third) && first <= 99 && second <= 99 && !fourth {
@@ -699,6 +710,7 @@ mod tests {
                 ("seen 12/3/24 by", "12/3/24"),
                 ("on 12.03.2024.", "12.03.2024"),
                 ("12-Mar-24", "12-Mar-24"),
+                ("on 19/10/'23 at", "19/10/'23"),
                 ("the 12th March 2024 at", "12th March 2024"),
                 ("Mar 12th", "Mar 12th"),
                 ("2024-03-12", "2024-03-12"),

@@ -7,7 +7,19 @@ use crate::redact::tokens::{Class, Shape};
 use crate::redact::{Evidence, Kind};
 
 /// Head words that make a name of the capitalised words before them.
-const STRONG: [&str; 30] = [
+const STRONG: [&str; 42] = [
+    "homecare",
+    "shelter",
+    "cafe",
+    "diner",
+    "garage",
+    "couriers",
+    "haulage",
+    "convent",
+    "priory",
+    "abbey",
+    "ambulance",
+    "partners",
     "hospital",
     "hosp",
     "infirmary",

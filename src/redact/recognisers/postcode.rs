@@ -56,7 +56,12 @@ pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let _ = inward_digit;
     // "9 ZA" is rarely typed; glued is the rule.
     let unit = doc.tokens.get(here)?;
-    if unit.gap > Gap::None || !unit.is_word() || unit.len() != 2 {
+    // "postcode: LS98 2 GX"
+    let told = at > 0 && doc.is_one(at - 1, &["postcode", "pc"])
+        || at > 1 && doc.mark(at - 1, b':') && doc.is_one(at - 2, &["postcode", "code", "pc"])
+        || in_address(doc, at);
+    let gap = if told { Gap::Space } else { Gap::None };
+    if unit.gap > gap || !unit.is_word() || unit.len() != 2 {
         return None;
     }
     here += 1;
@@ -188,6 +193,7 @@ mod tests {
                 ("(LS98-7AX).", "LS98-7AX"),
                 ("postcode LS98 7CV", "LS98 7CV"),
                 ("Thornby LS98 OAX", "LS98 OAX"),
+                ("postcode: LS98 2 GX", "LS98 2 GX"),
                 ("she lives in LS1 now", "LS1"),
             ],
         );
