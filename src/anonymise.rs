@@ -140,6 +140,12 @@ impl Corridor {
         Ok(draft)
     }
 
+    /// A reason as it may stand in the audit trail, where no identifier belongs: what the redactor takes out of what
+    /// somebody typed, or doubts, is masked.
+    pub fn reason(&self, typed: &str) -> String {
+        self.redactor.redact_text(typed.trim(), &[]).text.as_str().to_owned()
+    }
+
     /// Words that are removed everywhere.
     pub fn removals(&self) -> &Removals {
         &self.removals

@@ -89,8 +89,12 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let ndjson = folder.run(&["export"]);
     assert_eq!(out(&ndjson).lines().count(), 2);
 
-    let withdrawn = folder.run(&["withdraw", id, "--reason", "test"]);
+    let reason = "objection of the family of Mrs Quillfeather, NHS no 999 322 8109";
+    let withdrawn = folder.run(&["withdraw", id, "--reason", reason]);
     assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
+    let trail = out(&folder.run(&["audit", "export", "--format", "csv"]));
+    assert!(trail.contains("objection of the family"), "{trail}");
+    assert!(!trail.contains("Quillfeather") && !trail.contains("999 322"), "{trail}");
     let found = out(&folder.run(&["search", "insulin handover", "--json"]));
     assert!(found.contains("\"total\": 0"), "{found}");
     let back = folder.run(&["ingest", text(&export), "--json"]);

@@ -84,12 +84,13 @@ impl Batch {
             Act::Release { batch, reason } => {
                 let sample = store.register.batch(BatchId(batch))?.sample;
                 let shown = bound::sentence(sample.identified, sample.read);
-                let reason = format!("{reason}; {shown}");
+                let reason = format!("{}; {shown}", store.corridor.reason(&reason));
                 let gone = store.register.release_batch(BatchId(batch), &actor, config.release, &reason)?;
                 note(&format!("{} published: {shown}.", count(gone, "lesson", "lessons")));
             }
             Act::TakeBack { batch, reason } => {
-                let back = store.register.take_back(BatchId(batch), &actor, &reason)?;
+                let back =
+                    store.register.take_back(BatchId(batch), &actor, &store.corridor.reason(&reason))?;
                 note(&format!("{} held again.", count(back, "lesson is", "lessons are")));
             }
         }

@@ -196,11 +196,16 @@ impl Review {
                 note(&format!("{} is rejected: {}", reject.id, reject.reason));
             }
             Some(Act::Hold(hold)) => {
-                store.register.move_to(&hold.id, State::Held, &actor, &hold.reason)?;
+                store.register.move_to(
+                    &hold.id,
+                    State::Held,
+                    &actor,
+                    &store.corridor.reason(&hold.reason),
+                )?;
                 note(&format!("{} is held", hold.id));
             }
             Some(Act::Lift(lift)) => {
-                store.register.lift(&lift.id, lift.flag, &actor, &lift.reason)?;
+                store.register.lift(&lift.id, lift.flag, &actor, &store.corridor.reason(&lift.reason))?;
                 note(&format!("{}: the flag {} is lifted", lift.id, lift.flag.id()));
                 return Ok(Exit::Done);
             }

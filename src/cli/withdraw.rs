@@ -17,7 +17,8 @@ use super::{Exit, store};
   hindsight withdraw --source 10482 --format datix --reason 'patient objects'
 
 The lesson is found by nobody from the next request on; its text is erased from register and library, and the same
-record of a later export stays out. Do not name anybody in the reason: it is kept in the audit trail.")]
+record of a later export stays out. The reason is kept in the audit trail, without the names that the redactor finds in it.
+A record that came in with --origin has the origin before its key: `oakmere/datix:10482`.")]
 pub(super) struct Withdraw {
     /// Id of the lesson
     #[arg(required_unless_present = "source", conflicts_with = "source")]
@@ -51,7 +52,8 @@ impl Withdraw {
             }
             (None, None) => bail!("name a lesson id or --source KEY"),
         };
-        store.register.move_to(&id, State::Withdrawn, &Actor::command_line(), &self.reason)?;
+        let reason = store.corridor.reason(&self.reason);
+        store.register.move_to(&id, State::Withdrawn, &Actor::command_line(), &reason)?;
         let library = store.library(config)?;
         store::catch_up(&library, &store.register)?;
         note(&format!("{id} is withdrawn and its text erased"));

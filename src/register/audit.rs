@@ -1,7 +1,8 @@
 //! The audit trail: who did what to which lesson, and why. Append-only, and each row is chained to the one before. The end
 //! of the chain stands under a seal that needs the data folder's key.
 //!
-//! No search text and no text of a case enters: acts and reasons are fixed words, or what an officer typed as a reason.
+//! No search text and no text of a case enters: acts and reasons are fixed words, or what an officer typed as a
+//! reason, after the redactor.
 
 use hmac::{Hmac, KeyInit, Mac};
 use rusqlite::{Connection, OptionalExtension, params};

@@ -104,27 +104,9 @@ impl Register {
         reason: &str,
         actor: &Actor,
     ) -> Result<usize, RegisterError> {
-        let bodies = changed
-            .iter()
-            .map(|item| stored::write(&item.lesson, &self.key))
-            .collect::<Result<Vec<_>, _>>()?;
+        let bodies = self.bodies(changed)?;
         self.write(|transaction| {
-            let mut applied = 0;
-            for (item, body) in changed.iter().zip(&bodies) {
-                let sequence = next_sequence(transaction)?;
-                applied += transaction
-                    .prepare_cached(
-                        "UPDATE lesson SET body = ?2, sequence = ?3, changed = ?4
-                         WHERE id = ?1 AND sequence = ?5 AND body IS NOT NULL",
-                    )?
-                    .execute(params![
-                        item.lesson.id.as_str(),
-                        body,
-                        sequence as i64,
-                        now(),
-                        item.sequence as i64
-                    ])?;
-            }
+            let applied = rewrite(transaction, changed, &bodies)?;
             let reason = format!("{reason}: {applied} lessons");
             audit::append(
                 transaction,
@@ -220,6 +202,32 @@ impl Register {
         connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
+}
+
+impl Register {
+    /// Changed lessons as they are stored: made before the write lock is taken, because sealing is the costly part.
+    pub(super) fn bodies(&self, changed: &[Relabelled]) -> Result<Vec<String>, RegisterError> {
+        changed.iter().map(|item| stored::write(&item.lesson, &self.key)).collect()
+    }
+}
+
+/// Stores changed lessons, unless they have changed again since they were read; how many were stored.
+pub(super) fn rewrite(
+    connection: &Connection,
+    changed: &[Relabelled],
+    bodies: &[String],
+) -> Result<usize, RegisterError> {
+    let mut applied = 0;
+    for (item, body) in changed.iter().zip(bodies) {
+        let sequence = next_sequence(connection)?;
+        applied += connection
+            .prepare_cached(
+                "UPDATE lesson SET body = ?2, sequence = ?3, changed = ?4
+                 WHERE id = ?1 AND sequence = ?5 AND body IS NOT NULL",
+            )?
+            .execute(params![item.lesson.id.as_str(), body, sequence as i64, now(), item.sequence as i64])?;
+    }
+    Ok(applied)
 }
 
 /// Notes a reviewer's decision about one label, with its audit row.

@@ -6,7 +6,8 @@ use crate::access::Permission;
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
-use super::{Actor, Register, RegisterError, Relabelled, next_sequence, now, stored};
+use super::moves::rewrite;
+use super::{Actor, Register, RegisterError, Relabelled, now};
 
 impl Register {
     /// The hashes, each with its number of words.
@@ -37,30 +38,12 @@ impl Register {
         if !actor.may(Permission::ChangeRules) {
             return Err(RegisterError::Role(actor.role.clone()));
         }
-        let bodies = changed
-            .iter()
-            .map(|item| stored::write(&item.lesson, &self.key))
-            .collect::<Result<Vec<_>, _>>()?;
+        let bodies = self.bodies(changed)?;
         let applied = self.write(|transaction| {
             transaction
                 .prepare_cached("INSERT OR IGNORE INTO removal (hash, words, made) VALUES (?1, ?2, ?3)")?
                 .execute(params![hash, words as i64, now()])?;
-            let mut applied = 0;
-            for (item, body) in changed.iter().zip(&bodies) {
-                let sequence = next_sequence(transaction)?;
-                applied += transaction
-                    .prepare_cached(
-                        "UPDATE lesson SET body = ?2, sequence = ?3, changed = ?4
-                         WHERE id = ?1 AND sequence = ?5 AND body IS NOT NULL",
-                    )?
-                    .execute(params![
-                        item.lesson.id.as_str(),
-                        body,
-                        sequence as i64,
-                        now(),
-                        item.sequence as i64
-                    ])?;
-            }
+            let applied = rewrite(transaction, changed, &bodies)?;
             let reason = format!("taken out of {applied} stored lessons");
             let act = Act { act: "word removed everywhere", lesson: None, batch: None, reason: &reason };
             audit::append(transaction, actor, &act)?;

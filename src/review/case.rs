@@ -5,7 +5,7 @@ use std::ops::Range;
 use crate::draft::Hold;
 use crate::lesson::{Lesson, LessonId};
 use crate::redact::Case as Text;
-use crate::redact::{Evidence, Kind, Part, Redacted, Unsealed, explain};
+use crate::redact::{Kind, Part, Redacted, Unsealed, explain};
 use crate::register::{Actor, Opened, State};
 
 use super::{Desk, ReviewError};
@@ -193,17 +193,13 @@ impl Desk<'_> {
                     part: part.part,
                     place: finding.span.clone(),
                     kind: finding.kind,
-                    why: why(finding.evidence),
+                    why: explain::why(finding.evidence),
                     certainty: finding.certainty,
                     word: Word::Stored(text.get(finding.span.clone()).unwrap_or_default().to_owned()),
                 });
             }
         }
     }
-}
-
-fn why(evidence: Evidence) -> &'static str {
-    explain::why(evidence)
 }
 
 /// The parts of a lesson with their text. A title that was made of the opening has no text of its own.

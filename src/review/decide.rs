@@ -109,6 +109,14 @@ impl Desk<'_> {
         if case.sequence != decision.sequence {
             return Err(crate::register::RegisterError::Changed(id.clone()).into());
         }
+        let reason;
+        let then = match decision.then {
+            Then::Reject(typed) => {
+                reason = self.corridor.reason(typed);
+                Then::Reject(&reason)
+            }
+            other => other,
+        };
         let mut done = Done::default();
         let mut lesson = self.rewritten(&case, decision, &mut done)?;
         let text = changed(&case.lesson, &lesson);
@@ -126,7 +134,7 @@ impl Desk<'_> {
             corrections: &decision.labels,
             identified: done.identified,
             note: &done.note(),
-            then: decision.then,
+            then,
         };
         Ok(self.register.settle(&settlement, actor, self.release())?)
     }

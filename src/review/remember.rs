@@ -1,6 +1,6 @@
 //! A removal that counts for the whole library: counted first, then applied to what is published and to all that comes.
 
-use crate::lesson::Lesson;
+use crate::lesson::{Lesson, LessonId};
 use crate::redact::ruling::strike;
 use crate::redact::{Phrase, Redacted};
 use crate::register::{Actor, Relabelled, State};
@@ -29,7 +29,12 @@ impl Desk<'_> {
     /// # Errors
     /// If it is no word, or the register cannot be read.
     pub fn reach(&self, word: &str) -> Result<Reach, ReviewError> {
-        self.walk(word, &mut |_| Ok(0))
+        let phrases = [Phrase::read(word).ok_or(ReviewError::Word)?];
+        Ok(Reach {
+            published: self.holding(State::Published, &phrases)?.len() as u64,
+            waiting: self.waiting(&phrases)?,
+            applied: 0,
+        })
     }
 
     /// Has a word removed everywhere from now on: from every case that comes in, and from every published lesson at once. The
@@ -44,42 +49,48 @@ impl Desk<'_> {
         // The list first: what comes in meanwhile is to be caught too.
         self.register.remember_removal(&hash, words, &[], actor)?;
         self.corridor.removals().set(&self.register.removals()?);
-        self.walk(word, &mut |changed| Ok(self.register.remember_removal(&hash, words, changed, actor)?))
+        let phrases = [phrase];
+        let found = self.holding(State::Published, &phrases)?;
+        let mut reach = Reach { published: found.len() as u64, waiting: self.waiting(&phrases)?, applied: 0 };
+        for batch in found.chunks(BATCH) {
+            let changed = batch
+                .iter()
+                .filter_map(|id| self.freed(id, &phrases).transpose())
+                .collect::<Result<Vec<_>, _>>()?;
+            reach.applied += self.register.remember_removal(&hash, words, &changed, actor)?;
+        }
+        Ok(reach)
     }
 
-    fn walk(
-        &self,
-        word: &str,
-        store: &mut dyn FnMut(&[Relabelled]) -> Result<u64, ReviewError>,
-    ) -> Result<Reach, ReviewError> {
-        let phrases = [Phrase::read(word).ok_or(ReviewError::Word)?];
-        let mut reach = Reach::default();
-        for state in [State::Held, State::Hidden] {
-            self.register.each(state, |entry| {
-                let found = entry.lesson.is_some_and(|lesson| without(&lesson, &phrases).is_some());
-                reach.waiting += u64::from(found);
-                Ok(())
-            })?;
-        }
+    /// Lessons of a state that hold the phrases. The ids alone: a common word may stand in every lesson.
+    fn holding(&self, state: State, phrases: &[Phrase]) -> Result<Vec<LessonId>, ReviewError> {
         let mut found = Vec::new();
-        self.register.each(State::Published, |entry| {
-            if let Some(lesson) = entry.lesson.as_deref().and_then(|lesson| without(lesson, &phrases)) {
-                found.push(Relabelled { lesson, sequence: entry.sequence });
+        self.register.each(state, |entry| {
+            if entry.lesson.is_some_and(|lesson| without(&lesson, phrases).is_some()) {
+                found.push(entry.id);
             }
             Ok(())
         })?;
-        reach.published = found.len() as u64;
-        for batch in found.chunks_mut(BATCH) {
-            for one in &mut *batch {
-                // The reasons of labels quote the text.
-                let corrections = self.register.corrections(&one.lesson.id)?;
-                let labels = relabel::labels(self.corridor.classifier(), &one.lesson, &corrections);
-                (one.lesson.themes, one.lesson.factors, one.lesson.never_events) =
-                    (labels.themes, labels.factors, labels.never_events);
-            }
-            reach.applied += store(batch)?;
-        }
-        Ok(reach)
+        Ok(found)
+    }
+
+    fn waiting(&self, phrases: &[Phrase]) -> Result<u64, ReviewError> {
+        Ok((self.holding(State::Held, phrases)?.len() + self.holding(State::Hidden, phrases)?.len()) as u64)
+    }
+
+    /// A published lesson without the phrases, with labels of its new text, because the reasons of labels quote it.
+    fn freed(&self, id: &LessonId, phrases: &[Phrase]) -> Result<Option<Relabelled>, ReviewError> {
+        let Some(entry) = self.register.entry(id)?.filter(|entry| entry.state == State::Published) else {
+            return Ok(None);
+        };
+        let Some(mut lesson) = entry.lesson.as_deref().and_then(|lesson| without(lesson, phrases)) else {
+            return Ok(None);
+        };
+        let corrections = self.register.corrections(id)?;
+        let labels = relabel::labels(self.corridor.classifier(), &lesson, &corrections);
+        (lesson.themes, lesson.factors, lesson.never_events) =
+            (labels.themes, labels.factors, labels.never_events);
+        Ok(Some(Relabelled { lesson, sequence: entry.sequence }))
     }
 }
 

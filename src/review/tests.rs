@@ -244,8 +244,15 @@ fn readers_decide_nothing_and_a_stale_decision_is_refused() {
     }
     let stale = f.decide(&id, &ann(), |decision, _| decision.sequence += 1);
     assert!(matches!(stale, Err(ReviewError::Register(RegisterError::Changed(_)))));
-    let rejected = f.decide(&id, &ann(), |decision, _| decision.then = Then::Reject("a rare role"));
+    let rejected =
+        f.decide(&id, &ann(), |decision, _| decision.then = Then::Reject("Mrs Quillfeather has a rare role"));
     assert_eq!((rejected.unwrap(), f.state(&id)), (Settled::Rejected, State::Rejected));
+    let trail = f.register.audit_after(0, 1000).unwrap();
+    assert!(trail.iter().any(|row| row.reason.contains("has a rare role")));
+    assert!(
+        trail.iter().all(|row| !row.reason.contains("Quillfeather")),
+        "a typed reason goes through the redactor"
+    );
     assert!(f.register.move_to(&id, State::Published, &bob(), "x").is_err());
     assert!(f.register.move_to(&id, State::Withdrawn, &ann(), "x").is_err());
     f.register.move_to(&id, State::Withdrawn, &bob(), "objection").unwrap();

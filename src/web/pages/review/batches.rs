@@ -137,6 +137,7 @@ pub(in crate::web) async fn release(
     shared
         .work(move |app| {
             let sample = app.register.batch(BatchId(id)).map_err(refused)?.sample;
+            let reason = app.corridor.reason(&reason);
             let reason = format!("{reason}; {}", bound::sentence(sample.identified, sample.read));
             let release = app.corridor.release();
             app.register.release_batch(BatchId(id), &caller.actor(), release, &reason).map_err(refused)?;
@@ -155,6 +156,7 @@ pub(in crate::web) async fn take_back(
     let reason = reason(&body)?;
     shared
         .work(move |app| {
+            let reason = app.corridor.reason(&reason);
             app.register.take_back(BatchId(id), &caller.actor(), &reason).map_err(refused)?;
             Ok(Redirect::to("/review/batches?done=taken-back").into_response())
         })

@@ -195,7 +195,7 @@ pub(in crate::web) async fn lift(
     walk.done = Some(Done::Lifted);
     shared
         .work(move |app| {
-            app.register.lift(&id, flag, &actor(&caller), &reason)?;
+            app.register.lift(&id, flag, &actor(&caller), &app.corridor.reason(&reason))?;
             Ok(Redirect::to(&walk.at(&format!("/review/{id}"))).into_response())
         })
         .await
@@ -215,7 +215,8 @@ pub(in crate::web) async fn withdraw(
     }
     shared
         .work(move |app| {
-            app.register.move_to(&id, Standing::Withdrawn, &caller.actor(), form.reason.trim())?;
+            let reason = app.corridor.reason(&form.reason);
+            app.register.move_to(&id, Standing::Withdrawn, &caller.actor(), &reason)?;
             let mut walk = form.walk;
             walk.done = Some(Done::Withdrawn);
             Ok(Redirect::to(&onward(app, &walk, &actor(&caller).name)?).into_response())
