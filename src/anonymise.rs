@@ -5,7 +5,6 @@
 //! redacted text. Errors name a cause and never the case.
 
 use std::borrow::Cow;
-use std::fs;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -13,19 +12,20 @@ use crate::config::{Config, Release};
 use crate::doubt::{DoubtError, DoubtKey, SealedDoubt, Why};
 use crate::draft::{Draft, Hold};
 use crate::incident::{Block, Incident};
-use crate::lesson::{Lesson, LessonId};
-use crate::redact::{Case, Known, Part, Policy, PolicyError, Redacted, RedactedCase, Redactor};
+use crate::lesson::{Lesson, LessonId, public_reference};
+use crate::redact::{Case, Known, Part, PolicyError, Redacted, RedactedCase, Redactor};
 use crate::removals::Removals;
 use crate::secret::{KeyedHash, Secret};
 use crate::specialty;
-use crate::themes::model::Preferred;
-use crate::themes::{Classifier, Labels, Model, Narrative, Taxonomy, TaxonomyError, synonyms};
+use crate::themes::{Classifier, Labels, Narrative, TaxonomyError};
 use crate::values::{EventType, Month, PsychologicalHarm};
+
+mod parts;
+
+pub use parts::{classifier, redactor, synonyms};
 
 /// Longest title that is made from the opening of what happened, in characters.
 pub const TITLE: usize = 90;
-/// Longest public reference that is kept, in characters.
-const REFERENCE: usize = 100;
 
 /// Redactor, classifier and keys, ready for any number of incidents on any number of threads.
 pub struct Corridor {
@@ -208,7 +208,7 @@ impl Corridor {
             specialty: incident.specialty.as_deref().and_then(specialty::canonical).map(str::to_owned),
             month: incident.month.or_else(|| incident.occurred.and_then(Month::of)),
             removed,
-            public_reference: incident.public_reference.as_deref().and_then(reference),
+            public_reference: incident.public_reference.as_deref().and_then(public_reference),
         })
     }
 
@@ -295,56 +295,6 @@ impl Corridor {
     }
 }
 
-/// The redactor under a configuration's policy.
-///
-/// # Errors
-/// If the policy file cannot be read or is not right.
-pub fn redactor(config: &Config) -> Result<Redactor, CorridorError> {
-    let Some(path) = &config.redaction else { return Ok(Redactor::standard()) };
-    let text = fs::read_to_string(path).map_err(|error| CorridorError::Read(path.clone(), error))?;
-    Policy::from_toml(&text)
-        .and_then(Redactor::new)
-        .map_err(|error| CorridorError::Policy(path.clone(), error))
-}
-
-/// The classifier with a configuration's taxonomy and synonyms.
-///
-/// # Errors
-/// If one of the files cannot be read or is not right.
-pub fn classifier(config: &Config) -> Result<Classifier, CorridorError> {
-    let taxonomy = match &config.taxonomy {
-        Some(folder) => Taxonomy::load(folder)?,
-        None => Taxonomy::built_in(),
-    };
-    let Preferred { model, refused } = Model::preferred(&config.data, &taxonomy)?;
-    if let Some(reason) = refused {
-        tracing::warn!(
-            "the built-in theme model is used, because that of the data folder cannot be: {reason}"
-        );
-    }
-    Ok(Classifier::with(taxonomy, &synonyms(config)?, model))
-}
-
-/// The synonyms that a configuration names, or the built-in ones.
-///
-/// # Errors
-/// If the file that it names cannot be read.
-pub fn synonyms(config: &Config) -> Result<Cow<'static, str>, CorridorError> {
-    match &config.synonyms {
-        Some(path) => {
-            fs::read_to_string(path).map(Cow::Owned).map_err(|error| CorridorError::Read(path.clone(), error))
-        }
-        None => Ok(Cow::Borrowed(synonyms::BUILT_IN)),
-    }
-}
-
-/// A public reference as it may be shown: one line, of letters, digits and the marks that references are written with.
-fn reference(text: &str) -> Option<String> {
-    let fits = text.chars().count() <= REFERENCE
-        && text.chars().all(|c| c.is_alphanumeric() || " -_/.:()".contains(c));
-    (fits && !text.trim().is_empty()).then(|| text.trim().to_owned())
-}
-
 impl std::fmt::Debug for Corridor {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Corridor({:?}, {:?})", self.redactor, self.release)
@@ -355,6 +305,7 @@ impl std::fmt::Debug for Corridor {
 mod tests {
     use super::*;
     use crate::incident::{CodedField, CodedRole};
+    use crate::themes::Taxonomy;
     use crate::values::{Harm, Setting};
 
     fn corridor(release: Release) -> Corridor {

@@ -118,6 +118,16 @@ impl<'de> Deserialize<'de> for LessonId {
     }
 }
 
+/// Longest public reference that is kept, in characters.
+const REFERENCE: usize = 100;
+
+/// A public reference as it may be shown: one line, of letters, digits and the marks that references are written with.
+pub(crate) fn public_reference(text: &str) -> Option<String> {
+    let fits = text.chars().count() <= REFERENCE
+        && text.chars().all(|c| c.is_alphanumeric() || " -_/.:()".contains(c));
+    (fits && !text.trim().is_empty()).then(|| text.trim().to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -12,14 +12,14 @@ use super::super::text::Html;
 use super::super::{Frame, page};
 use super::form::Form;
 use super::marked::{self, Mark};
-use super::{Done, Walk, actor, day, desk, onward};
+use super::shown::{Asked, Shown, asked, choices, facts, shown};
+use super::{Done, Walk, actor, desk, onward};
 use crate::access::Permission;
 use crate::draft::Hold;
 use crate::lesson::LessonId;
 use crate::redact::{Part, Redacted};
 use crate::register::{Actor, RegisterError, Settled, State as Standing, Then};
-use crate::review::{Answer, Case, Question, ReviewError, Source, checklist};
-use crate::themes::{Label, LabelStatus, Taxonomy};
+use crate::review::{Case, Question, ReviewError, checklist};
 use crate::web::error::{Error, OwnBody, Result};
 use crate::web::guard::Caller;
 use crate::web::submit::Mistake;
@@ -56,34 +56,6 @@ struct CasePage {
     two_person: bool,
     may_withdraw: bool,
     may_remember: bool,
-}
-
-/// A question on the page.
-struct Asked {
-    number: usize,
-    key: String,
-    word: String,
-    kind: &'static str,
-    general: String,
-    why: &'static str,
-    certainty: u32,
-    stored: bool,
-    answer: Answer,
-}
-
-/// A label on the page.
-struct Shown {
-    id: String,
-    name: String,
-    why: String,
-    ticked: bool,
-    offered: bool,
-}
-
-impl Asked {
-    fn is(&self, id: &str) -> bool {
-        Answer::from_id(id) == Some(self.answer)
-    }
 }
 
 /// `GET /review/{id}`.
@@ -328,66 +300,6 @@ fn template(
         form,
         mistakes,
     })
-}
-
-fn asked(number: usize, question: &Question, form: &Form) -> Asked {
-    Asked {
-        number,
-        key: question.key.clone(),
-        word: question.word.as_str().to_owned(),
-        kind: question.kind.words(),
-        general: question.kind.placeholder(),
-        why: question.why,
-        certainty: (question.certainty * 100.0).round() as u32,
-        stored: question.source != Source::Doubt,
-        answer: form.answer(&question.key),
-    }
-}
-
-fn shown(label: &Label, taxonomy: &Taxonomy, form: &Form) -> Shown {
-    let published = label.status == LabelStatus::Published;
-    Shown {
-        name: taxonomy.label(&label.id).unwrap_or(&label.id).to_owned(),
-        why: label.why.iter().map(|why| format!("‘{why}’")).collect::<Vec<_>>().join(", "),
-        ticked: form.labels.as_ref().map_or(published, |ticked| ticked.contains(&label.id)),
-        offered: !published,
-        id: label.id.clone(),
-    }
-}
-
-/// Every label that can be added, in groups.
-fn choices(taxonomy: &Taxonomy) -> Vec<(&'static str, Vec<(String, String)>)> {
-    let pair = |id: &str, label: &str| (id.to_owned(), label.to_owned());
-    let mut themes = Vec::new();
-    for theme in taxonomy.themes() {
-        themes.push(pair(&theme.id, &theme.label));
-        themes.extend(
-            theme.subthemes.iter().map(|sub| pair(&sub.id, &format!("{}: {}", theme.label, sub.label))),
-        );
-    }
-    vec![
-        ("Themes", themes),
-        ("Contributory factors", taxonomy.factors().iter().map(|one| pair(&one.id, &one.label)).collect()),
-        ("Never events", taxonomy.never_events().iter().map(|one| pair(&one.id, &one.label)).collect()),
-    ]
-}
-
-fn facts(case: &Case, app: &App) -> Result<Vec<(&'static str, String)>> {
-    let lesson = &case.lesson;
-    let mut facts = vec![("Kind", lesson.event_type.label().to_owned())];
-    facts.extend(lesson.harm.map(|harm| ("Harm", harm.label().to_owned())));
-    facts.extend(lesson.setting.map(|setting| ("Setting", setting.label().to_owned())));
-    facts.extend(lesson.specialty.clone().map(|specialty| ("Specialty", specialty)));
-    facts.extend(lesson.month.map(|month| ("Month", month.label())));
-    facts.push(("Ingest", if case.batch == 0 { "the form".into() } else { case.batch.to_string() }));
-    if let Some(entry) = app.register.entry(&lesson.id)? {
-        facts.push(("Taken in", day(entry.taken)));
-    }
-    let removed = super::super::parts::removed(&lesson.removed);
-    if !removed.is_empty() {
-        facts.push(("Removed", removed.join(", ")));
-    }
-    Ok(facts)
 }
 
 impl CasePage {

@@ -5,6 +5,7 @@ mod case;
 mod form;
 mod marked;
 mod rules;
+mod shown;
 
 use std::sync::Arc;
 
