@@ -112,14 +112,23 @@ impl Corridor {
     pub fn anonymise_marked(
         &self,
         incident: &Incident,
+        mark: (KeyedHash, KeyedHash),
+    ) -> Result<Draft, CorridorError> {
+        self.pass(incident, mark, &[])
+    }
+
+    fn pass(
+        &self,
+        incident: &Incident,
         (source, digest): (KeyedHash, KeyedHash),
+        cleared: &[String],
     ) -> Result<Draft, CorridorError> {
         let raw: Vec<(Part, &str)> =
             incident.parts.iter().map(|(part, text)| (*part, text.as_str())).collect();
         let known = self.known(incident, &raw);
         let case = self.redactor.redact(&Case { parts: &raw, known: &known, day_zero: incident.occurred });
         Ok(Draft {
-            doubts: self.seal(&raw, &case)?,
+            doubts: self.seal(&raw, &case, cleared)?,
             holds: self.holds(incident, &case),
             lesson: self.lesson(incident, case)?,
             source,
@@ -129,11 +138,12 @@ impl Corridor {
     }
 
     /// Makes a lesson of a case that somebody typed into the form: a person always reads it before it is published.
+    /// `cleared`: words that this somebody, asked about them, says name nobody; the reviewer is told so.
     ///
     /// # Errors
     /// As [`Corridor::anonymise`].
-    pub fn share(&self, incident: &Incident) -> Result<Draft, CorridorError> {
-        let mut draft = self.anonymise(incident)?;
+    pub fn share(&self, incident: &Incident, cleared: &[String]) -> Result<Draft, CorridorError> {
+        let mut draft = self.pass(incident, self.mark(incident), cleared)?;
         // A single case is no batch that could be signed off.
         draft.holds.retain(|hold| *hold != Hold::Batch);
         draft.holds.push(Hold::Shared);
@@ -226,18 +236,25 @@ impl Corridor {
     }
 
     /// Seals the word behind every doubt for the reviewer.
-    fn seal(&self, raw: &[(Part, &str)], case: &RedactedCase) -> Result<Vec<SealedDoubt>, CorridorError> {
+    fn seal(
+        &self,
+        raw: &[(Part, &str)],
+        case: &RedactedCase,
+        cleared: &[String],
+    ) -> Result<Vec<SealedDoubt>, CorridorError> {
         let mut sealed = Vec::new();
         for ((part, text), redacted) in raw.iter().zip(&case.parts) {
             for finding in redacted.findings.iter().filter(|finding| finding.doubt) {
                 let word = text.get(finding.span.clone()).unwrap_or_default();
-                sealed.push(self.doubts.seal(
+                let mut doubt = self.doubts.seal(
                     word,
                     *part,
                     finding.output.clone(),
                     finding.kind,
                     Why { rule: finding.rule, evidence: finding.evidence, certainty: finding.certainty },
-                )?);
+                )?;
+                doubt.cleared = cleared.iter().any(|one| one == word);
+                sealed.push(doubt);
             }
         }
         Ok(sealed)
@@ -361,7 +378,7 @@ mod tests {
         let draft = corridor(Release::Gate).anonymise(&blocked).unwrap();
         assert_eq!(draft.holds.iter().filter(|hold| **hold == Hold::Inquest).count(), 1);
         assert!(corridor(Release::Review).anonymise(&incident()).unwrap().holds.contains(&Hold::Policy));
-        assert!(corridor(Release::Gate).share(&incident()).unwrap().holds.contains(&Hold::Shared));
+        assert!(corridor(Release::Gate).share(&incident(), &[]).unwrap().holds.contains(&Hold::Shared));
     }
 
     #[test]

@@ -29,6 +29,8 @@ pub struct SealedDoubt {
     pub evidence: Evidence,
     /// How likely it is one, 0 to 1.
     pub certainty: f32,
+    /// The person who told the case was asked, and says that it names nobody.
+    pub cleared: bool,
     /// Nonce and ciphertext (XChaCha20-Poly1305).
     pub sealed: Vec<u8>,
 }
@@ -82,7 +84,16 @@ impl DoubtKey {
         let cipher = self.0.encrypt(&XNonce::from(nonce), payload).map_err(|_| DoubtError::Unreadable)?;
         let sealed = [nonce.as_slice(), &cipher].concat();
         let Why { rule, evidence, certainty } = why;
-        Ok(SealedDoubt { part, place, kind, rule: rule.to_owned(), evidence, certainty, sealed })
+        Ok(SealedDoubt {
+            part,
+            place,
+            kind,
+            rule: rule.to_owned(),
+            evidence,
+            certainty,
+            cleared: false,
+            sealed,
+        })
     }
 
     /// Opens a sealed word: for the reviewer's eyes only.

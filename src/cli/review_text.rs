@@ -34,6 +34,8 @@ struct QuestionView<'a> {
     kind: &'static str,
     why: &'static str,
     certainty: f32,
+    /// Whoever told the case says that it names nobody.
+    cleared: bool,
 }
 
 pub(super) fn view(case: &Case) -> View<'_> {
@@ -57,6 +59,7 @@ pub(super) fn view(case: &Case) -> View<'_> {
                 kind: question.kind.id(),
                 why: question.why,
                 certainty: question.certainty,
+                cleared: question.cleared,
             })
             .collect(),
     }
@@ -89,6 +92,7 @@ pub(super) fn print_case(out: &mut dyn Write, case: &Case, taxonomy: &Taxonomy) 
     }
     for question in &case.questions {
         let today = match question.source {
+            Source::Doubt if question.cleared => "; whoever told it says that it names nobody",
             Source::Doubt => "",
             Source::Today => "; it stands in the stored text",
             Source::Remembered => "; it stands in the stored text",

@@ -235,8 +235,9 @@ fn take(
     for doubt in &draft.doubts {
         connection
             .prepare_cached(
-                "INSERT INTO doubt (lesson, part, place_start, place_end, kind, rule, sealed, made, evidence, certainty)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+                "INSERT INTO doubt
+                     (lesson, part, place_start, place_end, kind, rule, sealed, made, evidence, certainty, cleared)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 id.as_str(),
@@ -249,6 +250,7 @@ fn take(
                 now(),
                 doubt.evidence.id(),
                 doubt.certainty,
+                doubt.cleared,
             ])?;
     }
     Ok(())

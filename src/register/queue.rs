@@ -85,6 +85,8 @@ pub struct StoredDoubt {
     pub evidence: Evidence,
     /// How likely it is one.
     pub certainty: f32,
+    /// The person who told the case says that it names nobody.
+    pub cleared: bool,
     /// Nonce and ciphertext.
     pub sealed: Vec<u8>,
 }
@@ -348,7 +350,7 @@ pub(super) fn approved_by(connection: &Connection, id: &LessonId) -> Result<Opti
 
 fn doubts(connection: &Connection, id: &LessonId) -> Result<Vec<StoredDoubt>, RegisterError> {
     let mut statement = connection.prepare_cached(
-        "SELECT id, part, place_start, place_end, kind, rule, evidence, certainty, sealed FROM doubt
+        "SELECT id, part, place_start, place_end, kind, rule, evidence, certainty, sealed, cleared FROM doubt
          WHERE lesson = ?1 ORDER BY id",
     )?;
     let mut rows = statement.query([id.as_str()])?;
@@ -371,6 +373,7 @@ fn doubts(connection: &Connection, id: &LessonId) -> Result<Vec<StoredDoubt>, Re
             evidence,
             certainty: row.get::<_, f64>(7)? as f32,
             sealed: row.get(8)?,
+            cleared: row.get(9)?,
         });
     }
     Ok(doubts)

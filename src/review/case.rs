@@ -52,6 +52,8 @@ pub struct Question {
     pub why: &'static str,
     /// How likely it is one, 0 to 1.
     pub certainty: f32,
+    /// The person who told the case says that it names nobody.
+    pub cleared: bool,
     /// The word, for the reviewer's eyes.
     pub word: Word,
 }
@@ -133,6 +135,7 @@ impl Desk<'_> {
                 kind: doubt.kind,
                 why: explain::why(doubt.evidence),
                 certainty: doubt.certainty,
+                cleared: doubt.cleared,
                 word: Word::Sealed(self.corridor.doubt_key().open(doubt.kind, &doubt.sealed)?),
             });
         }
@@ -178,6 +181,7 @@ impl Desk<'_> {
                     kind: Kind::Id,
                     why: "a reviewer had it removed everywhere",
                     certainty: 1.0,
+                    cleared: false,
                 });
             }
         }
@@ -195,6 +199,7 @@ impl Desk<'_> {
                     kind: finding.kind,
                     why: explain::why(finding.evidence),
                     certainty: finding.certainty,
+                    cleared: false,
                     word: Word::Stored(text.get(finding.span.clone()).unwrap_or_default().to_owned()),
                 });
             }

@@ -140,6 +140,23 @@ fn words_in_doubt_are_kept_made_general_or_removed_and_their_seals_are_gone() {
 }
 
 #[test]
+fn a_reviewer_sees_what_the_teller_said_of_a_word_and_decides() {
+    let f = Fixture::doubting();
+    let first = f.add(&incident("a", DOUBTFUL));
+    let word = f.desk().open(&first, &ann()).unwrap().questions[0].word.as_str().to_owned();
+    let draft = f.corridor.share(&incident("b", DOUBTFUL), std::slice::from_ref(&word)).unwrap();
+    let fingerprint = f.corridor.redactor().fingerprint();
+    let (id, state) = f.register.add_shared(&draft, fingerprint, &ann()).unwrap();
+    assert_eq!(state, State::Held);
+    let case = f.desk().open(&id, &ann()).unwrap();
+    for question in &case.questions {
+        assert_eq!(question.cleared, question.word.as_str() == word);
+    }
+    assert!(case.questions.iter().any(|question| question.cleared));
+    assert!(!f.text(&id).contains(&word), "masked until somebody decides");
+}
+
+#[test]
 fn other_words_go_everywhere_in_the_case_and_what_is_typed_is_redacted() {
     let f = Fixture::new(Release::Review);
     let id = f.add(&incident("a", "Patient from the lighthouse fell. The lighthouse nurse called for help."));

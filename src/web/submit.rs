@@ -32,6 +32,8 @@ pub(super) struct Told {
     pub(super) specialty: String,
     pub(super) event_type: String,
     pub(super) known: Vec<Known>,
+    /// Words in doubt that name nobody, as the teller says.
+    pub(super) cleared: Vec<String>,
 }
 
 /// Something to put right: in which field, and how. Never what was typed.
@@ -61,8 +63,11 @@ impl Mistake {
 
 /// Takes a case: it waits for a reviewer under the number that comes back.
 pub(super) fn submit(app: &App, told: Told, actor: &Actor) -> Result<(LessonId, State), Refused> {
+    let mut told = told;
+    let cleared = std::mem::take(&mut told.cleared);
     let incident = incident(told).map_err(Refused::Wrong)?;
-    let draft: Draft = app.corridor.share(&incident).map_err(|error| Refused::Failed(error.into()))?;
+    let draft: Draft =
+        app.corridor.share(&incident, &cleared).map_err(|error| Refused::Failed(error.into()))?;
     drop(incident);
     app.register
         .add_shared(&draft, app.corridor.redactor().fingerprint(), actor)

@@ -72,6 +72,7 @@ pub(in crate::web) async fn create(
         specialty: request.specialty.unwrap_or_default(),
         event_type: request.event_type.unwrap_or_default(),
         known: known::read(request.known.unwrap_or_default())?,
+        cleared: Vec::new(),
     };
     let taken = shared.work(move |app| match submit::submit(app, told, &caller.actor()) {
         Ok(taken) => Ok(taken),

@@ -103,6 +103,7 @@ pub(in crate::web) async fn send(State(shared): Site, caller: Caller, body: Byte
                 return answer(&template(&site, form, mistakes, preview));
             }
             form.told.known = form.known();
+            form.told.cleared = form.cleared();
             match submit::submit(app, form.told, &caller.actor()) {
                 Ok((id, _)) => Ok(Redirect::to(&format!("/thanks/shared?{id}")).into_response()),
                 Err(Refused::Wrong(mistakes)) => {
@@ -220,10 +221,15 @@ impl Form {
         form
     }
 
-    /// A word that the teller says belongs to a person goes like any known identifier. The opposite is for the reviewer.
+    /// A word that the teller says belongs to a person goes like any known identifier.
     fn known(&self) -> Vec<Known> {
         let yes = self.answers.iter().filter(|(_, yes)| *yes);
         yes.map(|(word, _)| Known::new("other_name", word.clone())).collect()
+    }
+
+    /// Words of which the teller says the opposite stay masked; the reviewer, who decides, sees the answer.
+    fn cleared(&self) -> Vec<String> {
+        self.answers.iter().filter(|(_, yes)| !yes).map(|(word, _)| word.clone()).collect()
     }
 }
 
@@ -286,6 +292,7 @@ mod tests {
         assert!(form.agreed);
         assert_eq!(form.answers, [("Wren".to_owned(), true), ("Kite".to_owned(), false)]);
         assert_eq!(form.known().len(), 1);
+        assert_eq!(form.cleared(), ["Kite"]);
         assert!(!Form::read(b"\xff=%ff&&&").agreed);
     }
 }

@@ -16,6 +16,7 @@ pub(super) struct Asked {
     pub(super) general: String,
     pub(super) why: &'static str,
     pub(super) certainty: u32,
+    pub(super) cleared: bool,
     pub(super) stored: bool,
     pub(super) answer: Answer,
 }
@@ -44,6 +45,7 @@ pub(super) fn asked(number: usize, question: &Question, form: &Form) -> Asked {
         general: question.kind.placeholder(),
         why: question.why,
         certainty: (question.certainty * 100.0).round() as u32,
+        cleared: question.cleared,
         stored: question.source != Source::Doubt,
         answer: form.answer(&question.key),
     }
