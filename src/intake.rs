@@ -1,8 +1,8 @@
 //! Intake: an opened export enters, lessons in the register leave.
 //!
-//! Three stages on their own threads, joined by short queues, so that reading, redacting and storing go on at once:
-//! the reader hands out incidents in batches, all cores take them through the corridor, one writer stores each batch in
-//! one transaction. A batch is bounded by number and by bytes, so memory does not grow with the file. A record that the
+//! Four stages on their own threads, joined by short queues, so that reading, sifting, redacting and storing go on at once:
+//! the reader hands out incidents in batches, a sieve leaves out those that the register holds unchanged, all cores take
+//! the others through the corridor, one writer stores each batch in one transaction. A batch is bounded by number and by bytes, so memory does not grow with the file. A record that the
 //! register holds unchanged is recognised by its keyed hash and not redacted again.
 
 use std::ops::ControlFlow;
@@ -17,7 +17,7 @@ use crate::incident::Incident;
 use crate::ingest::{IngestError, Rejects, Scan, Source};
 use crate::lesson::Lesson;
 use crate::register::{Actor, Added, BatchId, Register, RegisterError};
-use crate::secret::Secret;
+use crate::secret::{KeyedHash, Secret};
 use crate::themes::{Labels, corrections};
 
 /// Incidents in one batch: one transaction of the register.
@@ -68,21 +68,30 @@ pub fn take(
     let hash = |key: &str| secret.source(key);
     let scan = source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes)))?;
     let batch = register.begin_batch(source.format().id(), actor)?;
-    let (to_corridor, raw) = sync_channel::<Vec<Incident>>(QUEUE);
+    let (to_sieve, raw) = sync_channel::<Vec<Incident>>(QUEUE);
+    let (to_corridor, fresh) = sync_channel::<Fresh>(QUEUE);
     let (to_register, drafts) = sync_channel::<Taken>(QUEUE);
     let mut rejects = Rejects::new();
-    let (read, redacted, stored) = thread::scope(|scope| {
+    let (read, sifted, redacted, stored) = thread::scope(|scope| {
         let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
-        let redact = scope.spawn(move || redact(&raw, to_register, corridor, register, together));
-        let read = read(source, &scan, &hash, &mut rejects, to_corridor, progress);
-        (read, join(redact), join(store))
+        let redact = scope.spawn(move || redact(fresh, to_register, corridor, register, together));
+        let sift = scope.spawn(move || sift(&raw, to_corridor, corridor, register));
+        let read = read(source, &scan, &hash, &mut rejects, to_sieve, progress);
+        (read, join(sift), join(redact), join(store))
     });
     // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
     let added = stored?;
     redacted?;
+    sifted?;
     read?;
     register.finish_batch(batch, &added, actor)?;
     Ok((scan, added, rejects))
+}
+
+/// A batch on its way to the corridor: what the register does not hold yet, each with its [`Corridor::mark`].
+struct Fresh {
+    incidents: Vec<(Incident, (KeyedHash, KeyedHash))>,
+    unchanged: u64,
 }
 
 /// A batch on its way to the register, and how many of its records were known already.
@@ -121,21 +130,41 @@ fn read(
     Ok(())
 }
 
-fn redact(
+fn sift(
     queue: &Receiver<Vec<Incident>>,
+    next: SyncSender<Fresh>,
+    corridor: &Corridor,
+    register: &Register,
+) -> Result<(), IntakeError> {
+    for batch in queue {
+        let marks: Vec<_> = batch.iter().map(|incident| corridor.mark(incident)).collect();
+        let taken = register.taken(&marks)?;
+        let all = batch.len();
+        let incidents: Vec<_> = batch
+            .into_iter()
+            .zip(marks)
+            .zip(taken)
+            .filter_map(|(incident, taken)| (!taken).then_some(incident))
+            .collect();
+        let unchanged = (all - incidents.len()) as u64;
+        if next.send(Fresh { incidents, unchanged }).is_err() {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn redact(
+    queue: Receiver<Fresh>,
     next: SyncSender<Taken>,
     corridor: &Corridor,
     register: &Register,
     together: bool,
 ) -> Result<(), IntakeError> {
-    for batch in queue {
-        let marks: Vec<_> = batch.par_iter().map(|incident| corridor.mark(incident)).collect();
-        let mut known = register.taken(&marks)?.into_iter();
-        let fresh: Vec<_> = batch.iter().zip(marks).filter(|_| !known.next().unwrap_or(false)).collect();
-        let unchanged = (batch.len() - fresh.len()) as u64;
-        let mut drafts = fresh
-            .into_par_iter()
-            .map(|(incident, mark)| corridor.anonymise_marked(incident, mark))
+    for Fresh { incidents, unchanged } in queue {
+        let mut drafts = incidents
+            .par_iter()
+            .map(|(incident, mark)| corridor.anonymise_marked(incident, *mark))
             .collect::<Result<Vec<_>, _>>()?;
         // What reviewers decided about the labels of an earlier revision stands over those of this one.
         let sources: Vec<_> = drafts.iter().map(|draft| draft.source).collect();

@@ -19,7 +19,7 @@ use hindsight::secret::Secret;
 use hindsight::themes::{Classifier, Taxonomy};
 
 const STORY: &str =
-    "The pump was set up by kestrelwick and the line checked against velkinor before the bag ran out.";
+    "The pump was set up by kestrelwick and velkinor checked the line before the bag ran out.";
 
 struct Folder {
     data: tempfile::TempDir,
@@ -111,7 +111,7 @@ fn the_words_of_a_doubt_are_in_no_file_after_the_decision() {
         }
     }
     assert!(folder.places(b"velkinor").is_empty() && folder.places(b"kestrelwick").is_empty());
-    assert!(!folder.places(b"line checked").is_empty(), "the rest is published");
+    assert!(!folder.places(b"checked the line").is_empty(), "the rest is published");
 }
 
 #[test]

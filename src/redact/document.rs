@@ -130,7 +130,13 @@ impl<'a> Document<'a> {
     /// The token is one of these lower-case words.
     pub(crate) fn is_one(&self, at: usize, words: &[&str]) -> bool {
         let here = self.word(at);
-        !here.is_empty() && words.iter().any(|word| here.eq_ignore_ascii_case(word.as_bytes()))
+        // Most words differ in length or in the first letter: no call for those.
+        let Some(first) = here.first() else { return false };
+        words.iter().any(|word| {
+            word.len() == here.len()
+                && word.as_bytes()[0].eq_ignore_ascii_case(first)
+                && here.eq_ignore_ascii_case(word.as_bytes())
+        })
     }
 
     /// The token is this mark.

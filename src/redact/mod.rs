@@ -9,6 +9,7 @@
 //! written by [`ruling`].
 
 pub(crate) mod document;
+mod edges;
 pub(crate) mod engine;
 pub mod evaluate;
 pub mod explain;

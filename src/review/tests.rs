@@ -14,7 +14,7 @@ use crate::values::Harm;
 
 /// A story with words of which the redactor is not sure under the policy of [`Fixture::doubting`].
 const DOUBTFUL: &str =
-    "The pump was set up by kestrelwick and the line checked against velkinor before the bag ran out.";
+    "The pump was set up by kestrelwick and velkinor checked the line before the bag ran out.";
 
 struct Fixture {
     _dir: tempfile::TempDir,

@@ -159,7 +159,8 @@ async fn signing_in_and_the_audit_trail_are_accessible_at_every_width() {
     browser.end().await;
 }
 
-const STORY: &str = "The pump was set up by kestrelwick and the line checked against velkinor before the syringe ran out at night.";
+const STORY: &str =
+    "The pump was set up by kestrelwick and velkinor checked the line before the syringe ran out at night.";
 
 /// Looks at a page at each width; `address` where it can be loaded again, as a phone would.
 async fn check(browser: &Browser, name: &str, address: Option<&str>, wrong: &mut Vec<String>) {

@@ -10,7 +10,8 @@ use crate::canary;
 use crate::driver::{Browser, available};
 use crate::support::Server;
 
-const STORY: &str = "The pump was set up by kestrelwick and the line checked against velkinor before the syringe ran out at night.";
+const STORY: &str =
+    "The pump was set up by kestrelwick and velkinor checked the line before the syringe ran out at night.";
 
 /// Signs in with a token of these roles.
 pub(crate) async fn sign_in(site: &Site, browser: &Browser, roles: &str) {

@@ -13,7 +13,7 @@ use hindsight::review::checklist;
 use crate::support::{Reply, Server};
 
 const STORY: &str =
-    "The pump was set up by kestrelwick and the line checked against velkinor before the bag ran out.";
+    "The pump was set up by kestrelwick and velkinor checked the line before the bag ran out.";
 
 fn told(source: &str, what: &str) -> Incident {
     Incident {

@@ -7,6 +7,8 @@ use super::LABELS;
 /// The weights between neighbouring labels, as factors.
 pub(crate) struct Chain {
     factors: [[f32; LABELS]; LABELS],
+    /// The same by the label that follows, so that the way back adds up rows as the way forward does.
+    back: [[f32; LABELS]; LABELS],
 }
 
 /// Buffers that are used again.
@@ -21,7 +23,14 @@ pub(crate) struct Scratch {
 impl Chain {
     /// From weights.
     pub(crate) fn new(transitions: &[[f32; LABELS]; LABELS]) -> Self {
-        Self { factors: transitions.map(|row| row.map(exp)) }
+        let factors = transitions.map(|row| row.map(exp));
+        let mut back = [[0.0; LABELS]; LABELS];
+        for (from, row) in factors.iter().enumerate() {
+            for (to, factor) in row.iter().enumerate() {
+                back[to][from] = *factor;
+            }
+        }
+        Self { factors, back }
     }
 
     /// Probabilities of the labels of every token of a chain that stands between two tokens without identifier.
@@ -58,10 +67,7 @@ impl Chain {
             state = next;
         }
         // Backward: what follows the chain is no identifier.
-        let mut back = [0.0; LABELS];
-        for (value, factors) in back.iter_mut().zip(&self.factors) {
-            *value = factors[0];
-        }
+        let mut back = self.back[0];
         for at in (0..count).rev() {
             let mut here = [0.0; LABELS];
             for ((value, forward), backward) in here.iter_mut().zip(&scratch.forward[at]).zip(&back) {
@@ -74,12 +80,11 @@ impl Chain {
                 *value *= potential;
             }
             scale(&mut carried);
-            for (value, factors) in back.iter_mut().zip(&self.factors) {
-                let mut sum = 0.0;
-                for (factor, mass) in factors.iter().zip(&carried) {
-                    sum += factor * mass;
+            back = [0.0; LABELS];
+            for (factors, mass) in self.back.iter().zip(&carried) {
+                for (value, factor) in back.iter_mut().zip(factors) {
+                    *value += factor * mass;
                 }
-                *value = sum;
             }
         }
     }
@@ -87,10 +92,7 @@ impl Chain {
     /// Expected counts of each pair of neighbouring labels, for training: call after [`Chain::marginals`].
     pub(crate) fn pairs(&self, scratch: &Scratch, add: &mut [[f32; LABELS]; LABELS]) {
         let count = scratch.scores.len();
-        let mut back = [0.0; LABELS];
-        for (value, factors) in back.iter_mut().zip(&self.factors) {
-            *value = factors[0];
-        }
+        let mut back = self.back[0];
         let start = {
             let mut start = [0.0; LABELS];
             start[0] = 1.0;
@@ -129,12 +131,11 @@ impl Chain {
                     }
                 }
             }
-            for (value, factors) in back.iter_mut().zip(&self.factors) {
-                let mut sum = 0.0;
-                for (factor, mass) in factors.iter().zip(&carried) {
-                    sum += factor * mass;
+            back = [0.0; LABELS];
+            for (factors, mass) in self.back.iter().zip(&carried) {
+                for (value, factor) in back.iter_mut().zip(factors) {
+                    *value += factor * mass;
                 }
-                *value = sum;
             }
         }
     }

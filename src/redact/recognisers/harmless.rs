@@ -34,6 +34,35 @@ pub(crate) fn time(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     None
 }
 
+/// "d.o.b", "a.m.", "q.d.s.": letters with full stops between that are no initials.
+pub(crate) fn dotted(doc: &mut Document<'_>, at: usize) -> Option<usize> {
+    const SHORT: [&str; 22] = [
+        "am", "pm", "dob", "bd", "od", "on", "tds", "qds", "prn", "po", "iv", "im", "sc", "ie", "eg", "cc",
+        "nb", "ps", "no", "nbm", "ca", "dna",
+    ];
+    if at > 0 && doc.glued(at) {
+        return None;
+    }
+    let mut letters = [0_u8; 3];
+    let (mut count, mut last) = (0, at);
+    while doc.tokens.get(last).is_some_and(|token| token.is_word() && token.len() == 1)
+        && (count == 0 || doc.glued(last))
+    {
+        *letters.get_mut(count)? = doc.tokens[last].first | 0x20;
+        count += 1;
+        last += 1;
+        if !(doc.mark(last, b'.') && doc.glued(last)) {
+            break;
+        }
+        last += 1;
+    }
+    if count < 2 || !SHORT.iter().any(|short| short.as_bytes() == &letters[..count]) {
+        return None;
+    }
+    doc.hint(at, last, Hint::Harmless);
+    Some(last)
+}
+
 /// "40mg", "5.2 mmol", "94%".
 pub(crate) fn measure(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let mut last = at + 1;
@@ -155,6 +184,9 @@ mod tests {
         assert_eq!(hint("gave 40mg po", "40"), Hint::Measure);
         assert_eq!(hint("sats 94%", "94"), Hint::Measure);
         assert_eq!(hint("BP 120/80", "120"), Hint::Measure);
+        assert_eq!(hint("Gilhooly D.o.b: 2nd", "o"), Hint::Harmless);
+        assert_eq!(hint("the 6 a.m. round", "m"), Hint::Harmless);
+        assert_ne!(hint("seen by K.R. Moyo", "r"), Hint::Harmless);
         assert_ne!(hint("hosp no 448213", "448213"), Hint::Measure);
     }
 }

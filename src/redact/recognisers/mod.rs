@@ -128,6 +128,9 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     {
         return Some(next);
     }
+    if token.len() == 1 && doc.mark(at + 1, b'.') && doc.glued(at + 1) {
+        return harmless::dotted(doc, at);
+    }
     if token.shape != Shape::Initial {
         return online::domain(doc, at);
     }

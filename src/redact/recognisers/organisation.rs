@@ -163,6 +163,12 @@ pub(crate) fn heads(doc: &mut Document<'_>) {
 }
 
 fn before_head(doc: &mut Document<'_>, head: usize) {
+    // "BISHOP Terence Hosp no R0098177": the label of a number.
+    if doc.is_one(head, &["hosp", "hospital"])
+        && doc.is_one(head + 1, &["no", "nos", "num", "number", "id", "ref"])
+    {
+        return;
+    }
     let strong = doc.is_one(head, &STRONG) && doc.tokens[head].is_capital();
     let soft = doc.is_one(
         head,
@@ -313,7 +319,14 @@ mod tests {
         }
         misses(
             Kind::Org,
-            &["the Hospital", "NHS Trust", "Mental Health Trust", "St John Ambulance", "the GP surgery"],
+            &[
+                "the Hospital",
+                "NHS Trust",
+                "Mental Health Trust",
+                "St John Ambulance",
+                "the GP surgery",
+                "BISHOP Terence Hosp no R0098177",
+            ],
         );
     }
 }

@@ -21,6 +21,9 @@ pub(crate) fn digits(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if digits.len() >= 12 && digits.starts_with(&[0, 0, 4, 4]) {
         return national(doc, first, row.last, 0.97);
     }
+    if let Some(last) = dictated(doc, &row) {
+        return national(doc, first, last, 0.95);
+    }
     let cue = doc.cue_before(at, 6, Flags::PHONE_CUE).is_some();
     let plan = digits.len() >= 2 && matches!(digits[1], 1 | 2 | 3 | 5 | 7 | 8);
     // "0800 tabs", "0120 to 0140": clock times are four digits, a number needs ten or eleven.
@@ -31,6 +34,65 @@ pub(crate) fn digits(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         return None;
     }
     national(doc, first, row.last, 0.97)
+}
+
+/// Digits that a word stands for, as people say a number: "double" and "hundred" bring what they add.
+const SPOKEN: [(&str, usize); 32] = [
+    ("zero", 1),
+    ("oh", 1),
+    ("o", 1),
+    ("nought", 1),
+    ("one", 1),
+    ("two", 1),
+    ("three", 1),
+    ("four", 1),
+    ("five", 1),
+    ("six", 1),
+    ("seven", 1),
+    ("eight", 1),
+    ("nine", 1),
+    ("ten", 2),
+    ("eleven", 2),
+    ("twelve", 2),
+    ("thirteen", 2),
+    ("fourteen", 2),
+    ("fifteen", 2),
+    ("sixteen", 2),
+    ("twenty", 1),
+    ("thirty", 1),
+    ("forty", 1),
+    ("fifty", 1),
+    ("sixty", 1),
+    ("seventy", 1),
+    ("eighty", 1),
+    ("ninety", 1),
+    ("double", 1),
+    ("treble", 2),
+    ("triple", 2),
+    ("hundred", 2),
+];
+
+/// "01632 nine six zero 555", "07700 900 then 145": the token behind a number whose start is in figures and whose rest is
+/// partly in words. Nothing where figures alone make it whole.
+fn dictated(doc: &Document<'_>, row: &Groups) -> Option<usize> {
+    let digits = row.digits();
+    if !(4..=9).contains(&digits.len()) || row.lens()[0] < 3 || !matches!(digits[1], 1 | 2 | 3 | 7) {
+        return None;
+    }
+    let (mut count, mut words, mut at, mut last) = (digits.len(), 0, row.last, row.last);
+    while count < 11 && doc.same_line(at) && at < row.last + 16 {
+        if let Some((_, adds)) = SPOKEN.iter().find(|(word, _)| doc.is(at, word)) {
+            (count, words, last) = (count + adds, words + 1, at + 1);
+        } else if doc.is_one(at, &["then", "and"]) {
+            words += 1;
+        } else if let Some(token) = doc.tokens.get(at).filter(|token| token.is_number() && token.len() <= 4) {
+            (count, last) = (count + token.len(), at + 1);
+        } else if !(doc.mark(at, b',') || doc.mark(at, b'-')) {
+            break;
+        }
+        at += 1;
+    }
+    (words > 0 && (10..=12).contains(&count)).then_some(last)
 }
 
 /// A number that starts with +44 or another country's code.
@@ -56,10 +118,22 @@ fn national(doc: &mut Document<'_>, first: usize, last: usize, certainty: f32) -
     if doc.mark(cue, b',') {
         cue += 1;
     }
-    if doc.is_one(cue, &["ext", "extn", "extension", "x"])
-        && let Some(next) = extension(doc, cue)
-    {
-        last = next;
+    if doc.is_one(cue, &["ext", "extn", "extension", "x"]) {
+        if let Some(next) = extension(doc, cue) {
+            last = next;
+        } else if doc.number(cue + 1).is_some() && doc.same_line(cue + 1) {
+            // Behind a whole number one digit will do.
+            last = cue + 2;
+            doc.hint(cue + 1, last, Hint::Phone);
+            doc.hits.push(Hit {
+                kind: Kind::Phone,
+                first: cue + 1,
+                last,
+                rule: "extension",
+                evidence: Evidence::Cue,
+                certainty: 0.95,
+            });
+        }
     }
     Some(last)
 }
@@ -77,14 +151,25 @@ pub(crate) fn extension(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     {
         number += 1;
     }
-    let token = doc.tokens.get(number)?;
-    if !token.is_number() || !(2..=7).contains(&token.len()) || !doc.same_line(number) {
+    let token = doc.tokens.get(number).filter(|token| token.is_number())?;
+    if !doc.same_line(number) {
         return None;
     }
-    if doc.is(at, "x") && token.len() < 4 {
+    // "2 0 8 8", "2-214", "6 120": the digits of one extension in groups, the first of them one or two.
+    let (mut count, mut last) = (token.len(), number + 1);
+    while token.len() < 3 && count < 6 && doc.same_line(last) {
+        let next = if doc.mark(last, b'-') && doc.glued(last) { last + 1 } else { last };
+        let Some(group) = doc.tokens.get(next).filter(|group| group.is_number() && group.len() <= 3) else {
+            break;
+        };
+        if !doc.same_line(next) || next == last && doc.glued(next) || count + group.len() > 6 {
+            break;
+        }
+        (count, last) = (count + group.len(), next + 1);
+    }
+    if !(2..=7).contains(&count) || doc.is(at, "x") && count < 4 {
         return None;
     }
-    let last = number + 1;
     let first = if doc.is(at, "x") { at } else { number };
     doc.hit(
         Hit { kind: Kind::Phone, first, last, rule: "extension", evidence: Evidence::Cue, certainty: 0.97 },
@@ -112,11 +197,29 @@ mod tests {
                 ("0161.496.0 311: not", "0161.496.0 311"),
                 ("told on ext 4417", "4417"),
                 ("estates lead x2207", "x2207"),
+                ("Jenny W, ext 2 0 8 8.", "2 0 8 8"),
+                ("rang ext 6 120 admitted", "6 120"),
+                ("ext 2-214 and was told", "2-214"),
+                ("my number's 0 7 7 0 0 9 0 0 0 9 1. M", "0 7 7 0 0 9 0 0 0 9 1"),
+                ("rang x4 to 01632 nine six zero 555 today", "01632 nine six zero 555"),
+                ("at home on 07700 900 then 145 at twenty", "07700 900 then 145"),
+                ("after four, 020 7946 double-oh 6 2. Who", "020 7946 double-oh 6 2"),
+                ("ring on 07700, then 900, then 347.", "07700, then 900, then 347"),
             ],
         );
         misses(
             Kind::Phone,
-            &["at 0120 hrs", "bleep 1187", "10x20 mm", "2 x 500ml", "0900 1200 1500", "x4 doses"],
+            &[
+                "at 0120 hrs",
+                "bleep 1187",
+                "10x20 mm",
+                "2 x 500ml",
+                "0900 1200 1500",
+                "x4 doses",
+                "at 0730 two of us",
+                "0800 one tab then 200 ml",
+                "10x 2 ml",
+            ],
         );
     }
 }

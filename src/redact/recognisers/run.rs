@@ -71,7 +71,7 @@ pub(crate) struct Groups {
     /// How many.
     pub(crate) count: usize,
     /// How many digits each group has.
-    pub(crate) lens: [u8; 10],
+    pub(crate) lens: [u8; 12],
     /// How many groups.
     pub(crate) groups: usize,
     /// The token after the last.
@@ -82,11 +82,11 @@ impl Groups {
     /// The row that starts with this number, while it stays under `limit` digits. A group counts only as a whole;
     /// the row stops before a group that would exceed the limit.
     pub(crate) fn at(doc: &Document<'_>, first: usize, limit: usize) -> Self {
-        let mut row = Self { digits: [0; 20], count: 0, lens: [0; 10], groups: 0, last: first };
+        let mut row = Self { digits: [0; 20], count: 0, lens: [0; 12], groups: 0, last: first };
         let mut at = first;
         loop {
             let (digits, len, last) = group(doc, at);
-            if len == 0 || row.count + len > limit.min(20) || row.groups == 10 {
+            if len == 0 || row.count + len > limit.min(20) || row.groups == 12 {
                 return row;
             }
             row.digits[row.count..row.count + len].copy_from_slice(&digits[..len]);

@@ -72,6 +72,10 @@ const BEFORE: [&str; 22] = [
 pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let sure = doc.is_one(at, &SURE);
     let mut number = at + 1;
+    // "POD2 lap chole": a day after an operation.
+    if doc.is(at, "pod") && doc.tokens[at].shape == Shape::Upper {
+        return None;
+    }
     // "bed. FY1 told": a full stop belongs to an abbreviation only, or stands glued.
     let short = doc.tokens[at].len() <= 3;
     while doc.mark(number, b'.') && (doc.glued(number + 1) || short && !doc.is_one(at, &["bed", "bay"]))
@@ -421,7 +425,14 @@ mod tests {
         );
         misses(
             Kind::Ward,
-            &["the medical ward", "bed 3hrs later", "on the ward a nurse", "theatre 10:30", "bay was full"],
+            &[
+                "the medical ward",
+                "bed 3hrs later",
+                "on the ward a nurse",
+                "theatre 10:30",
+                "bay was full",
+                "MERERID POD2 OPEN AAA",
+            ],
         );
     }
 }

@@ -1,0 +1,178 @@
+//! The edges of what is masked: decided cells enter, cells that begin and end where an identifier does leave.
+//!
+//! What belongs to an identifier although nothing spoke for it by itself is taken in (initials, the other half of a
+//! name, the small word in the middle); what was taken along although it names nothing is let stand.
+
+use super::document::{Document, Hint};
+use super::engine::{Cell, OPEN};
+use super::lexicon::Flags;
+use super::tokens::{Gap, Shape};
+use super::{Evidence, Kind};
+
+/// What stands right beside a name or a street belongs to it: initials, the other half of a hyphened name, the house
+/// number, the town behind a comma.
+pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
+    let count = cells.len();
+    let is =
+        |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
+    for at in 0..count {
+        if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder {
+            continue;
+        }
+        let token = &doc.tokens[at];
+        let free = |at: usize| doc.same_line(at);
+        if token.is_word() && token.len() == 1 && token.is_capital() {
+            // "R. Kaplan", "I FROST"; "Bano R", "KISS, R"
+            let dot = doc.mark(at + 1, b'.') && doc.glued(at + 1);
+            let behind = if dot { at + 2 } else { at + 1 };
+            let leads = is(cells, behind, Kind::Name)
+                && free(behind)
+                && doc.tokens[behind].len() > 1
+                && (dot || !doc.glued(behind))
+                && !(at > 0 && doc.glued(at));
+            let comma = at > 1
+                && doc.mark(at - 1, b',')
+                && is(cells, at - 2, Kind::Name)
+                && doc.tokens[at - 2].shape == Shape::Upper;
+            let trails = at > 0
+                && free(at)
+                && !doc.glued(at)
+                && is(cells, at - 1, Kind::Name)
+                && doc.tokens[at - 1].len() > 2
+                && !doc.glued(at + 1)
+                && doc.tokens[at - 1].is_capital()
+                // "Rosemary Bank R arm", "Ivy Stone F 79": behind a whole name a letter is none of its initials.
+                && !(at > 1 && is(cells, at - 2, Kind::Name) && doc.tokens[at - 2].len() > 1 && free(at - 1));
+            if leads {
+                cells[at] = Cell { doubt: false, ..cells[behind] };
+            } else if trails || comma && !doc.glued(at + 1) {
+                cells[at] = Cell { doubt: false, ..cells[if comma { at - 2 } else { at - 1 }] };
+            }
+        } else if token.is_word() && token.len() > 1 {
+            let hyphen_before = at > 1
+                && doc.glued(at)
+                && doc.glued(at - 1)
+                && (doc.mark(at - 1, b'-') || doc.mark(at - 1, b'\''));
+            let hyphen_behind = doc.mark(at + 1, b'-') && doc.glued(at + 1) && doc.glued(at + 2);
+            let plain = token.flags.any(Flags::COMMON) && !token.is_capital()
+                || token.len() < 3 && !token.is_capital();
+            if !plain && hyphen_before && is(cells, at - 2, Kind::Name) {
+                cells[at] = cells[at - 2];
+            } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
+                cells[at] = cells[at + 2];
+            } else if given_beside(doc, cells, at) {
+                let name = if is(cells, at + 1, Kind::Name) { at + 1 } else { at - 1 };
+                cells[at] = Cell { doubt: false, ..cells[name] };
+            } else if at > 1
+                && free(at)
+                && doc.mark(at - 1, b',')
+                && is(cells, at - 2, Kind::Address)
+                && token.is_capital()
+                && !token.flags.any(
+                    Flags::COMMON
+                        .or(Flags::CLINICAL)
+                        .or(Flags::TITLE)
+                        .or(Flags::STAFF)
+                        .or(Flags::NHS_CUE)
+                        .or(Flags::MRN_CUE)
+                        .or(Flags::DOB_CUE),
+                )
+            {
+                cells[at] = cells[at - 2];
+            }
+        } else if token.is_number()
+            && token.len() <= 4
+            && is(cells, at + 1, Kind::Address)
+            && doc.tokens[at + 1].is_word()
+            && free(at + 1)
+            && doc.hints[at] == Hint::None
+        {
+            cells[at] = cells[at + 1];
+        }
+    }
+}
+
+/// A given name right before a masked surname ("the death of Max Turbutt"), or a surname right behind a masked given name.
+fn given_beside(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+    let title = |at: usize| doc.tokens.get(at).is_some_and(|token| token.shape == Shape::Title);
+    let name = |at: usize| cells.get(at).is_some_and(|cell| cell.kind == Some(Kind::Name));
+    let cue = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT).or(Flags::MONTH);
+    let plain = cue.or(Flags::COMMON).or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::VERB);
+    let before = doc.has(at, Flags::GIVEN.or(Flags::GIVEN_TOP)) && !doc.has(at, cue);
+    let behind =
+        doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP).or(Flags::SURNAME_RARE)) && !doc.has(at, plain);
+    title(at)
+        && (before && name(at + 1) && title(at + 1) && doc.tokens[at + 1].gap == Gap::Space
+            || behind
+                && at > 0
+                && name(at - 1)
+                && title(at - 1)
+                && doc.has(at - 1, Flags::GIVEN_TOP)
+                && doc.tokens[at].gap == Gap::Space)
+}
+
+/// A small word between two halves of an organisation, an address or a name belongs to it: "Convent of the Holy Name",
+/// "Bird in Hand", "Jackie (John) Prole".
+pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
+    const SMALL: [&str; 12] = ["of", "in", "on", "the", "and", "at", "for", "with", "by", "nr", "near", "c"];
+    for at in 1..cells.len().saturating_sub(1) {
+        if cells[at].kind.is_some()
+            || !doc.tokens[at].is_word()
+            || matches!(doc.hints[at], Hint::Placeholder)
+            || !doc.same_line(at)
+        {
+            continue;
+        }
+        let Some(kind @ (Kind::Org | Kind::Address | Kind::Name)) = cells[at - 1].kind else { continue };
+        let small = doc.is_one(at, &SMALL);
+        let mut behind = at + 1;
+        if small && doc.is_one(behind, &["the", "e"]) {
+            behind += 1;
+        }
+        let closes = behind < cells.len() && doc.same_line(behind) && cells[behind].kind == Some(kind);
+        let fits = match kind {
+            Kind::Name => doc.has(at, Flags::PARTICLE) && doc.tokens[at].is_capital(),
+            _ => small && doc.tokens[behind.min(cells.len() - 1)].is_capital(),
+        };
+        if closes && fits {
+            let cell = Cell { doubt: false, ..cells[at - 1] };
+            cells[at..behind].fill(cell);
+        }
+    }
+}
+
+/// What context alone has masked and names nothing by itself: the article before a name of several words ("the Kelbourne
+/// Mental Health Trust"), a head word in small letters without its name ("mental health services"), the number of a
+/// paragraph ("(ii)").
+pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
+    const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
+    let heads = Flags::ORG_HEAD.or(Flags::STREET).or(Flags::WARD_HEAD);
+    let mut at = 0;
+    while at < cells.len() {
+        let Some(kind) = cells[at].kind else {
+            at += 1;
+            continue;
+        };
+        let mut last = at + 1;
+        while last < cells.len() && cells[last].kind == Some(kind) && doc.same_line(last) {
+            last += 1;
+        }
+        let supposed = matches!(cells[at].evidence, Evidence::Context | Evidence::Unexplained);
+        let small = doc.tokens[at].shape == Shape::Lower;
+        if supposed && small && last == at + 1 {
+            let roman = doc.tokens[at].len() > 1 && doc.word(at).iter().all(|byte| b"ivx".contains(byte));
+            let head = doc.has(at, heads) && doc.has(at, Flags::COMMON) && kind != Kind::Name;
+            if roman || head || doc.is_one(at, &PLAIN) {
+                cells[at] = OPEN;
+            }
+        } else if supposed && doc.is(at, "the") && matches!(kind, Kind::Org | Kind::Address) {
+            let words = (at + 1..last).filter(|&at| doc.tokens[at].is_word() && doc.tokens[at].len() > 1);
+            let (count, headed) =
+                words.fold((0, false), |(count, headed), at| (count + 1, headed || doc.has(at, heads)));
+            if count > 2 && headed {
+                cells[at] = OPEN;
+            }
+        }
+        at = last;
+    }
+}
