@@ -16,7 +16,7 @@ use super::output::{note, to_stdout};
 #[command(after_help = "Examples:
   hindsight evaluate sample.jsonl                     lines with \"text\" and \"spans\"
   hindsight evaluate sample.txt                       plain text with marks: Mrs ⟦NAME|Moyo⟧ fell on ⟦DATE|12/3⟧
-  hindsight evaluate sample.jsonl --lists             also what leaked and what was lost: this prints identifiers
+  hindsight evaluate sample.jsonl --lists             also what leaked, was lost or got a wrong role: prints identifiers
   hindsight evaluate sample.jsonl --fail-under 98.5   exit code 4 below that recall
   hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"")]
 pub(super) struct Evaluate {
@@ -32,7 +32,7 @@ pub(super) struct Evaluate {
     /// Figures as CSV
     #[arg(long, conflicts_with = "themes")]
     csv: bool,
-    /// Also list what leaked and what was lost, with a few words around it: prints identifiers
+    /// Also list what leaked, what was lost and which names got a wrong role, with a few words around: prints identifiers
     #[arg(long, conflicts_with_all = ["themes", "json", "csv"])]
     lists: bool,
     /// Exit with code 4 if recall (with --themes: the share of right top themes) is below this percentage

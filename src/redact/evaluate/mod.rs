@@ -4,6 +4,7 @@
 //! are runs of alphanumeric characters; those in optional places count neither way.
 
 pub mod gold;
+mod roles;
 mod score;
 mod table;
 
@@ -11,7 +12,7 @@ use serde::Serialize;
 
 pub use gold::{Gold, GoldCase, GoldError, GoldPart, GoldSpan};
 
-use super::{Kind, Redactor};
+use super::{Kind, Redactor, Role};
 
 /// The figures.
 #[derive(Clone, Debug, Serialize)]
@@ -42,6 +43,12 @@ pub struct Evaluation {
     pub held_of_right: f64,
     /// Narratives held, of those that leak: 0 to 1; 1 if none leaks.
     pub held_of_leaking: f64,
+    /// Names whose placeholder says the marked role, of the names that carry one and were masked as names: 0 to 1.
+    pub role_right: f64,
+    /// Names that come again in a case and get the same placeholder, of all that come again: 0 to 1.
+    pub same_placeholder: f64,
+    /// By marked and given role.
+    pub roles: Vec<RoleFigures>,
     /// By stratum: source file, case style, length, role of the name.
     pub strata: Vec<Stratum>,
     /// What leaked: for the terminal only, never serialised.
@@ -50,6 +57,20 @@ pub struct Evaluation {
     /// What was lost: for the terminal only, never serialised.
     #[serde(skip)]
     pub over: Vec<Place>,
+    /// Names whose placeholder says another role than the mark: for the terminal only, never serialised.
+    #[serde(skip)]
+    pub mistaken: Vec<Place>,
+}
+
+/// How many names marked with a role were given one.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct RoleFigures {
+    /// The role in the sample.
+    pub marked: Role,
+    /// The role in the placeholder.
+    pub given: Role,
+    /// How many names.
+    pub count: usize,
 }
 
 /// Figures of one kind.
@@ -81,7 +102,7 @@ pub struct Stratum {
 pub struct Place {
     /// The case.
     pub case: String,
-    /// The kind, for a leak; the rule, for a loss.
+    /// The kind, for a leak; the rule, for a loss; the roles, for a wrong one.
     pub what: &'static str,
     /// Whether the case was held.
     pub held: bool,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+use super::roles::Roles;
 use super::{Evaluation, Gold, GoldCase, KindFigures, Place, Stratum};
 use crate::redact::{Case, Finding, Kind, Redactor};
 
@@ -17,6 +18,7 @@ struct Counts {
     held: Vec<bool>,
     leaked: Vec<Place>,
     over: Vec<Place>,
+    roles: Roles,
 }
 
 pub(super) fn evaluate(samples: &[(&Redactor, &Gold)]) -> Evaluation {
@@ -35,6 +37,7 @@ impl Counts {
         let parts: Vec<_> = case.parts.iter().map(|part| (part.part, part.text.as_str())).collect();
         let redacted = redactor.redact(&Case { parts: &parts, known: &case.known, day_zero: case.date });
         let held = redacted.held();
+        self.roles.case(case, &redacted, held);
         let file: String = case.id.chars().take_while(|c| c.is_alphabetic()).collect();
         let words: usize = case.parts.iter().map(|part| part.text.split_whitespace().count()).sum();
         let length = match words {
@@ -124,6 +127,9 @@ impl Counts {
             held: share(held as f64, narratives as f64, 0.0),
             held_of_right: share((held - held_leaking) as f64, (narratives - leaking.len()) as f64, 0.0),
             held_of_leaking: share(held_leaking as f64, leaking.len() as f64, 1.0),
+            role_right: self.roles.right(),
+            same_placeholder: self.roles.same(),
+            roles: self.roles.figures(),
             strata: self
                 .strata
                 .into_iter()
@@ -131,15 +137,16 @@ impl Counts {
                 .collect(),
             leaked: self.leaked,
             over: self.over,
+            mistaken: self.roles.mistaken,
         }
     }
 }
 
-fn share(part: f64, whole: f64, of_none: f64) -> f64 {
+pub(super) fn share(part: f64, whole: f64, of_none: f64) -> f64 {
     if whole > 0.0 { part / whole } else { of_none }
 }
 
-fn overlaps(one: &Range<usize>, two: &Range<usize>) -> bool {
+pub(super) fn overlaps(one: &Range<usize>, two: &Range<usize>) -> bool {
     one.start < two.end && two.start < one.end
 }
 
@@ -185,7 +192,7 @@ fn letters(name: &str) -> &'static str {
     }
 }
 
-fn place(case: &str, what: &'static str, held: bool, text: &str, range: &Range<usize>) -> Place {
+pub(super) fn place(case: &str, what: &'static str, held: bool, text: &str, range: &Range<usize>) -> Place {
     let before: String =
         text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
     let behind: String = text[range.end..].chars().take(24).collect();

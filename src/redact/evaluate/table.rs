@@ -1,4 +1,4 @@
-//! The figures as a table, as CSV, and the lists of what leaked and was lost.
+//! The figures as a table, as CSV, and the lists of what leaked, was lost or got another role.
 
 use std::fmt::Write;
 
@@ -15,6 +15,10 @@ impl Evaluation {
         for kind in &self.kinds {
             let recall = percent(kind.caught as f64 / kind.count as f64);
             let _ = writeln!(out, "{:<12}{:>8}{:>8}{recall:>10}", kind.kind.id(), kind.count, kind.caught);
+        }
+        let _ = writeln!(out, "\n{:<12}{:<12}{:>6}", "role", "given as", "names");
+        for role in &self.roles {
+            let _ = writeln!(out, "{:<12}{:<12}{:>6}", role.marked.id(), role.given.id(), role.count);
         }
         let _ = writeln!(out, "\n{:<34}{:>8}{:>8}{:>10}", "stratum", "count", "caught", "recall %");
         for stratum in &self.strata {
@@ -35,6 +39,9 @@ impl Evaluation {
             let recall = percent(kind.caught as f64 / kind.count as f64);
             let _ = writeln!(out, "kind {},{},{},{recall}", kind.kind.id(), kind.count, kind.caught);
         }
+        for role in &self.roles {
+            let _ = writeln!(out, "role {} given as {},{},,", role.marked.id(), role.given.id(), role.count);
+        }
         for stratum in &self.strata {
             let recall = percent(stratum.caught as f64 / stratum.count as f64);
             let _ = writeln!(
@@ -49,10 +56,19 @@ impl Evaluation {
         out
     }
 
-    /// What leaked and what was lost, with a few words around: shows text of the sample, so for the terminal only.
+    /// What leaked, what was lost and which names got another role, with a few words around: shows text of the sample, so for the terminal only.
     pub fn to_lists(&self) -> String {
         let mut out = String::new();
-        for (title, places) in [("leaked", &self.leaked), ("lost", &self.over)] {
+        let mut mistaken = self.mistaken.clone();
+        let mut counts = std::collections::BTreeMap::<&str, usize>::new();
+        for place in &mistaken {
+            *counts.entry(place.what).or_default() += 1;
+        }
+        // The commonest mistake first, its places in the order of the sample.
+        mistaken.sort_by_key(|place| (std::cmp::Reverse(counts[place.what]), place.what));
+        for (title, places) in
+            [("leaked", &self.leaked), ("lost", &self.over), ("other role than marked", &mistaken)]
+        {
             let _ = writeln!(out, "\n{title}: {}", places.len());
             for place in places {
                 let held = if place.held { "held" } else { "" };
@@ -75,6 +91,8 @@ impl Evaluation {
             ("held of all %", percent(self.held)),
             ("held of those without a leak %", percent(self.held_of_right)),
             ("held of those that leak %", percent(self.held_of_leaking)),
+            ("role right %", percent(self.role_right)),
+            ("same name, same placeholder %", percent(self.same_placeholder)),
         ]
     }
 }
