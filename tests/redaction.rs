@@ -2,6 +2,11 @@
 //! properties that hold for every text.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "redaction_support/bad_input.rs"]
+mod bad_input;
+#[path = "redaction_support/properties.rs"]
+mod properties;
+
 use std::path::Path;
 use std::sync::LazyLock;
 

@@ -2,6 +2,7 @@
 
 use super::lexicon::{Flags, Lexicon};
 use super::normal::Normal;
+use super::steps::step;
 use super::tokens::{Gap, Token, tokenise};
 use super::{Evidence, Kind};
 
@@ -109,11 +110,13 @@ impl<'a> Document<'a> {
 
     /// The plain bytes of a token; empty beyond the ends.
     pub(crate) fn word(&self, at: usize) -> &[u8] {
+        step();
         self.tokens.get(at).map_or(&[], |token| &self.normal.bytes[token.start as usize..token.end as usize])
     }
 
     /// The plain bytes of a run of tokens.
     pub(crate) fn bytes(&self, first: usize, last: usize) -> &[u8] {
+        step();
         match (self.tokens.get(first), self.tokens.get(last.wrapping_sub(1))) {
             (Some(from), Some(to)) if first < last => {
                 &self.normal.bytes[from.start as usize..to.end as usize]
@@ -141,21 +144,25 @@ impl<'a> Document<'a> {
 
     /// The token is this mark.
     pub(crate) fn mark(&self, at: usize, mark: u8) -> bool {
+        step();
         self.tokens.get(at).is_some_and(|token| token.is(mark))
     }
 
     /// The token stands without a gap behind the one before.
     pub(crate) fn glued(&self, at: usize) -> bool {
+        step();
         self.tokens.get(at).is_some_and(|token| token.gap == Gap::None)
     }
 
     /// The token stands on the line of the one before.
     pub(crate) fn same_line(&self, at: usize) -> bool {
+        step();
         self.tokens.get(at).is_some_and(|token| token.gap <= Gap::Space)
     }
 
     /// The token's flags meet these.
     pub(crate) fn has(&self, at: usize, flags: Flags) -> bool {
+        step();
         self.tokens.get(at).is_some_and(|token| token.flags.any(flags))
     }
 

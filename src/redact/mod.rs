@@ -30,6 +30,7 @@ mod role;
 pub mod ruling;
 pub(crate) mod second_pass;
 pub(crate) mod shield;
+mod steps;
 pub(crate) mod tokens;
 
 use std::collections::BTreeMap;

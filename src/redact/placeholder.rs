@@ -79,7 +79,7 @@ pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
     if BARE.contains(&inside) {
         return true;
     }
-    let small = |number: &str| (1..=5).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
+    let small = |number: &str| (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     if let Some((words, number)) = inside.rsplit_once(' ')
         && small(number)
         && BARE.contains(&words)

@@ -1,5 +1,7 @@
 //! Entities enter, redacted text and findings leave: placeholders with roles, numbers and intervals.
 
+use std::collections::BTreeMap;
+
 use super::engine::{Engine, Entity, Work};
 use super::names::known::{Sought, date_of};
 use super::names::people::People;
@@ -10,23 +12,18 @@ use super::{Case, Finding, Kind, Redacted, RedactedCase, RedactedPart, Role};
 /// Things of one kind that are numbered by what they are called: wards, organisations.
 #[derive(Default)]
 struct Places {
-    seen: Vec<(Vec<u8>, &'static str)>,
+    numbers: BTreeMap<(&'static str, Vec<u8>), usize>,
+    counts: BTreeMap<&'static str, usize>,
 }
 
 impl Places {
     /// The number among the things with the same placeholder.
     fn number(&mut self, name: Vec<u8>, words: &'static str) -> usize {
-        let at = self.seen.iter().rev().take(200).position(|(seen, w)| *seen == name && *w == words);
-        match at {
-            Some(back) => {
-                let at = self.seen.len() - 1 - back;
-                self.seen[..=at].iter().filter(|(_, w)| *w == words).count()
-            }
-            None => {
-                self.seen.push((name, words));
-                self.seen.iter().filter(|(_, w)| *w == words).count()
-            }
-        }
+        let count = self.counts.entry(words).or_default();
+        *self.numbers.entry((words, name)).or_insert_with(|| {
+            *count += 1;
+            *count
+        })
     }
 }
 
@@ -65,8 +62,10 @@ pub(crate) fn write(
         for (entity, &person) in entities[index].iter().zip(&persons[index]) {
             let doc = &work.doc;
             let plain = doc.tokens[entity.first].start as usize..doc.tokens[entity.last - 1].end as usize;
-            let span = doc.normal.raw(plain.clone());
-            if span.start < copied {
+            let mut span = doc.normal.raw(plain.clone());
+            // One raw character may give plain bytes to two neighbours ("⒈" is "1."): the first takes it.
+            span.start = span.start.max(copied);
+            if span.is_empty() {
                 continue;
             }
             let role = (entity.kind == Kind::Name)

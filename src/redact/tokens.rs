@@ -1,6 +1,6 @@
 //! Plain bytes enter; tokens leave: words, numbers and marks with their place, shape and hash.
 //!
-//! A word is a run of letters, a number a run of digits, a mark a run of one same other character. White space is
+//! A word is a run of letters, a number a run of digits, a mark a run of one same other character (a square bracket alone). White space is
 //! no token: it is the gap before the next one. Nothing is copied, and one table lookup a byte decides.
 
 use super::lexicon::{Flags, Lexicon};
@@ -220,7 +220,12 @@ pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
                 let wanted_digit = class == DIGIT;
                 at += 1;
                 while at < bytes.len()
-                    && if wanted_digit { bytes[at].is_ascii_digit() } else { bytes[at] == first }
+                    && if wanted_digit {
+                        bytes[at].is_ascii_digit()
+                    } else {
+                        // A bracket stands alone: "[[staff 1]]" holds a placeholder.
+                        bytes[at] == first && !matches!(first, b'[' | b']')
+                    }
                 {
                     at += 1;
                 }

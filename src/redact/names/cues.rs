@@ -220,7 +220,11 @@ pub(crate) fn extent(doc: &Document<'_>, first: usize) -> (usize, bool) {
 /// "SOLANKI, Harshad": capitals, a comma, a capitalised word of the name lists or unknown.
 fn surname_first(doc: &mut Document<'_>, at: usize) {
     let mut last = at + 1;
-    while (doc.mark(last, b'-') || doc.mark(last, b'\'')) && doc.glued(last) && doc.glued(last + 1) {
+    while (doc.mark(last, b'-') || doc.mark(last, b'\''))
+        && doc.glued(last)
+        && doc.glued(last + 1)
+        && last < at + 9
+    {
         last += 2;
     }
     if !doc.mark(last, b',') || !doc.glued(last) {

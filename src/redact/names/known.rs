@@ -1,10 +1,15 @@
 //! The record's own identifying columns: every part of a name, every form of a date, numbers and address words, with
 //! a slip of one letter (Damerau distance 1) from five letters on.
 
+use std::collections::BTreeMap;
+
+use rustc_hash::FxHashMap;
+
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::{Flags, Lexicon};
 use crate::redact::normal::Normal;
 use crate::redact::recognisers::{date, run::Groups};
+use crate::redact::steps::step;
 use crate::redact::tokens::{Class, Shape, tokenise};
 use crate::redact::{Evidence, Kind, Known, Role};
 
@@ -12,11 +17,18 @@ use crate::redact::{Evidence, Kind, Known, Role};
 #[derive(Default)]
 pub(crate) struct Sought {
     names: Vec<Name>,
-    /// Digits of numbers, with the kind that they are.
-    numbers: Vec<(Vec<u8>, Kind)>,
-    /// Year (0 where unknown), month, day, and whether of birth.
-    dates: Vec<(u32, u32, u32, bool)>,
+    /// The place of each name's word, by its hash.
+    places: FxHashMap<u32, usize>,
+    /// Digits of numbers by how many they are, with the kind and their turn.
+    numbers: BTreeMap<usize, FxHashMap<Vec<u8>, (usize, Kind)>>,
+    /// How many numbers there are.
+    count: usize,
+    /// Year (0 where unknown) and whether of birth, by month and day.
+    dates: BTreeMap<(u32, u32), Vec<(u32, bool)>>,
 }
+
+/// Beyond this many names, or numbers, slips are looked for in the first alone: time stays linear.
+const MANY: usize = 200;
 
 struct Name {
     word: Vec<u8>,
@@ -48,12 +60,11 @@ impl Sought {
         let dated = ["dob", "birth", "date", "born"].iter().any(|word| key.contains(word));
         let doc = Document::read(&known.value, lexicon);
         if let Some(parsed) = parse_date(&doc) {
-            self.dates.push((
-                parsed.0,
-                parsed.1,
-                parsed.2,
-                key.contains("dob") || key.contains("birth") || !dated,
-            ));
+            let of_birth = key.contains("dob") || key.contains("birth") || !dated;
+            let years = self.dates.entry((parsed.1, parsed.2)).or_default();
+            if years.len() < MANY && !years.contains(&(parsed.0, of_birth)) {
+                years.push((parsed.0, of_birth));
+            }
             return;
         }
         let address = ["address", "postcode", "street", "town", "add"].iter().any(|word| key.contains(word));
@@ -81,7 +92,9 @@ impl Sought {
             } else {
                 Kind::Mrn
             };
-            self.numbers.push((digits, kind));
+            let turn = self.count;
+            self.count += 1;
+            self.numbers.entry(digits.len()).or_default().entry(digits).or_insert((turn, kind));
             return;
         }
         if place {
@@ -114,12 +127,13 @@ impl Sought {
                 && !token.flags.any(
                     Flags::RELATIVE.or(Flags::PATIENT).or(Flags::TITLE).or(Flags::PARTICLE).or(Flags::STAFF),
                 );
-            if skip && !only_beside || self.names.iter().any(|name| name.word == word) {
+            if skip && !only_beside || self.places.contains_key(&token.hash) {
                 continue;
             }
             let only_beside = skip;
             let ordinary =
                 token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
+            self.places.insert(token.hash, self.names.len());
             self.names.push(Name { hash: token.hash, word, kind, role, ordinary, only_beside });
         }
     }
@@ -131,7 +145,12 @@ impl Sought {
 
     /// The role that the columns give a name's word.
     pub(crate) fn role(&self, hash: u32) -> Option<Role> {
-        self.names.iter().find(|name| name.hash == hash && name.kind == Kind::Name).and_then(|name| name.role)
+        self.exact(hash).filter(|name| name.kind == Kind::Name).and_then(|name| name.role)
+    }
+
+    fn exact(&self, hash: u32) -> Option<&Name> {
+        step();
+        self.places.get(&hash).and_then(|&at| self.names.get(at))
     }
 
     /// Finds them in a document.
@@ -189,8 +208,8 @@ impl Sought {
             let hit = doc.hits[at];
             if matches!(hit.kind, Kind::Date | Kind::Dob)
                 && let Some((year, month, day)) = date_of(doc, hit.first, hit.last)
-                && let Some(found) = self.dates.iter().find(|d| {
-                    d.1 == month && d.2 == day && (d.0 == 0 || year == 0 || d.0 % 100 == year % 100)
+                && let Some(found) = self.dates.get(&(month, day)).and_then(|years| {
+                    years.iter().find(|(known, _)| *known == 0 || year == 0 || known % 100 == year % 100)
                 })
             {
                 let hit = &mut doc.hits[at];
@@ -199,7 +218,7 @@ impl Sought {
                 } else {
                     0.99
                 });
-                if found.3 && year != 0 {
+                if found.1 && year != 0 {
                     hit.kind = Kind::Dob;
                     hit.evidence = Evidence::Known;
                 }
@@ -210,12 +229,10 @@ impl Sought {
     fn name(&self, doc: &Document<'_>, at: usize) -> Option<(Kind, bool)> {
         let token = &doc.tokens[at];
         let capital = token.is_capital();
-        for name in &self.names {
-            if name.hash == token.hash {
-                let alone = !name.only_beside
-                    && (!name.ordinary || capital && (token.shape != Shape::Upper || name.word.len() > 2));
-                return (alone || self.beside_another(doc, at, name)).then_some((name.kind, true));
-            }
+        if let Some(name) = self.exact(token.hash) {
+            let alone = !name.only_beside
+                && (!name.ordinary || capital && (token.shape != Shape::Upper || name.word.len() > 2));
+            return (alone || self.beside_another(doc, at, name)).then_some((name.kind, true));
         }
         if token.len() < 5
             || token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::CLINICAL).or(Flags::DRUG))
@@ -225,6 +242,7 @@ impl Sought {
         let word = doc.word(at).to_ascii_lowercase();
         self.names
             .iter()
+            .take(MANY)
             .find(|name| name.kind == Kind::Name && name.word.len() >= 5 && near(&name.word, &word))
             .map(|name| (name.kind, false))
     }
@@ -234,9 +252,8 @@ impl Sought {
     fn beside_another(&self, doc: &Document<'_>, at: usize, name: &Name) -> bool {
         let another = |at: usize| {
             doc.tokens.get(at).is_some_and(|token| {
-                self.names.iter().any(|other| {
-                    other.kind == Kind::Name && other.hash == token.hash && other.hash != name.hash
-                })
+                token.hash != name.hash
+                    && self.exact(token.hash).is_some_and(|other| other.kind == Kind::Name)
             })
         };
         name.kind == Kind::Name
@@ -245,20 +262,33 @@ impl Sought {
     }
 
     fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind)> {
-        for (digits, kind) in &self.numbers {
-            let row = Groups::at(doc, at, digits.len());
-            if row.digits() == &digits[..]
-                || row.count == digits.len() && digits.len() >= 7 && differs_little(row.digits(), digits)
+        let mut best: Option<(usize, usize, Kind)> = None;
+        for (&len, numbers) in &self.numbers {
+            let row = Groups::at(doc, at, len);
+            if row.count != len {
+                continue;
+            }
+            let exact = numbers.get(row.digits()).copied();
+            let found = exact.or_else(|| {
+                let near = |(digits, found): (&Vec<u8>, &(usize, Kind))| {
+                    step();
+                    differs_little(row.digits(), digits).then_some(*found)
+                };
+                (len >= 7 && self.count <= MANY).then(|| numbers.iter().filter_map(near).min()).flatten()
+            });
+            if let Some((turn, kind)) = found
+                && best.is_none_or(|(earlier, ..)| turn < earlier)
             {
-                return Some((row.last, *kind));
+                best = Some((turn, row.last, kind));
             }
         }
-        None
+        best.map(|(_, last, kind)| (last, kind))
     }
 }
 
 /// At most one letter more, less, other, or two neighbours swapped (Damerau distance 1), in one pass.
 pub(crate) fn near(one: &[u8], two: &[u8]) -> bool {
+    step();
     let (short, long) = if one.len() <= two.len() { (one, two) } else { (two, one) };
     if long.len() - short.len() > 1 {
         return false;

@@ -22,12 +22,16 @@ pub(crate) struct People {
 /// Beyond this many, a new name is compared only with the latest: the case is a list, and time stays linear.
 const LATEST: usize = 60;
 
+/// A name has no more words than this: what is longer is a list.
+const WORDS: usize = 12;
+
 impl People {
     /// The person to whom the name in these tokens belongs.
     pub(crate) fn meet(&mut self, doc: &Document<'_>, first: usize, last: usize, sought: &Sought) -> usize {
         let words: Vec<Vec<u8>> = (first..last)
             .filter(|&at| doc.tokens[at].is_word())
             .map(|at| doc.word(at).to_ascii_lowercase())
+            .take(WORDS)
             .collect();
         let role = (first..last)
             .find_map(|at| sought.role(doc.tokens[at].hash))

@@ -70,6 +70,7 @@ pub(crate) fn measure(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         && doc.glued(last)
         && doc.glued(last + 1)
         && doc.tokens.get(last + 1).is_some_and(|t| t.is_number())
+        && last < at + 12
     {
         last += 2;
     }

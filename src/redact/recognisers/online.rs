@@ -9,6 +9,9 @@ const TAILS: [&str; 22] = [
     "london", "me", "tv", "app", "health", "care", "ac", "co",
 ];
 
+/// A host's name has no more tokens than this: every word may start one, and time stays linear.
+const REACH: usize = 64;
+
 /// `@`: an e-mail address around it, or a handle behind it.
 pub(crate) fn at_sign(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     // The domain: glued words, numbers, dots and dashes.
@@ -190,7 +193,7 @@ pub(crate) fn domain(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let mut last = at + 1;
     let mut dots = 0;
     let mut tail = false;
-    while last < doc.tokens.len() && doc.glued(last) && part(doc, last) {
+    while last < doc.tokens.len() && doc.glued(last) && part(doc, last) && last < at + REACH {
         if doc.mark(last, b'.') {
             dots += 1;
         } else if doc.mark(last - 1, b'.') {
@@ -264,12 +267,16 @@ fn spelt(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let mut here = at + 1;
     while (doc.is(here, "dot") || doc.mark(here, b'.') && doc.glued(here))
         && doc.tokens.get(here + 1).is_some_and(|t| t.is_word())
+        && here < at + REACH
     {
         here += 2;
     }
     let mut host = is_at(doc, here)?;
     let mut dots = 0;
-    while doc.tokens.get(host).is_some_and(|t| t.class != Class::Mark) && doc.same_line(host) {
+    while doc.tokens.get(host).is_some_and(|t| t.class != Class::Mark)
+        && doc.same_line(host)
+        && host < at + 2 * REACH
+    {
         host += 1;
         while doc.mark(host, b'-') && doc.glued(host) && doc.glued(host + 1) {
             host += 2;

@@ -235,7 +235,11 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
         return;
     }
     let mut last = head + 1;
-    while doc.same_line(last) && doc.tokens[last].is_capital() && doc.has(last, Flags::ORG_HEAD) {
+    while doc.same_line(last)
+        && doc.tokens[last].is_capital()
+        && doc.has(last, Flags::ORG_HEAD)
+        && last < head + 6
+    {
         last += 1;
     }
     let certainty = if strong { 0.8 } else { 0.6 };

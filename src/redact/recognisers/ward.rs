@@ -78,10 +78,11 @@ pub(crate) fn head(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     // "bed. FY1 told": a full stop belongs to an abbreviation only, or stands glued.
     let short = doc.tokens[at].len() <= 3;
-    while doc.mark(number, b'.') && (doc.glued(number + 1) || short && !doc.is_one(at, &["bed", "bay"]))
-        || doc.mark(number, b':')
-        || doc.mark(number, b'#')
-        || doc.is_one(number, &["no", "number", "space"])
+    while number < at + 8
+        && (doc.mark(number, b'.') && (doc.glued(number + 1) || short && !doc.is_one(at, &["bed", "bay"]))
+            || doc.mark(number, b':')
+            || doc.mark(number, b'#')
+            || doc.is_one(number, &["no", "number", "space"]))
     {
         number += 1;
     }
