@@ -38,13 +38,14 @@ pub(crate) fn write(
     // People first: roles may become known late.
     let mut people = People::default();
     let mut persons: Vec<Vec<usize>> = Vec::with_capacity(works.len());
-    for (work, entities) in works.iter().zip(entities) {
+    for ((work, entities), (part, _)) in works.iter().zip(entities).zip(case.parts) {
+        people.part();
         persons.push(
             entities
                 .iter()
                 .map(|entity| {
                     if entity.kind == Kind::Name && !entity.cell.doubt {
-                        people.meet(&work.doc, entity.first, entity.last, sought)
+                        people.meet(&work.doc, *part, (entity.first, entity.last), sought)
                     } else {
                         usize::MAX
                     }

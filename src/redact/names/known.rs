@@ -19,6 +19,8 @@ pub(crate) struct Sought {
     names: Vec<Name>,
     /// The place of each name's word, by its hash.
     places: FxHashMap<u32, usize>,
+    /// First letters of given names, by whose they are.
+    given: Vec<(Role, u8)>,
     /// Digits of numbers by how many they are, with the kind and their turn.
     numbers: BTreeMap<usize, FxHashMap<Vec<u8>, (usize, Kind)>>,
     /// How many numbers there are.
@@ -30,11 +32,24 @@ pub(crate) struct Sought {
 /// Beyond this many names, or numbers, slips are looked for in the first alone: time stays linear.
 const MANY: usize = 200;
 
+/// How a name of the text fits a name of the columns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Match {
+    /// Given name and surname, or the given name alone.
+    Full,
+    /// The surname alone.
+    Surname,
+    /// The surname with another given name.
+    OtherGiven,
+}
+
 struct Name {
     word: Vec<u8>,
     hash: u32,
     kind: Kind,
     role: Option<Role>,
+    /// A surname, as far as the column shows: the words before a comma, otherwise the last word.
+    surname: bool,
     /// An ordinary word, which must stand with a capital to count.
     ordinary: bool,
     /// So common that it counts only beside another word of the known names.
@@ -102,7 +117,22 @@ impl Sought {
         }
         let kind = if address { Kind::Address } else { Kind::Name };
         let role = role_of(&key);
+        let comma = tokens.iter().find(|token| token.is(b',')).map(|token| token.start);
+        let final_word = tokens.iter().rfind(|token| token.is_word()).map(|token| token.start);
+        let given_column = ["forename", "first", "given"].iter().any(|word| key.contains(word));
         for token in tokens.iter().filter(|token| token.is_word()) {
+            let surname = !given_column
+                && match comma {
+                    Some(comma) => token.start < comma,
+                    None => Some(token.start) == final_word,
+                };
+            if kind == Kind::Name
+                && !surname
+                && self.given.len() < MANY
+                && let Some(role) = role
+            {
+                self.given.push((role, token.first | 0x20));
+            }
             let word = normal.bytes[token.start as usize..token.end as usize].to_ascii_lowercase();
             let name = token.flags.any(Flags::GIVEN.or(Flags::SURNAME));
             let skip = word.len() <= 4
@@ -134,7 +164,7 @@ impl Sought {
             let ordinary =
                 token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
             self.places.insert(token.hash, self.names.len());
-            self.names.push(Name { hash: token.hash, word, kind, role, ordinary, only_beside });
+            self.names.push(Name { hash: token.hash, word, kind, role, surname, ordinary, only_beside });
         }
     }
 
@@ -143,9 +173,29 @@ impl Sought {
         self.names.is_empty() && self.numbers.is_empty() && self.dates.is_empty()
     }
 
-    /// The role that the columns give a name's word.
-    pub(crate) fn role(&self, hash: u32) -> Option<Role> {
-        self.exact(hash).filter(|name| name.kind == Kind::Name).and_then(|name| name.role)
+    /// Whose name of the columns a name of the text is or shares, and how well it fits.
+    pub(crate) fn relation(&self, doc: &Document<'_>, first: usize, last: usize) -> Option<(Role, Match)> {
+        let (mut given, mut surname, mut others) = (None, None, 0);
+        let words = || (first..last).filter(|&at| doc.tokens[at].is_word());
+        for at in words().filter(|&at| doc.tokens[at].len() > 1) {
+            let known = self.exact(doc.tokens[at].hash).filter(|name| name.kind == Kind::Name);
+            match known.and_then(|name| Some((name.role?, name.surname))) {
+                Some((role, true)) => surname = surname.or(Some(role)),
+                Some((role, false)) => given = given.or(Some(role)),
+                None => others += 1,
+            }
+        }
+        if let Some(role) = given {
+            return Some((role, Match::Full));
+        }
+        let role = surname?;
+        let initial = words().find(|&at| doc.tokens[at].len() == 1).map(|at| doc.tokens[at].first | 0x20);
+        let fit = match initial {
+            Some(letter) if self.given.contains(&(role, letter)) => Match::Full,
+            _ if others > 0 || initial.is_some() => Match::OtherGiven,
+            _ => Match::Surname,
+        };
+        Some((role, fit))
     }
 
     fn exact(&self, hash: u32) -> Option<&Name> {

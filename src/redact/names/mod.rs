@@ -4,3 +4,4 @@ pub(crate) mod cues;
 pub(crate) mod known;
 pub(crate) mod people;
 pub(crate) mod repeats;
+pub(crate) mod roles;
