@@ -22,14 +22,16 @@ fn check() -> Evaluation {
         Gold::parse(&std::fs::read_to_string(path).unwrap()).unwrap()
     };
     let mut gold = read("check.jsonl");
-    gold.cases.extend(read("check-extra.txt").cases);
+    for more in ["check-extra.txt", "check-more.txt"] {
+        gold.cases.extend(read(more).cases);
+    }
     evaluate(&REDACTOR, &gold)
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 97.8;
-const PRECISION: f64 = 89.6;
-const WITHOUT_LEAK: f64 = 88.3;
+const RECALL: f64 = 97.9;
+const PRECISION: f64 = 89.2;
+const WITHOUT_LEAK: f64 = 89.0;
 
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
