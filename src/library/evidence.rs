@@ -71,6 +71,8 @@ pub(crate) struct Evidence {
     settings: [u64; SETTINGS],
     specialties: Vec<u64>,
     worth: Vec<f32>,
+    /// By bit: the number of its unit.
+    units: Vec<usize>,
     /// What a theme counts that a lesson only may have.
     unsure: f32,
     /// The most that a lesson can get.
@@ -185,6 +187,7 @@ impl Evidence {
             settings: [0; SETTINGS],
             specialties: vec![0; SPECIALTIES],
             worth: Vec::new(),
+            units: Vec::new(),
             unsure: ranking.unsure,
             most: 0.0,
             telling: Vec::new(),
@@ -192,7 +195,8 @@ impl Evidence {
         let lessons = lessons as f32;
         let mut whole = 0.0;
         let mut having = FxHashSet::default();
-        for (unit, mass) in units.iter().filter(|(unit, _)| !unit.quoted).take(MOST_UNITS) {
+        let typed = units.iter().enumerate().filter(|(_, (unit, _))| !unit.quoted);
+        for (number, (unit, mass)) in typed.take(MOST_UNITS) {
             having.clear();
             unit.ways.iter().for_each(|(form, _)| words.matching(form, &mut having));
             if having.is_empty() {
@@ -220,6 +224,7 @@ impl Evidence {
             let worth = ranking.about * mass.map_or(rare, |mass| rare.min(mass));
             whole += worth;
             out.worth.push(worth);
+            out.units.push(number);
         }
         out.most = out.worth.iter().sum();
         if out.most <= 0.0 {
@@ -242,14 +247,34 @@ impl Evidence {
 
     /// What the labels of a lesson add to its score: the themes that it surely has, and those that it may have.
     #[inline]
-    pub(crate) fn of(&self, facts: Facts, (sure, hints): (&[LabelId], &[LabelId])) -> f32 {
+    pub(crate) fn of(&self, facts: Facts, themes: (&[LabelId], &[LabelId])) -> f32 {
+        let (sure, hints) = self.said(facts, themes);
+        self.value(sure) + self.unsure * self.value(hints)
+    }
+
+    /// The words that the labels of a lesson surely stand for, and those that they may stand for besides: a bit each.
+    #[inline]
+    pub(crate) fn said(&self, facts: Facts, (sure, hints): (&[LabelId], &[LabelId])) -> (u64, u64) {
         let all = |labels: &[LabelId]| {
             let bits = labels.iter().map(|label| self.labels.get(usize::from(label & !IMPLIED)));
             bits.fold(0, |all, bits| all | bits.copied().unwrap_or(0))
         };
         let sure =
             self.settings[facts.setting_index()] | self.specialties[facts.specialty_index()] | all(sure);
-        self.value(sure) + self.unsure * self.value(all(hints) & !sure)
+        (sure, all(hints) & !sure)
+    }
+
+    /// How much the labels stand for the unit of this number, 0 to 1, and what that adds to the score.
+    pub(crate) fn share(&self, unit: usize, (sure, hints): (u64, u64)) -> (f32, f32) {
+        let Some(bit) = self.units.iter().position(|number| *number == unit) else { return (0.0, 0.0) };
+        let share = if sure >> bit & 1 == 1 {
+            1.0
+        } else if hints >> bit & 1 == 1 {
+            self.unsure
+        } else {
+            0.0
+        };
+        (share, share * self.worth[bit])
     }
 
     #[inline]

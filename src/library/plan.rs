@@ -46,6 +46,8 @@ pub(crate) struct Unit {
     pub optional: bool,
     /// A phrase in quotation marks: never left out, and no label stands for it.
     pub quoted: bool,
+    /// What a lesson of middling length scores for having it once.
+    pub mass: f32,
 }
 
 /// Makes plans.

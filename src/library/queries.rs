@@ -29,7 +29,8 @@ impl Planner<'_> {
                 unit.optional |= lessons > 200 && self.frequency(term) > common;
             }
             let Some(query) = self.unit_query(unit) else { continue };
-            plan.mass += self.mass(unit).unwrap_or(0.0);
+            unit.mass = self.mass(unit).unwrap_or(0.0);
+            plan.mass += unit.mass;
             if unit.quoted {
                 quoted.push(query);
             } else if unit.optional {

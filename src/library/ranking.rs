@@ -34,13 +34,16 @@ pub struct Ranking {
     pub window: usize,
     /// Most that nearness of the words can add, as a share of the score.
     pub proximity: f32,
-    /// Most that the share of different words a lesson has can add, as a share of the score.
+    /// Most that having the words of the query, in the text or by a label, can add, as a share of the score; a word counts
+    /// by the square of what it weighs.
     pub coverage: f32,
     /// What a word weighs that only the labels of a lesson have (themes, setting, specialty), where one in its text weighs 1;
     /// 0 switches it off.
     pub about: f32,
     /// What a theme counts of that where the lesson only may have it.
     pub unsure: f32,
+    /// What a label counts of that where the text has the word as well.
+    pub again: f32,
     /// A label that stands for this share of the query brings its lessons in, whatever their words.
     pub telling: f32,
     /// Most labels that do.
@@ -81,19 +84,20 @@ impl Default for Ranking {
             tie_breaker: 0.1,
             all_needed: 2,
             needed: 0.75,
-            enough: 10,
+            enough: 30,
             common: 0.4,
             window: 100,
             proximity: 0.2,
-            coverage: 0.2,
-            about: 1.0,
-            unsure: 0.35,
+            coverage: 1.0,
+            about: 1.1,
+            unsure: 0.5,
+            again: 0.5,
             telling: 0.5,
             most_telling: 2,
             least: 0.4,
             few: 10,
             shared: 0.2,
-            likeness: 0.7,
+            likeness: 0.8,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

@@ -92,7 +92,8 @@ impl Library {
         let folded = loop {
             let all_seen = found.best.len() < limit;
             if request.sort == Sort::Relevance && plan.strict.is_some() {
-                rerank(&generation, &mut found.best, &plan.units, &self.ranking)?;
+                let evidence = plan.evidence.as_deref();
+                rerank(&generation, &mut found.best, &plan.units, evidence, &self.ranking)?;
             }
             if let Some(meaning) = &meaning {
                 vectors::weigh(&generation, &mut found.best, meaning, &self.ranking);
