@@ -1,6 +1,6 @@
 //! Trains the themes model from committed data: `cargo run --release --example train_themes`.
 //!
-//! Reads the annotated records and the examples in `fixtures/themes`; writes `index/themes.model`, trained on all of
+//! Reads the annotated records and what was written for the trainer in `fixtures/themes`; writes `index/themes.model`, trained on all of
 //! them, and `fixtures/themes/held-out.model`, trained without a third of the records, with which `tests/themes.rs`
 //! measures. The same data give the same bytes. Arguments: `--check` writes nothing and fails if the bytes differ;
 //! `--thirds` writes nothing and scores each third by a model that never saw it; `--leave-out` does so with one
@@ -73,7 +73,8 @@ fn write(taxonomy: &Taxonomy, cases: &[GoldCase], check: bool) -> Result<ExitCod
     Ok(done)
 }
 
-/// What to learn from and what to measure with, if a third is held out. Examples are for training only.
+/// What to learn from and what to measure with, if a third is held out. What was written for the trainer is for training
+/// only.
 fn split(cases: &[GoldCase], third: &[u8], held: u8) -> (Vec<GoldCase>, Vec<GoldCase>) {
     let (mut learn, mut measure) = (Vec::new(), Vec::new());
     for (case, of) in cases.iter().zip(third) {
@@ -110,7 +111,12 @@ fn leave_out(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
             [case.title.take(), Some(std::mem::take(&mut case.what)), case.action.take(), case.lesson.take()];
         case.what = parts.into_iter().flatten().collect::<Vec<_>>().join("\n");
     });
-    let real: Vec<GoldCase> = cases.iter().filter(|case| !case.example).cloned().collect();
+    let without = |file: &str| -> Vec<GoldCase> {
+        let left_out =
+            GoldCase::read(std::fs::read(root(file)).unwrap_or_default().as_slice()).unwrap_or_default();
+        let ids: std::collections::HashSet<&str> = left_out.iter().map(|case| case.id.as_str()).collect();
+        cases.iter().filter(|case| !case.example || !ids.contains(case.id.as_str())).cloned().collect()
+    };
     let rows = [
         ("everything", taxonomy.clone(), synonyms::BUILT_IN, cases.to_vec()),
         ("triggers", taxonomy.without_triggers(), synonyms::BUILT_IN, cases.to_vec()),
@@ -126,7 +132,8 @@ fn leave_out(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
                 case.lesson = None;
             }),
         ),
-        ("examples", taxonomy.clone(), synonyms::BUILT_IN, real),
+        ("short examples", taxonomy.clone(), synonyms::BUILT_IN, without("fixtures/themes/examples.jsonl")),
+        ("further records", taxonomy.clone(), synonyms::BUILT_IN, without("fixtures/themes/extra.jsonl")),
     ];
     for (name, taxonomy, synonyms, cases) in rows {
         let found = cross(&taxonomy, synonyms, &cases)?;
@@ -142,13 +149,27 @@ fn leave_out(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
 }
 
 fn take_over() -> Result<(), String> {
+    let records = ["tune.jsonl", "check.jsonl"].map(|name| root("fixtures/redaction").join(name));
+    copy(&records, "fixtures/themes/cases.jsonl")?;
+    let folder = std::fs::read_dir(root("fixtures/redaction")).map_err(|error| error.to_string())?;
+    let mut extra: Vec<PathBuf> = folder.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    extra.retain(|path| {
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        name.starts_with("extra-") && name.ends_with(".txt")
+    });
+    extra.sort();
+    copy(&extra, "fixtures/themes/extra.jsonl")
+}
+
+fn copy(files: &[PathBuf], to: &str) -> Result<(), String> {
     let mut out = String::new();
-    for file in ["fixtures/redaction/tune.jsonl", "fixtures/redaction/check.jsonl"] {
-        let text = std::fs::read(root(file)).map_err(|error| format!("{file}: {error}"))?;
-        for case in GoldCase::read(&text[..]).map_err(|error| format!("{file}: {error}"))? {
+    for file in files {
+        let wrong = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+        let text = std::fs::read(file).map_err(|error| wrong(&error))?;
+        for case in GoldCase::read(&text[..]).map_err(|error| wrong(&error))? {
             out += &serde_json::to_string(&case).map_err(|error| error.to_string())?;
             out.push('\n');
         }
     }
-    std::fs::write(root("fixtures/themes/cases.jsonl"), out).map_err(|error| error.to_string())
+    std::fs::write(root(to), out).map_err(|error| error.to_string())
 }

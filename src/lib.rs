@@ -26,4 +26,5 @@ pub mod secret;
 pub mod specialty;
 pub mod themes;
 pub mod values;
+mod vectors;
 pub mod web;

@@ -16,6 +16,7 @@ const FLOORS: &[&str] = &[
     "specialty",
     "removals",
     "ingest",
+    "vectors",
     "themes",
     "doubt",
     "lesson",

@@ -242,12 +242,12 @@ fn show(table: &Table) -> String {
 
 /// What was measured when this was last changed: set, part, MRR@10 (nDCG@10 for graded questions), recall@10.
 const RECORDED: &[(&str, &str, f64, f64)] = &[
-    ("known", "tune", 0.783, 0.961),
-    ("known", "unseen", 0.769, 0.939),
-    ("misspelt", "tune", 0.815, 1.000),
-    ("misspelt", "unseen", 0.684, 0.900),
-    ("graded", "tune", 0.784, 0.0),
-    ("graded", "unseen", 0.687, 0.0),
+    ("known", "tune", 0.782, 0.963),
+    ("known", "unseen", 0.766, 0.936),
+    ("misspelt", "tune", 0.790, 1.000),
+    ("misspelt", "unseen", 0.678, 0.900),
+    ("graded", "tune", 0.772, 0.0),
+    ("graded", "unseen", 0.698, 0.0),
 ];
 
 #[test]

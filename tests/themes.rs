@@ -39,7 +39,7 @@ fn agreement_with_people_does_not_fall() {
 }
 
 /// On the first third, by the model that never saw it.
-const RECORDED: [f64; 6] = [0.807, 0.693, 0.683, 0.498, 0.813, 0.918];
+const RECORDED: [f64; 6] = [0.814, 0.709, 0.705, 0.520, 0.815, 0.940];
 
 #[test]
 fn training_again_makes_the_same_bytes() {

@@ -17,6 +17,7 @@ mod filters;
 mod generation;
 mod hits;
 mod labels;
+mod likeness;
 mod overview;
 mod parse;
 mod plan;
@@ -38,7 +39,6 @@ mod surface;
 pub mod synonyms;
 mod tokens;
 mod unwanted;
-mod vectors;
 mod vocabulary;
 mod writer;
 

@@ -16,7 +16,7 @@ use super::spelling;
 use super::stem::Stems;
 use super::stop::is_stop;
 use super::synonyms::{Form, Group, Member, Synonyms, TypedWord};
-use super::vectors;
+use crate::vectors;
 
 /// What to search, and what to tell about it.
 pub(crate) struct Plan {

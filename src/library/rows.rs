@@ -10,7 +10,7 @@ use super::counts::Counts;
 use super::facts::Facts;
 use super::labels::{IMPLIED, LabelId, Labels};
 use super::schema::fast;
-use super::vectors::{self, Meaning};
+use crate::vectors::{self, Meaning};
 
 /// The rows of one segment, by document number.
 pub(crate) struct SegmentRows {

@@ -10,9 +10,9 @@ use tantivy::{IndexSettings, TantivyDocument};
 
 use super::facts::Facts;
 use super::ranking::Ranking;
-use super::vectors::{self, Meaning};
 use super::{duplicates, facts};
 use crate::lesson::{Lesson, LessonId};
+use crate::vectors::{self, Meaning};
 
 /// Name under which the tokeniser is registered.
 pub(crate) const TOKENIZER: &str = "clinical";
@@ -54,7 +54,7 @@ pub(crate) mod fast {
     pub(crate) const HINT: &str = "hint";
     pub(crate) const FACTS: &str = "facts";
     pub(crate) const PRINT: [&str; 2] = ["print_a", "print_b"];
-    pub(crate) const MEANING: [&str; crate::library::vectors::PACKED] = [
+    pub(crate) const MEANING: [&str; crate::vectors::PACKED] = [
         "meaning_a",
         "meaning_b",
         "meaning_c",

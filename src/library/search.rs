@@ -10,6 +10,7 @@ use super::collect::{Gather, Gathered, Ranked};
 use super::duplicates::agreement;
 use super::filters::Filters;
 use super::generation::Generation;
+use super::likeness;
 use super::parse::{self, Field};
 use super::plan::{Plan, Planner};
 use super::rerank::rerank;
@@ -17,9 +18,9 @@ use super::response::{Hit, SearchResponse};
 use super::schema::id_of;
 use super::snippet::Marks;
 use super::stem::Stems;
-use super::vectors::{self, Meaning};
 use super::{Library, LibraryError, SearchRequest, Sort};
 use crate::values::{Harm, Setting};
+use crate::vectors::Meaning;
 
 /// Kept hits with which a new one is compared: duplicates have nearly the same score, so they are near in the order.
 const COMPARED: usize = 200;
@@ -96,7 +97,7 @@ impl Library {
                 rerank(&generation, &mut found.best, &plan.units, evidence, &self.ranking)?;
             }
             if let Some(meaning) = &meaning {
-                vectors::weigh(&generation, &mut found.best, meaning, &self.ranking);
+                likeness::weigh(&generation, &mut found.best, meaning, &self.ranking);
             }
             let folded = self.fold(&generation, &found);
             if folded.len() >= wanted || all_seen || limit >= 2 * SearchRequest::MAX_DEPTH {

@@ -14,6 +14,9 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
     lanes.iter().sum::<f64>() + rest
 }
 
+/// Rows that are worked on together, so that what they need is fetched once for all of them.
+const BLOCK: usize = 16;
+
 /// A square matrix, row by row.
 pub struct Square {
     size: usize,
@@ -37,17 +40,76 @@ impl Square {
     }
 
     /// Turns the lower half of a positive definite matrix into its Cholesky factor.
-    fn factorise(&mut self) {
-        for row in 0..self.size {
-            let (above, below) = self.values.split_at_mut(row * self.size);
-            let own = &mut below[..self.size];
-            for column in 0..row {
-                let other = &above[column * self.size..column * self.size + column + 1];
-                own[column] = (own[column] - dot(&own[..column], &other[..column])) / other[column];
+    pub(super) fn factorise(&mut self) {
+        let size = self.size;
+        for start in (0..size).step_by(BLOCK) {
+            let end = (start + BLOCK).min(size);
+            let (above, below) = self.values.split_at_mut(start * size);
+            for (column, other) in above.chunks_exact(size).enumerate() {
+                for own in below.chunks_exact_mut(size).take(end - start) {
+                    own[column] = (own[column] - dot(&own[..column], &other[..column])) / other[column];
+                }
             }
-            let square = own[row] - dot(&own[..row], &own[..row]);
-            own[row] = square.max(1e-12).sqrt();
+            for row in start..end {
+                let (above, below) = self.values.split_at_mut(row * size);
+                let own = &mut below[..size];
+                for column in start..row {
+                    let other = &above[column * size..][..=column];
+                    own[column] = (own[column] - dot(&own[..column], &other[..column])) / other[column];
+                }
+                let square = own[row] - dot(&own[..row], &own[..row]);
+                own[row] = square.max(1e-12).sqrt();
+            }
         }
+    }
+
+    /// The solution for one right side, if this is a Cholesky factor.
+    fn solve(&self, target: &[f64]) -> Vec<f64> {
+        self.backward(self.forward(target.to_vec()))
+    }
+
+    /// The solution for the factor itself.
+    pub(super) fn forward(&self, mut half: Vec<f64>) -> Vec<f64> {
+        for at in 0..self.size {
+            let row = self.row(at);
+            half[at] = (half[at] - dot(&row[..at], &half[..at])) / row[at];
+        }
+        half
+    }
+
+    /// The solution for the transposed factor.
+    pub(super) fn backward(&self, mut half: Vec<f64>) -> Vec<f64> {
+        for at in (0..self.size).rev() {
+            let row = self.row(at);
+            half[at] /= row[at];
+            let own = half[at];
+            half[..at].iter_mut().zip(row).for_each(|(value, factor)| *value -= own * factor);
+        }
+        half
+    }
+
+    /// The diagonal of the inverse of the matrix whose Cholesky factor this is.
+    fn inverse_diagonal(&self) -> Vec<f64> {
+        // Columns of the inverse of the factor, some at a time: every row of the factor then serves them all.
+        let mut out = Vec::with_capacity(self.size);
+        let mut columns = vec![vec![0.0; self.size]; BLOCK];
+        for start in (0..self.size).step_by(BLOCK) {
+            for row in start..self.size {
+                let factor = self.row(row);
+                for (column, own) in (start..self.size).zip(columns.iter_mut()) {
+                    own[row] = match row.cmp(&column) {
+                        std::cmp::Ordering::Less => 0.0,
+                        std::cmp::Ordering::Equal => 1.0 / factor[row],
+                        std::cmp::Ordering::Greater => {
+                            -dot(&factor[column..row], &own[column..row]) / factor[row]
+                        }
+                    };
+                }
+            }
+            let whole = (start..self.size).zip(&columns);
+            out.extend(whole.map(|(column, own)| dot(&own[column..], &own[column..])));
+        }
+        out
     }
 }
 
@@ -67,32 +129,23 @@ pub fn ridge(mut kernel: Square, strength: f64, targets: &[Vec<f64>]) -> Ridge {
         kernel.row_mut(at)[at] += strength;
     }
     kernel.factorise();
-    // The inverse of the factor, transposed: row by row, so that all sums run along rows.
-    let mut inverse = Square::zero(size);
-    for column in 0..size {
-        let mut own = vec![0.0; size];
-        own[column] = 1.0 / kernel.row(column)[column];
-        for row in column + 1..size {
-            let sum = dot(&kernel.row(row)[column..row], &own[column..row]);
-            own[row] = -sum / kernel.row(row)[row];
-        }
-        inverse.row_mut(column).copy_from_slice(&own);
-    }
-    let diagonal: Vec<f64> =
-        (0..size).map(|at| dot(&inverse.row(at)[at..], &inverse.row(at)[at..])).collect();
+    let diagonal = kernel.inverse_diagonal();
     let mut out = Ridge { duals: Vec::new(), left_out: Vec::new() };
     for target in targets {
-        let mut half = target.clone();
-        // Forward, then backward: half = factor^-1 target; dual = factor^-T half.
-        for at in 0..size {
-            let row = kernel.row(at);
-            half[at] = (half[at] - dot(&row[..at], &half[..at])) / row[at];
-        }
-        let dual: Vec<f64> = (0..size).map(|at| dot(&inverse.row(at)[at..], &half[at..])).collect();
+        let dual = kernel.solve(target);
         out.left_out.push((0..size).map(|at| target[at] - dual[at] / diagonal[at]).collect());
         out.duals.push(dual);
     }
     out
+}
+
+/// The weights of the cases alone, in half the time of [`ridge`].
+pub fn duals(mut kernel: Square, strength: f64, targets: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    for at in 0..kernel.size {
+        kernel.row_mut(at)[at] += strength;
+    }
+    kernel.factorise();
+    targets.iter().map(|target| kernel.solve(target)).collect()
 }
 
 /// Minimises `cost`, which writes its gradient, from `start`: L-BFGS with a halving line search.
@@ -219,6 +272,30 @@ mod tests {
                 .map(|(at, dual)| dual * dot(&features[*at], &features[out]))
                 .sum();
             assert!((predicted - all.left_out[0][out]).abs() < 1e-9);
+        }
+        assert_eq!(duals(kernel(&[0, 1, 2]), 0.3, &[target.to_vec()]), all.duals);
+    }
+
+    #[test]
+    fn more_rows_than_a_block_are_solved() {
+        let size = 2 * BLOCK + 3;
+        let entry = |r: usize, c: usize| 1.0 / (1.0 + r.abs_diff(c) as f64) + if r == c { 1.0 } else { 0.0 };
+        let mut matrix = Square::zero(size);
+        for r in 0..size {
+            for c in 0..size {
+                matrix.row_mut(r)[c] = entry(r, c);
+            }
+        }
+        matrix.factorise();
+        let diagonal = matrix.inverse_diagonal();
+        for at in [0, BLOCK - 1, BLOCK, size - 1] {
+            let unit: Vec<f64> = (0..size).map(|other| f64::from(u8::from(other == at))).collect();
+            let column = matrix.solve(&unit);
+            assert!((column[at] - diagonal[at]).abs() < 1e-12);
+            for (r, wanted) in unit.iter().enumerate() {
+                let found: f64 = (0..size).map(|c| entry(r, c) * column[c]).sum();
+                assert!((found - wanted).abs() < 1e-10);
+            }
         }
     }
 

@@ -79,6 +79,7 @@ impl Classifier {
         for piece in [&taxonomy.fingerprint(), synonyms, &model.fingerprint()] {
             digest.update(piece.as_bytes());
         }
+        digest.update(crate::vectors::digest());
         let fingerprint = digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
         let mut scorer = Scorer::new(&taxonomy, synonyms, model);
         let cues = Cues::new(&taxonomy, &mut scorer.lexicon, &scorer.synonyms);
@@ -90,7 +91,7 @@ impl Classifier {
         &self.taxonomy
     }
 
-    /// Sixteen hexadecimal digits that change with any change of taxonomy, synonyms or model.
+    /// Sixteen hexadecimal digits that change with any change of taxonomy, synonyms, model or word vectors.
     pub fn fingerprint(&self) -> String {
         self.fingerprint.clone()
     }
@@ -144,7 +145,7 @@ impl Classifier {
             if score < FLOOR || (rank > 0 && score < of_theme.offer) {
                 break;
             }
-            let published = score >= of_theme.publish;
+            let published = score >= if rank == 0 { of_theme.publish_first } else { of_theme.publish };
             let mut subs: Vec<usize> = (0..slots.subthemes)
                 .filter(|sub| slots.parents[*sub] == theme)
                 .map(|sub| slots.themes + sub)

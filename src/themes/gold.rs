@@ -1,14 +1,16 @@
 //! Cases whose labels people chose: what the classifier learns from and is measured with.
 //!
 //! Enters: JSON lines as in `fixtures/`: `{"id","title","what","action","lesson","themes","factors","setting"}`, each
-//! part a string or `{"text","spans","optional"}` with spans of identifiers in Unicode scalar values. Leaves:
-//! [`GoldCase`]s, with every span replaced by a placeholder, as the redactor would.
+//! part a string or `{"text","spans","optional"}` with spans of identifiers in Unicode scalar values; or records with
+//! inline marks ([`records`]). Leaves: [`GoldCase`]s, with every span replaced by a placeholder, as the redactor would.
 
 use std::io::BufRead;
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
 
 use super::classify::Narrative;
+use super::records;
 use crate::values::Setting;
 
 /// A redacted case with the labels that people chose.
@@ -34,14 +36,18 @@ pub struct GoldCase {
     pub themes: Vec<String>,
     /// Contributory factors.
     pub factors: Vec<String>,
-    /// Written as an example for the trainer: it teaches words, but says nothing about how often a label occurs.
+    /// Written for the trainer: it teaches words, but says nothing about how often a label occurs.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub example: bool,
 }
 
-/// The cases that the built-in model learned from: invented records, redacted, and short examples.
-const BUILT_IN: [&str; 2] =
-    [include_str!("../../fixtures/themes/cases.jsonl"), include_str!("../../fixtures/themes/examples.jsonl")];
+/// The cases that the built-in model learned from: invented records, redacted; short examples; and records written so
+/// that every sub-theme has enough of them.
+const BUILT_IN: [&str; 3] = [
+    include_str!("../../fixtures/themes/cases.jsonl"),
+    include_str!("../../fixtures/themes/examples.jsonl"),
+    include_str!("../../fixtures/themes/extra.jsonl"),
+];
 
 /// A line that is no case.
 #[derive(Debug, thiserror::Error)]
@@ -55,6 +61,9 @@ pub enum GoldError {
     /// A span outside the text.
     #[error("line {0} has a span that lies outside its text")]
     Span(usize),
+    /// Records whose marks cannot be read.
+    #[error("a record has a mark that cannot be read")]
+    Records,
 }
 
 #[derive(Deserialize)]
@@ -124,7 +133,12 @@ impl GoldCase {
     ///
     /// # Errors
     /// At the first line that is no case, with its number and without its content.
-    pub fn read(input: impl BufRead) -> Result<Vec<Self>, GoldError> {
+    pub fn read(mut input: impl BufRead) -> Result<Vec<Self>, GoldError> {
+        if input.fill_buf().is_ok_and(|start| start.starts_with(records::START.as_bytes())) {
+            let mut text = String::new();
+            input.read_to_string(&mut text).map_err(|_| GoldError::Records)?;
+            return records::read(&text);
+        }
         let mut out = Vec::new();
         for (at, line) in input.lines().enumerate() {
             let number = at + 1;
@@ -155,36 +169,46 @@ impl GoldCase {
 
 impl PartText {
     fn masked(self, line: usize) -> Result<String, GoldError> {
-        let (text, mut spans) = match self {
+        let (text, spans) = match self {
             PartText::Plain(text) => return Ok(text),
             PartText::Marked { text, mut spans, optional } => {
                 spans.extend(optional);
                 (text, spans)
             }
         };
-        spans.sort_by_key(|span| (span.start, std::cmp::Reverse(span.end)));
         let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
-        let mut out = String::with_capacity(text.len());
-        let mut done = 0;
-        for span in spans {
-            let (Some(start), Some(end)) = (starts.get(span.start), starts.get(span.end)) else {
-                return Err(GoldError::Span(line));
-            };
-            if *start < done || end < start {
-                continue; // Inside the span before.
-            }
-            out.push_str(&text[done..*start]);
-            out.push_str(placeholder(&span));
-            done = *end;
-        }
-        out.push_str(&text[done..]);
-        Ok(out)
+        let place = |span: &Span| Some(*starts.get(span.start)?..*starts.get(span.end)?);
+        let ranges: Option<Vec<Range<usize>>> = spans.iter().map(place).collect();
+        let ranges = ranges.ok_or(GoldError::Span(line))?;
+        let spans = spans.iter().zip(ranges);
+        Ok(mask(&text, spans.map(|(span, range)| (range, span.kind.as_str(), span.role.as_deref()))))
     }
 }
 
+/// The text with a placeholder for every span, given by its bytes, its kind and whose name it is.
+pub(super) fn mask<'a>(
+    text: &str,
+    spans: impl Iterator<Item = (Range<usize>, &'a str, Option<&'a str>)>,
+) -> String {
+    let mut spans: Vec<_> = spans.collect();
+    spans.sort_by_key(|(range, ..)| (range.start, std::cmp::Reverse(range.end)));
+    let mut out = String::with_capacity(text.len());
+    let mut done = 0;
+    for (range, kind, role) in spans {
+        if range.start < done || range.end < range.start {
+            continue; // Inside the span before.
+        }
+        out.push_str(&text[done..range.start]);
+        out.push_str(placeholder(kind, role));
+        done = range.end;
+    }
+    out.push_str(&text[done..]);
+    out
+}
+
 /// What the redactor would put there; only that it is a placeholder matters.
-fn placeholder(span: &Span) -> &'static str {
-    match (span.kind.as_str(), span.role.as_deref()) {
+fn placeholder(kind: &str, role: Option<&str>) -> &'static str {
+    match (kind, role) {
         ("NAME", Some("patient")) => "[patient]",
         ("NAME", Some("relative")) => "[relative]",
         ("NAME", Some("staff")) => "[staff]",
@@ -204,12 +228,13 @@ fn placeholder(span: &Span) -> &'static str {
 }
 
 /// For every case, the third it belongs to (0, 1 or 2): the same for near-duplicates, and every main sub-theme of every
-/// source (the letters that its id starts with) spread as evenly as can be. Deterministic.
+/// source (the letters that its id starts with) spread as evenly as can be. Deterministic, and not moved by
+/// what was written for the trainer.
 pub fn thirds(cases: &[GoldCase]) -> Vec<u8> {
     let groups = near_duplicates(cases);
     let mut strata: std::collections::BTreeMap<(&str, &str), Vec<usize>> = std::collections::BTreeMap::new();
     for (at, case) in cases.iter().enumerate() {
-        if groups[at] == at {
+        if groups[at] == at && !case.example {
             let source = case.id.trim_end_matches(|c: char| c.is_ascii_digit());
             let main = case.themes.first().map_or("", String::as_str);
             strata.entry((main, source)).or_default().push(at);

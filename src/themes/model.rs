@@ -1,6 +1,6 @@
 //! The trained model as a file: the weights of the linear model, how its parts are combined, and what a score means.
 //!
-//! Layout: the line `hindsight themes 1`, the length of the header as 4 bytes (little endian), the header as JSON, then
+//! Layout: the line `hindsight themes 2`, the length of the header as 4 bytes (little endian), the header as JSON, then
 //! one row of signed bytes for each feature with one column for each label. A row's scale stands in the header, so that
 //! a weight is `byte * scale`.
 
@@ -9,9 +9,10 @@ use std::path::Path;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use super::nearness::Near;
 use super::taxonomy::Taxonomy;
 
-const MAGIC: &[u8] = b"hindsight themes 1\n";
+const MAGIC: &[u8] = b"hindsight themes 2\n";
 
 /// Name of a trust's own model in its data folder.
 pub const FILE: &str = "themes.model";
@@ -52,6 +53,8 @@ pub struct Header {
     pub scales: Vec<f32>,
     /// By label: what a setting adds; one row for each of [`Setting::ALL`](crate::values::Setting::ALL).
     pub settings: Vec<Vec<f32>>,
+    /// What nearness of meaning adds.
+    pub near: Near,
     /// Trigger phrases seen in training: a hash of the text, and in how many narratives it stood.
     pub phrases: Vec<(u32, u32)>,
     /// How linear score and triggers combine.
@@ -84,6 +87,8 @@ pub struct Meaning {
     pub offer: f32,
     /// From here on a label is published.
     pub publish: f32,
+    /// From here on the best label of a case is published.
+    pub publish_first: f32,
 }
 
 /// The model to use for a data folder.
@@ -197,6 +202,7 @@ impl Model {
         if lengths != [rows, rows]
             || header.offsets.len() != columns
             || header.settings.iter().any(|row| row.len() != columns)
+            || !header.near.is_whole(columns)
             || [
                 header.themes_by.offsets.len(),
                 header.subthemes_by.offsets.len(),
@@ -224,6 +230,7 @@ impl Model {
             frequencies: Vec::new(),
             scales: Vec::new(),
             settings: Vec::new(),
+            near: Near::default(),
             phrases: Vec::new(),
             themes_by: Combination::default(),
             subthemes_by: Combination::default(),

@@ -10,6 +10,7 @@ use super::classify::Narrative;
 use super::features::{self, Bag, Key, Names, Place};
 use super::lexicon::{Lexicon, Token};
 use super::model::{Combination, Model, phrase_hash};
+use super::nearness;
 use super::phrase::Phrase;
 use super::slots::{Slots, first_column};
 use super::synonyms::{Synonyms, Unit};
@@ -23,6 +24,8 @@ const CODED_WEIGHT: f32 = 1.5;
 const UNSEEN: f32 = 8.0;
 /// See [`UNSEEN`].
 const UNSEEN_OF: f32 = 1500.0;
+/// The linear score that stands for a trigger score of 1 where the linear model says nothing: that of a middling label.
+const TRIGGERS_ALONE: f32 = 0.5;
 /// Share of words that must be known for the linear model to have a say: English narratives have more than 0.8.
 const MIN_KNOWN: f32 = 0.55;
 
@@ -62,6 +65,8 @@ pub struct Reading {
     pub hits: Vec<HitAt>,
     /// Features with row, value and place.
     pub features: Vec<(u32, f32, Place)>,
+    /// How near its meaning is to each landmark of the model.
+    near: Vec<f32>,
     bag: Bag,
     setting: Option<Setting>,
 }
@@ -82,7 +87,7 @@ pub struct HitAt {
 /// Scores by label, in the order of [`Slots`].
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Scores {
-    /// The linear model's, 0 for labels that it does not know.
+    /// The linear model's; in proportion to the triggers' for labels that it does not know.
     pub linear: Vec<f32>,
     /// The triggers', 0 to 1.
     pub triggers: Vec<f32>,
@@ -174,6 +179,7 @@ impl Scorer {
         out.hits.clear();
         out.features.clear();
         out.bag.clear();
+        out.near.clear();
         out.setting = narrative.setting;
         let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
         for (part, text) in parts.iter().enumerate() {
@@ -191,6 +197,10 @@ impl Scorer {
         self.read_coded(narrative, &mut out.hits);
         merge_hits(&mut out.hits);
         self.weigh_features(out);
+        let near = &self.model.header.near;
+        if !near.landmarks.is_empty() {
+            out.near = near.to(&nearness::meaning(narrative));
+        }
     }
 
     fn read_coded(&self, narrative: &Narrative<'_>, hits: &mut Vec<HitAt>) {
@@ -225,13 +235,16 @@ impl Scorer {
     /// Scores a narrative that was read.
     pub fn score(&self, reading: &Reading) -> Scores {
         let triggers = self.trigger_scores(reading);
-        let mut linear = vec![0.0; self.slots.len()];
+        // Of a label that the model does not know the triggers alone speak; so they do of all where no words do.
+        let mut linear: Vec<f32> = triggers.iter().map(|score| score * TRIGGERS_ALONE).collect();
         let (known, all) = reading.bag.known;
         let readable = all > 0 && known as f32 >= MIN_KNOWN * all as f32 && !reading.features.is_empty();
         if readable {
             let columns = self.linear_scores(reading);
             for (score, column) in linear.iter_mut().zip(&self.slots.columns) {
-                *score = column.map_or(0.0, |column| columns[column as usize]);
+                if let Some(column) = column {
+                    *score = columns[*column as usize];
+                }
             }
         }
         let mut out = Scores { linear, triggers, probability: Vec::new() };
@@ -260,6 +273,7 @@ impl Scorer {
         if let Some(row) = setting.and_then(|at| header.settings.get(at)) {
             out.iter_mut().zip(row).for_each(|(score, weight)| *score += weight);
         }
+        header.near.add(&reading.near, &mut out);
         out
     }
 
@@ -286,14 +300,11 @@ impl Scorer {
         let header = &self.model.header;
         let kinds = self.slots.kinds();
         let mut out = vec![0.0; self.slots.len()];
-        let themes = softmax(self.combine(&header.themes_by, self.theme_evidence(scores), kinds[0].start));
-        let subthemes = softmax(self.combine(
-            &header.subthemes_by,
-            self.subtheme_evidence(scores, &themes),
-            kinds[1].start,
-        ));
+        let themes = self.combine(&header.themes_by, self.theme_evidence(scores), kinds[0].start);
+        let subthemes =
+            self.combine(&header.subthemes_by, self.subtheme_evidence(scores, &themes), kinds[1].start);
         let factors = self.combine(&header.factors_by, self.factor_evidence(scores), kinds[2].start);
-        let raw = [themes, subthemes, factors.iter().map(|score| 1.0 / (1.0 + (-score).exp())).collect()];
+        let raw = [themes, subthemes, factors];
         for ((range, raw), meaning) in kinds.into_iter().zip(raw).zip(&header.meaning) {
             for (score, raw) in out[range].iter_mut().zip(raw) {
                 *score = meaning.probability(raw);
@@ -314,37 +325,51 @@ impl Scorer {
         };
         let score =
             |row: &[f32; N]| row.iter().zip(&by.weights).map(|(piece, weight)| piece * weight).sum::<f32>();
-        evidence.iter().enumerate().map(|(at, row)| score(row) + start(at)).collect()
+        let logistic = |score: f32| 1.0 / (1.0 + (-score).exp());
+        evidence.iter().enumerate().map(|(at, row)| logistic(score(row) + start(at))).collect()
     }
 
-    /// Pieces of evidence for a theme: its own linear score, the best of its sub-themes, its triggers, the best
-    /// triggers of a sub-theme.
-    pub fn theme_evidence(&self, scores: &Scores) -> Vec<[f32; 4]> {
+    /// Pieces of evidence for a theme: its own linear score, the best of its sub-themes, both on a logarithmic scale, its
+    /// triggers, the best triggers of a sub-theme.
+    pub fn theme_evidence(&self, scores: &Scores) -> Vec<[f32; 6]> {
         let first = self.slots.themes;
-        let mut out: Vec<[f32; 4]> =
-            (0..first).map(|at| [scores.linear[at], f32::MIN, scores.triggers[at], 0.0]).collect();
+        let mut best = vec![(f32::MIN, 0.0f32); first];
         for (at, parent) in self.slots.parents.iter().enumerate() {
-            out[*parent][1] = out[*parent][1].max(scores.linear[first + at]);
-            out[*parent][3] = out[*parent][3].max(scores.triggers[first + at]);
+            let best = &mut best[*parent];
+            *best = (best.0.max(scores.linear[first + at]), best.1.max(scores.triggers[first + at]));
         }
-        out.iter_mut().filter(|row| row[1] == f32::MIN).for_each(|row| row[1] = row[0]);
-        out
+        let row = |(at, (sub, triggers)): (usize, (f32, f32))| {
+            let own = scores.linear[at];
+            let sub = if sub == f32::MIN { own } else { sub };
+            [own, logarithm(own), sub, logarithm(sub), scores.triggers[at], triggers]
+        };
+        best.into_iter().enumerate().map(row).collect()
     }
 
-    /// Pieces of evidence for a sub-theme: its linear score, its triggers, and how likely its theme is.
-    pub fn subtheme_evidence(&self, scores: &Scores, themes: &[f32]) -> Vec<[f32; 3]> {
+    /// Pieces of evidence for a sub-theme: its linear score, also on a logarithmic scale, its triggers, and how likely its
+    /// theme is.
+    pub fn subtheme_evidence(&self, scores: &Scores, themes: &[f32]) -> Vec<[f32; 4]> {
         let first = self.slots.themes;
-        let parent = |at: usize| themes[self.slots.parents[at]].max(1e-6).ln();
-        (0..self.slots.subthemes)
-            .map(|at| [scores.linear[first + at], scores.triggers[first + at], parent(at)])
-            .collect()
+        let parents: Vec<f32> = themes.iter().map(|theme| theme.max(1e-6).ln()).collect();
+        let row = |(at, parent): (usize, &usize)| {
+            let own = scores.linear[first + at];
+            [own, logarithm(own), scores.triggers[first + at], parents[*parent]]
+        };
+        self.slots.parents.iter().enumerate().map(row).collect()
     }
 
-    /// Pieces of evidence for a factor: its linear score and its triggers.
-    pub fn factor_evidence(&self, scores: &Scores) -> Vec<[f32; 2]> {
+    /// Pieces of evidence for a factor: its linear score, also on a logarithmic scale, and its triggers.
+    pub fn factor_evidence(&self, scores: &Scores) -> Vec<[f32; 3]> {
         let first = self.slots.themes + self.slots.subthemes;
-        (first..self.slots.len()).map(|at| [scores.linear[at], scores.triggers[at]]).collect()
+        let row = |at: usize| [scores.linear[at], logarithm(scores.linear[at]), scores.triggers[at]];
+        (first..self.slots.len()).map(row).collect()
     }
+}
+
+/// A linear score on a logarithmic scale. It is near to a share, 0 to 1, and a difference between small shares says more
+/// than the same difference between great ones.
+fn logarithm(linear: f32) -> f32 {
+    (linear.max(0.0) + 0.1).ln()
 }
 
 /// Adds up hits of the same phrase in the text; hits in a coded column stay apart.
@@ -359,13 +384,4 @@ fn merge_hits(hits: &mut Vec<HitAt>) {
         }
         same
     });
-}
-
-/// Probabilities that add up to one.
-pub fn softmax(mut scores: Vec<f32>) -> Vec<f32> {
-    let best = scores.iter().copied().fold(f32::MIN, f32::max);
-    scores.iter_mut().for_each(|score| *score = (*score - best).exp());
-    let sum: f32 = scores.iter().sum();
-    scores.iter_mut().for_each(|score| *score /= sum.max(f32::MIN_POSITIVE));
-    scores
 }

@@ -65,7 +65,7 @@ pub fn words(text: &str, mut each: impl FnMut(RawWord<'_>)) {
 }
 
 /// Cuts at [`MAX_BYTES`], on a character.
-fn clip(text: &str) -> &str {
+pub(super) fn clip(text: &str) -> &str {
     &text[..text.floor_char_boundary(MAX_BYTES)]
 }
 

@@ -1,8 +1,8 @@
-//! Likeness of meaning: a lesson and a query as 64 small numbers each.
+//! Likeness of meaning: a text as 64 small numbers.
 //!
 //! A text enters, a [`Meaning`] leaves: the weighted mean of the vectors of its words, read from `index/vectors.bin`, a table
-//! distilled from a sentence-embedding model (`index/vectors.md`). Lessons carry theirs in the index; the best hits of a
-//! search are weighed again by their likeness to the query, so that a lesson in other words comes forward.
+//! distilled from a sentence-embedding model (`index/vectors.md`). The classifier compares a narrative with what the cases
+//! of a label mean; lessons carry theirs in the index, to be compared with a query.
 
 use std::hash::BuildHasher as _;
 use std::sync::LazyLock;
@@ -10,11 +10,6 @@ use std::sync::LazyLock;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
-
-use super::collect::Ranked;
-use super::generation::Generation;
-use super::ranking::Ranking;
-use super::request::Sort;
 
 /// Numbers of a vector.
 pub(crate) const DIMENSIONS: usize = 64;
@@ -25,7 +20,7 @@ const LONGEST: usize = 24;
 /// A unit vector of 64 numbers rarely has one above a half.
 const SCALE: f32 = 254.0;
 
-static FILE: &[u8] = include_bytes!("../../index/vectors.bin");
+static FILE: &[u8] = include_bytes!("../index/vectors.bin");
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| Table::read(FILE));
 
 /// What a text is about: a vector of length 1, in steps of 1/254. All zero for a text without a known word.
@@ -81,19 +76,6 @@ impl Meaning {
             *byte = value.cast_signed();
         }
     }
-}
-
-/// Weighs the first hits again by the likeness of their meaning to that of the query.
-pub(crate) fn weigh(generation: &Generation, best: &mut [Ranked], query: &Meaning, ranking: &Ranking) {
-    let window = best.len().min(ranking.window);
-    let best = &mut best[..window];
-    let Some(most) = best.iter().map(|hit| hit.score(Sort::Relevance)).reduce(f32::max) else { return };
-    for hit in best.iter_mut() {
-        let meaning = &generation.rows[hit.segment as usize].meanings[hit.doc as usize];
-        let likeness = query.likeness(meaning).max(0.0);
-        *hit = hit.with_score(hit.score(Sort::Relevance) + ranking.likeness * most * likeness);
-    }
-    best.sort_unstable_by(|a, b| b.cmp(a));
 }
 
 /// Whether a word, lower case and without accents, is known to be one: such a word is not taken for another one misspelt.
