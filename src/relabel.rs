@@ -249,7 +249,8 @@ mod tests {
     fn labels_follow_the_classifier_and_the_reviewers() {
         const FELL: &str =
             "Patient found on floor beside bed, unwitnessed fall from the commode, call bell out of reach.";
-        const SAID: &str = "Seen on the ward at six, nothing more was said about what had been done by then.";
+        const SAID: &str =
+            "Seen on the ward at six after the fall, nothing more was said about what had been done by then.";
         let folder = tempfile::tempdir().unwrap();
         let secret = Secret::open(folder.path()).unwrap();
         let register = Register::open(folder.path(), &secret).unwrap();
