@@ -47,10 +47,39 @@ impl Near {
             && self.weights.len() == count
             && self.weights.iter().all(|row| row.len() == labels)
     }
+}
+
+/// The same unpacked, for speed.
+#[derive(Default)]
+pub(super) struct Compass {
+    centre: Vec<f32>,
+    landmarks: Vec<[f32; DIMENSIONS]>,
+    /// By landmark, then label.
+    weights: Vec<Vec<f32>>,
+}
+
+impl Compass {
+    /// Unpacks.
+    pub(super) fn new(near: &Near) -> Self {
+        let unpack = |landmark: &Vec<i8>| {
+            std::array::from_fn(|at| landmark.get(at).map_or(0.0, |value| f32::from(*value)))
+        };
+        let scaled = |(row, scale): (&Vec<i16>, &f32)| row.iter().map(|w| f32::from(*w) * scale).collect();
+        Self {
+            centre: near.centre.clone(),
+            landmarks: near.landmarks.iter().map(unpack).collect(),
+            weights: near.weights.iter().zip(&near.scales).map(scaled).collect(),
+        }
+    }
+
+    /// Whether there is no landmark.
+    pub(super) fn is_empty(&self) -> bool {
+        self.landmarks.is_empty()
+    }
 
     /// How near a meaning is to each landmark: 1 for the same direction, 0 for the opposite. Nothing for no meaning.
     pub(super) fn to(&self, meaning: &Meaning) -> Vec<f32> {
-        if self.landmarks.is_empty() || meaning.0.iter().all(|value| *value == 0) {
+        if self.is_empty() || meaning.0.iter().all(|value| *value == 0) {
             return Vec::new();
         }
         let mut direction = [0.0f32; DIMENSIONS];
@@ -58,10 +87,8 @@ impl Near {
             *value = f32::from(*own) - centre;
         }
         let length = dot(&direction, &direction).sqrt().max(f32::MIN_POSITIVE);
-        let near = |landmark: &Vec<i8>| {
-            let landmark: [f32; DIMENSIONS] =
-                std::array::from_fn(|at| landmark.get(at).map_or(0.0, |value| f32::from(*value)));
-            let cosine = dot(&direction, &landmark) / (length * 127.0);
+        let near = |landmark: &[f32; DIMENSIONS]| {
+            let cosine = dot(&direction, landmark) / (length * 127.0);
             (0.5 + 0.5 * cosine).powi(3)
         };
         self.landmarks.iter().map(near).collect()
@@ -69,9 +96,8 @@ impl Near {
 
     /// Adds to the scores of all labels what nearness says of them.
     pub(super) fn add(&self, near: &[f32], scores: &mut [f32]) {
-        for ((near, scale), weights) in near.iter().zip(&self.scales).zip(&self.weights) {
-            let times = near * scale;
-            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += times * f32::from(*weight));
+        for (near, weights) in near.iter().zip(&self.weights) {
+            scores.iter_mut().zip(weights).for_each(|(score, weight)| *score += near * weight);
         }
     }
 }
@@ -91,6 +117,7 @@ fn dot(a: &[f32; DIMENSIONS], b: &[f32; DIMENSIONS]) -> f32 {
 pub(super) struct Landmarks {
     /// Without weights yet.
     pub near: Near,
+    compass: Compass,
     factor: Square,
 }
 
@@ -127,12 +154,13 @@ impl Landmarks {
             }
         }
         factor.factorise();
-        Self { near, factor }
+        let compass = Compass::new(&near);
+        Self { near, compass, factor }
     }
 
     /// Nearness as features whose inner product is the likeness of two cases.
     pub(super) fn features(&self, meaning: &Meaning) -> Vec<f64> {
-        let near: Vec<f64> = self.near.to(meaning).into_iter().map(f64::from).collect();
+        let near: Vec<f64> = self.compass.to(meaning).into_iter().map(f64::from).collect();
         if near.is_empty() { near } else { self.factor.forward(near) }
     }
 
@@ -165,7 +193,7 @@ mod tests {
         let targets = [vec![1.0, 1.0, 1.0, 0.0, 0.0, 0.0], vec![0.0, 0.0, 0.0, 1.0, 1.0, 1.0], vec![0.0; 6]];
         let landmarks = Landmarks::of(&meanings, &targets);
         assert_eq!(landmarks.near.landmarks.len(), 2, "a label without cases has none");
-        let near = |what: &str| landmarks.near.to(&meaning(&Narrative::of(what)));
+        let near = |what: &str| landmarks.compass.to(&meaning(&Narrative::of(what)));
         let (fall, drug) = (near("fell out of bed at night"), near("heparin overdose"));
         assert!(fall[0] > fall[1] + 0.1 && drug[1] > drug[0] + 0.1, "{fall:?} {drug:?}");
         assert!(near("[patient] [date]").is_empty());
@@ -178,7 +206,8 @@ mod tests {
         let done = landmarks.finish(&weights);
         assert!(done.is_whole(3) && !done.is_whole(2));
         let mut scores = vec![0.0; 3];
-        done.add(&done.to(&own), &mut scores);
+        let compass = Compass::new(&done);
+        compass.add(&compass.to(&own), &mut scores);
         assert!(scores.iter().zip(&wanted).all(|(a, b)| (f64::from(*a) - b).abs() < 1e-3), "{scores:?}");
     }
 }

@@ -10,7 +10,7 @@ use super::classify::Narrative;
 use super::features::{self, Bag, Key, Names, Place};
 use super::lexicon::{Lexicon, Token};
 use super::model::{Combination, Model, phrase_hash};
-use super::nearness;
+use super::nearness::{self, Compass};
 use super::phrase::Phrase;
 use super::slots::{Slots, first_column};
 use super::synonyms::{Synonyms, Unit};
@@ -38,6 +38,7 @@ pub struct Scorer {
     /// Row of a feature in the model.
     rows: FxHashMap<Key, u32>,
     idf: Vec<f32>,
+    compass: Compass,
     pub(super) model: Model,
     pub(super) slots: Slots,
 }
@@ -115,6 +116,7 @@ impl Scorer {
             targets: Vec::new(),
             rows: FxHashMap::default(),
             idf: Vec::new(),
+            compass: Compass::new(&model.header.near),
             model,
         };
         out.add_triggers(taxonomy);
@@ -197,9 +199,8 @@ impl Scorer {
         self.read_coded(narrative, &mut out.hits);
         merge_hits(&mut out.hits);
         self.weigh_features(out);
-        let near = &self.model.header.near;
-        if !near.landmarks.is_empty() {
-            out.near = near.to(&nearness::meaning(narrative));
+        if !self.compass.is_empty() {
+            out.near = self.compass.to(&nearness::meaning(narrative));
         }
     }
 
@@ -273,7 +274,7 @@ impl Scorer {
         if let Some(row) = setting.and_then(|at| header.settings.get(at)) {
             out.iter_mut().zip(row).for_each(|(score, weight)| *score += weight);
         }
-        header.near.add(&reading.near, &mut out);
+        self.compass.add(&reading.near, &mut out);
         out
     }
 
