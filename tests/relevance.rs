@@ -258,10 +258,9 @@ fn the_words_of_clinicians_find_the_lessons() {
     for (set, part, first, recall) in RECORDED {
         let figures = all(&table, set, part);
         let now = if *set == "graded" { figures.ndcg() } else { figures.mrr() };
-        // Half a point: what the redactor leaves of the records moves the figures a little.
-        assert!(now >= first - 1e-3, "{set} {part}: {now:.4} fell below {first}");
+        assert!(now >= first - 5e-4, "{set} {part}: {now:.4} fell below {first}");
         assert!(
-            *set == "graded" || figures.recall() >= recall - 1e-3,
+            *set == "graded" || figures.recall() >= recall - 5e-4,
             "{set} {part}: recall {:.4} fell below {recall}",
             figures.recall()
         );

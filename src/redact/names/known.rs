@@ -29,7 +29,7 @@ pub(crate) struct Sought {
     dates: BTreeMap<(u32, u32), Vec<(u32, bool)>>,
 }
 
-/// Beyond this many names, or numbers, slips are looked for in the first alone: time stays linear.
+/// Beyond this many names slips are looked for in the first alone, beyond this many numbers not at all: time stays linear.
 const MANY: usize = 200;
 
 /// How a name of the text fits a name of the columns.

@@ -52,7 +52,7 @@ impl Card {
     }
 
     pub(super) fn similar(similar: &SimilarHit) -> Self {
-        Self { both: similar.both.join(", "), ..Self::new(&similar.hit) }
+        Self { both: similar.both.join(" · "), ..Self::new(&similar.hit) }
     }
 }
 
