@@ -60,6 +60,8 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
                 cells[at] = cells[at - 2];
             } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
                 cells[at] = cells[at + 2];
+            } else if surname_leads(doc, cells, at) {
+                cells[at] = Cell { doubt: false, ..cells[at + 2] };
             } else if given_beside(doc, cells, at) {
                 let name = if is(cells, at + 1, Kind::Name) { at + 1 } else { at - 1 };
                 cells[at] = Cell { doubt: false, ..cells[name] };
@@ -90,6 +92,29 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
             cells[at] = cells[at + 1];
         }
     }
+}
+
+/// A surname that starts a line, a comma, a masked given name and then a number, a bracket or the end: "Field, Anna
+/// (K448213)". The words of such a heading tell the tagger little, and many surnames are words.
+fn surname_leads(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+    let title = |at: usize| doc.tokens.get(at).is_some_and(|token| token.shape == Shape::Title);
+    let named = Flags::SURNAME.or(Flags::SURNAME_TOP).or(Flags::SURNAME_RARE).or(Flags::NAME_WORD);
+    let cue = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT).or(Flags::WEEKDAY);
+    let given = cells.get(at + 2).is_some_and(|cell| cell.kind == Some(Kind::Name))
+        && doc.has(at + 2, Flags::GIVEN.or(Flags::GIVEN_TOP))
+        && doc.same_line(at + 2);
+    let ends = doc.tokens.get(at + 3).is_none_or(|next| {
+        next.gap >= Gap::Line || next.is_number() || next.is(b'(') || next.is(b',') || next.is(b'-')
+    });
+    title(at)
+        && title(at + 2)
+        && given
+        && ends
+        && doc.tokens[at].gap >= Gap::Line
+        && doc.mark(at + 1, b',')
+        && doc.glued(at + 1)
+        && doc.has(at, named)
+        && !doc.has(at, cue)
 }
 
 /// A given name right before a masked surname ("the death of Max Turbutt"), or a surname right behind a masked given name.

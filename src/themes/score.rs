@@ -16,6 +16,7 @@ use super::slots::{Slots, first_column};
 use super::synonyms::{Synonyms, Unit};
 use super::taxonomy::Taxonomy;
 use super::triggers::Triggers;
+use crate::incident::CodedRole;
 use crate::values::Setting;
 
 /// Trigger weight of a phrase in a coded column, against one of the same rarity in the text.
@@ -80,7 +81,7 @@ pub struct HitAt {
     /// Greatest weight of a part it stands in.
     pub weight: f32,
     /// The coded column it matched, or none.
-    pub field: Option<crate::incident::CodedRole>,
+    pub field: Option<CodedRole>,
     /// How often it stands there.
     pub count: u32,
 }
@@ -250,7 +251,9 @@ impl Scorer {
         }
         let mut out = Scores { linear, triggers, probability: Vec::new() };
         out.probability = if readable || reading.hits.iter().any(|hit| hit.field.is_some()) {
-            self.probabilities(&out)
+            let mut probability = self.probabilities(&out);
+            self.heed_category(reading, &mut probability);
+            probability
         } else {
             vec![0.0; self.slots.len()]
         };
@@ -295,6 +298,20 @@ impl Scorer {
             kind.iter_mut().for_each(|score| *score /= length.max(1e-4));
         }
         out
+    }
+
+    /// Somebody chose the category of the export for this very case: what it names is at least offered, whatever the words
+    /// say. Training has no such column, so the model cannot know what one is worth.
+    fn heed_category(&self, reading: &Reading, probability: &mut [f32]) {
+        for hit in reading.hits.iter().filter(|hit| hit.field == Some(CodedRole::Category)) {
+            let named = self.targets[hit.phrase as usize].slot as usize;
+            let parent = named.checked_sub(self.slots.themes).and_then(|sub| self.slots.parents.get(sub));
+            for (kind, meaning) in self.slots.kinds().iter().zip(&self.model.header.meaning) {
+                for slot in [Some(&named), parent].into_iter().flatten().filter(|slot| kind.contains(slot)) {
+                    probability[*slot] = probability[*slot].max(meaning.offer);
+                }
+            }
+        }
     }
 
     fn probabilities(&self, scores: &Scores) -> Vec<f32> {
