@@ -44,7 +44,9 @@ fn main() {
         std::env::var("HINDSIGHT_BENCH_LESSONS").ok().and_then(|n| n.parse().ok()).unwrap_or(200_000);
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("search-bench-{count}"));
     std::fs::create_dir_all(&folder).unwrap();
-    let config = Config::for_data(folder.clone());
+    let mut config = Config::for_data(folder.clone());
+    // One client asks more than people do.
+    config.server.searches_per_second = 0;
     let secret = Secret::open(&folder).unwrap();
     let register = Arc::new(Register::open(&folder, &secret).unwrap());
     let corridor = Arc::new(Corridor::from_config(&config, &secret).unwrap());

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::engine::{Engine, Entity, Work};
-use super::names::known::{Sought, date_of};
+use super::names::known::Sought;
+use super::names::known_date::date_of;
 use super::names::people::People;
 use super::placeholder::{DOUBT, interval, words};
 use super::policy::Action;

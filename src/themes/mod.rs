@@ -42,6 +42,7 @@ pub mod model;
 pub mod nearness;
 mod negation;
 pub mod phrase;
+mod pieces;
 mod records;
 pub mod report;
 pub mod score;

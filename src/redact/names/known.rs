@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 
 use rustc_hash::FxHashMap;
 
+use super::known_date::{date_of, parse_date};
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::{Flags, Lexicon};
 use crate::redact::normal::Normal;
-use crate::redact::recognisers::{date, run::Groups};
+use crate::redact::recognisers::run::Groups;
 use crate::redact::steps::step;
 use crate::redact::tokens::{Class, Shape, tokenise};
 use crate::redact::{Evidence, Kind, Known, Role};
@@ -402,76 +403,6 @@ fn role_of(key: &str) -> Option<Role> {
     } else {
         None
     }
-}
-
-fn parse_date(doc: &Document<'_>) -> Option<(u32, u32, u32)> {
-    // A date alone: no more than a clock time behind it.
-    (doc.tokens.len() <= 9 && !doc.tokens.is_empty())
-        .then(|| date_of(doc, 0, doc.tokens.len().min(6)))
-        .flatten()
-        .filter(|(year, ..)| *year > 0)
-}
-
-/// Year (0 where missing), month and day of a run of tokens that is a date.
-pub(crate) fn date_of(doc: &Document<'_>, first: usize, last: usize) -> Option<(u32, u32, u32)> {
-    let mut numbers: Vec<(u32, usize)> = Vec::with_capacity(3);
-    let mut named = None;
-    for at in first..last {
-        if doc.has(at, Flags::MONTH) {
-            named = named.or(month_of(doc.word(at)));
-        } else if let Some(value) = doc.number(at) {
-            numbers.push((value, doc.tokens[at].len()));
-        } else if doc.tokens.get(at)?.is_word() && numbers.len() == 1 && named.is_none() {
-            named = date::roman(doc.word(at)).filter(|_| doc.glued(at));
-        }
-    }
-    let year_of = |value: u32, len: usize| {
-        if len == 4 {
-            value
-        } else if value > 30 {
-            1900 + value
-        } else {
-            2000 + value
-        }
-    };
-    match (named, &numbers[..]) {
-        (Some(month), [(day, _)]) if *day <= 31 => Some((0, month, *day)),
-        (Some(month), [(day, 1 | 2), (year, len), ..]) => Some((year_of(*year, *len), month, *day)),
-        (Some(month), [(year, 4), (day, _), ..]) => Some((*year, month, *day)),
-        (None, [(whole, 8)]) => Some((whole / 10_000, whole / 100 % 100, whole % 100)),
-        (None, [(year, 4), (month, _), (day, _), ..]) if *month <= 12 => Some((*year, *month, *day)),
-        (None, [(day, 1 | 2), (month, 1 | 2), (year, len @ (2 | 4)), ..]) if *month <= 12 => {
-            Some((year_of(*year, *len), *month, *day))
-        }
-        (None, [(month, 1 | 2), (day, 1 | 2), (year, 4), ..]) if *month <= 12 => Some((*year, *month, *day)),
-        (None, [(day, _), (month, _)]) if *month <= 12 && *day <= 31 => Some((0, *month, *day)),
-        _ => None,
-    }
-}
-
-fn month_of(word: &[u8]) -> Option<u32> {
-    const WELSH: [&str; 12] = [
-        "ionawr",
-        "chwefror",
-        "mawrth",
-        "ebrill",
-        "mai",
-        "mehefin",
-        "gorffennaf",
-        "awst",
-        "medi",
-        "hydref",
-        "tachwedd",
-        "rhagfyr",
-    ];
-    const ENGLISH: [&str; 12] =
-        ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
-    let lower = word.to_ascii_lowercase();
-    let at = WELSH
-        .iter()
-        .position(|m| m.as_bytes() == lower)
-        .or_else(|| ENGLISH.iter().position(|m| lower.starts_with(m.as_bytes())))?;
-    Some(at as u32 + 1)
 }
 
 #[cfg(test)]

@@ -2,6 +2,8 @@
 
 pub(crate) mod cues;
 pub(crate) mod known;
+pub(crate) mod known_date;
 pub(crate) mod people;
 pub(crate) mod repeats;
+mod role_words;
 pub(crate) mod roles;

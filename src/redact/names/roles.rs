@@ -5,6 +5,9 @@
 //! places of a person say, so that one clear place decides for the unclear ones.
 
 use super::known::{Match, Sought};
+use super::role_words::{
+    BEDS, COMPANIONS, GRADES, NO_RELATIVE, NO_STAFF, OTHERS, OWN, OWNED, RELATIVES, STAFF_VERBS, STAFFISH,
+};
 use crate::redact::Role;
 use crate::redact::document::Document;
 use crate::redact::lexicon::Flags;
@@ -20,89 +23,6 @@ pub(crate) const PRIOR: Points = [3, -3, 4, -4];
 const REACH: usize = 3;
 /// How many tokens, marks among them.
 const TOKENS: usize = 8;
-
-const OWN: [&str; 7] = ["her", "his", "their", "my", "your", "our", "kin"];
-const RELATIVES: [&str; 16] = [
-    "sons",
-    "daughters",
-    "brothers",
-    "sisters",
-    "nephews",
-    "nieces",
-    "grandsons",
-    "granddaughters",
-    "grandchildren",
-    "stepdaughters",
-    "goddaughter",
-    "flatmate",
-    "housemate",
-    "mums",
-    "dads",
-    "wives",
-];
-/// Relatives only right before the name.
-const COMPANIONS: [&str; 3] = ["partner", "friend", "fiance"];
-/// Words of the list of relatives that are as often something else.
-const NO_RELATIVE: [&str; 7] = ["carer", "sister", "attorney", "guardian", "partner", "ex", "friend"];
-/// A relative only if somebody's: "her sister Jo", but "Sister Jo".
-const OWNED: [&str; 7] = ["sister", "boy", "girl", "partner", "friend", "lad", "baby"];
-const OTHERS: [&str; 13] = [
-    "neighbour",
-    "neighbor",
-    "neighbours",
-    "visitor",
-    "visitors",
-    "driver",
-    "volunteer",
-    "coroner",
-    "pastor",
-    "priest",
-    "landlord",
-    "landlady",
-    "bystander",
-];
-/// Words of the list of staff that are as often something else.
-const NO_STAFF: [&str; 25] = [
-    "en", "ho", "so", "ra", "fy", "key", "lead", "security", "charge", "reg", "care", "work", "bank",
-    "student", "agency", "pa", "sister", "sr", "guard", "carer", "carers", "dr", "drs", "prof", "advocate",
-];
-/// Staff, less surely.
-const STAFFISH: [&str; 11] =
-    ["reg", "charge", "lead", "student", "agency", "bank", "carer", "security", "pa", "guardian", "advocate"];
-const GRADES: [&str; 8] = ["f", "fy", "st", "ct", "b", "band", "cmt", "spr"];
-const BEDS: [&str; 10] = ["bed", "bay", "room", "rm", "cubicle", "cub", "cot", "cell", "chair", "trolley"];
-
-/// What staff do, mostly.
-const STAFF_VERBS: [&str; 28] = [
-    "gave",
-    "checked",
-    "signed",
-    "noticed",
-    "noted",
-    "reviewed",
-    "bleeped",
-    "escalated",
-    "documented",
-    "wrote",
-    "administered",
-    "handed",
-    "prescribed",
-    "took",
-    "advised",
-    "attended",
-    "apologised",
-    "confirmed",
-    "replied",
-    "emailed",
-    "witnessed",
-    "assisted",
-    "helped",
-    "reported",
-    "phoned",
-    "informed",
-    "contacted",
-    "assessed",
-];
 
 /// The points that a place gives.
 pub(crate) fn points(doc: &Document<'_>, title: bool, first: usize, last: usize, sought: &Sought) -> Points {

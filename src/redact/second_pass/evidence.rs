@@ -8,7 +8,7 @@ use crate::redact::document::{Document, Hint};
 use crate::redact::engine::Work;
 use crate::redact::lexicon::Flags;
 use crate::redact::model::{Marginals, Tagger};
-use crate::redact::names::known::date_of;
+use crate::redact::names::known_date::date_of;
 use crate::redact::tokens::{Class, Gap, Shape, Token};
 use crate::redact::{Kind, Part};
 

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 use super::evidence::asked;
 use crate::redact::document::Document;
 use crate::redact::engine::Work;
-use crate::redact::names::known::date_of;
+use crate::redact::names::known_date::date_of;
 use crate::redact::tokens::{Class, Shape};
 use crate::redact::{Case, Kind};
 

@@ -1,0 +1,39 @@
+//! What the register recognises a record by: an incident enters, keyed hashes leave.
+
+use super::Corridor;
+use crate::incident::Incident;
+use crate::secret::KeyedHash;
+
+impl Corridor {
+    /// What the register knows an incident by: the keyed hash of its source key, and that of everything in it that a
+    /// lesson depends on, equal for an unchanged record.
+    pub fn mark(&self, incident: &Incident) -> (KeyedHash, KeyedHash) {
+        (self.secret.source(&incident.source_key), self.digest(incident))
+    }
+
+    fn digest(&self, incident: &Incident) -> KeyedHash {
+        let facts = format!(
+            "{:?} {:?} {:?} {:?} {:?} {:?} {:?}",
+            incident.occurred,
+            incident.month,
+            incident.event_type,
+            incident.harm,
+            incident.psychological_harm,
+            incident.setting,
+            incident.blocks
+        );
+        let mut fields: Vec<&[u8]> = vec![facts.as_bytes()];
+        for (part, text) in &incident.parts {
+            fields.extend([part.id().as_bytes(), text.as_bytes()]);
+        }
+        for known in &incident.known {
+            fields.extend([known.key.as_bytes(), known.value.as_bytes()]);
+        }
+        for coded in &incident.coded {
+            fields.extend([b"coded", coded.value.as_bytes()]);
+        }
+        fields.push(incident.specialty.as_deref().unwrap_or_default().as_bytes());
+        fields.push(incident.public_reference.as_deref().unwrap_or_default().as_bytes());
+        self.secret.digest(&fields)
+    }
+}
