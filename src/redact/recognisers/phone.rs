@@ -79,6 +79,10 @@ fn dictated(doc: &Document<'_>, row: &Groups) -> Option<usize> {
     if !(4..=9).contains(&digits.len()) || row.lens()[0] < 3 || !matches!(digits[1], 1 | 2 | 3 | 7) {
         return None;
     }
+    // "obs at 0130 then 0230 and 0330": four digits alone are a clock time.
+    if row.lens().iter().all(|&len| len == 4) {
+        return None;
+    }
     let (mut count, mut words, mut at, mut last) = (digits.len(), 0, row.last, row.last);
     while count < 11 && doc.same_line(at) && at < row.last + 16 {
         if let Some((_, adds)) = SPOKEN.iter().find(|(word, _)| doc.is(at, word)) {
@@ -219,6 +223,7 @@ mod tests {
                 "at 0730 two of us",
                 "0800 one tab then 200 ml",
                 "10x 2 ml",
+                "obs at 0130 then 0230 and 0330",
             ],
         );
     }
