@@ -187,7 +187,9 @@ pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
         if supposed && small && last == at + 1 {
             let roman = doc.tokens[at].len() > 1 && doc.word(at).iter().all(|byte| b"ivx".contains(byte));
             let head = doc.has(at, heads) && doc.has(at, Flags::COMMON) && kind != Kind::Name;
-            if roman || head || doc.is_one(at, &PLAIN) {
+            // "e Mrs": an initial stands behind a title.
+            let astray = doc.tokens[at].len() == 1 && doc.has(last, Flags::TITLE);
+            if roman || head || astray || doc.is_one(at, &PLAIN) {
                 cells[at] = OPEN;
             }
         } else if supposed && small && doc.is(at, "the") && matches!(kind, Kind::Org | Kind::Address) {
