@@ -4,6 +4,7 @@ use crate::redact::document::Document;
 use crate::redact::lexicon::Flags;
 use crate::redact::recognisers::date;
 
+/// The date that a value of a column is; nothing without a year.
 pub(super) fn parse_date(doc: &Document<'_>) -> Option<(u32, u32, u32)> {
     // A date alone: no more than a clock time behind it.
     (doc.tokens.len() <= 9 && !doc.tokens.is_empty())

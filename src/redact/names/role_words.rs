@@ -1,6 +1,8 @@
 //! Words beside a name that say whose it is, in small letters: for [`super::roles`].
 
+/// Whose somebody is: a relative may follow.
 pub(super) const OWN: [&str; 7] = ["her", "his", "their", "my", "your", "our", "kin"];
+/// Relatives that the list of cues lacks.
 pub(super) const RELATIVES: [&str; 16] = [
     "sons",
     "daughters",
@@ -26,6 +28,7 @@ pub(super) const NO_RELATIVE: [&str; 7] =
     ["carer", "sister", "attorney", "guardian", "partner", "ex", "friend"];
 /// A relative only if somebody's: "her sister Jo", but "Sister Jo".
 pub(super) const OWNED: [&str; 7] = ["sister", "boy", "girl", "partner", "friend", "lad", "baby"];
+/// Neither patient nor relative nor staff.
 pub(super) const OTHERS: [&str; 13] = [
     "neighbour",
     "neighbor",
@@ -49,7 +52,9 @@ pub(super) const NO_STAFF: [&str; 25] = [
 /// Staff, less surely.
 pub(super) const STAFFISH: [&str; 11] =
     ["reg", "charge", "lead", "student", "agency", "bank", "carer", "security", "pa", "guardian", "advocate"];
+/// A grade of staff, before its number.
 pub(super) const GRADES: [&str; 8] = ["f", "fy", "st", "ct", "b", "band", "cmt", "spr"];
+/// Where a patient lies.
 pub(super) const BEDS: [&str; 10] =
     ["bed", "bay", "room", "rm", "cubicle", "cub", "cot", "cell", "chair", "trolley"];
 

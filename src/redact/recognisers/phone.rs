@@ -79,8 +79,7 @@ fn dictated(doc: &Document<'_>, row: &Groups) -> Option<usize> {
     if !(4..=9).contains(&digits.len()) || row.lens()[0] < 3 || !matches!(digits[1], 1 | 2 | 3 | 7) {
         return None;
     }
-    // "obs at 0130 then 0230 and 0330": four digits alone are a clock time.
-    if row.lens().iter().all(|&len| len == 4) {
+    if clock_times(row) {
         return None;
     }
     let (mut count, mut words, mut at, mut last) = (digits.len(), 0, row.last, row.last);
@@ -97,6 +96,12 @@ fn dictated(doc: &Document<'_>, row: &Groups) -> Option<usize> {
         at += 1;
     }
     (words > 0 && (10..=12).contains(&count)).then_some(last)
+}
+
+/// "obs at 0130 then 0230 and 0330": groups of four figures, each a time of day.
+fn clock_times(row: &Groups) -> bool {
+    let time = |group: &[u8]| group[0] * 10 + group[1] < 24 && group[2] < 6;
+    row.lens().iter().all(|&len| len == 4) && row.digits().chunks_exact(4).all(time)
 }
 
 /// A number that starts with +44 or another country's code.
@@ -209,6 +214,7 @@ mod tests {
                 ("at home on 07700 900 then 145 at twenty", "07700 900 then 145"),
                 ("after four, 020 7946 double-oh 6 2. Who", "020 7946 double-oh 6 2"),
                 ("ring on 07700, then 900, then 347.", "07700, then 900, then 347"),
+                ("mobile 0770 0900 one two three", "0770 0900 one two three"),
             ],
         );
         misses(
