@@ -6,6 +6,10 @@ use divan::Bencher;
 use divan::counter::ItemsCount;
 use hindsight::themes::{Classifier, GoldCase, Model, Taxonomy, synonyms};
 
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

@@ -1,7 +1,7 @@
 //! Trains the themes model from committed data: `cargo run --release --example train_themes`.
 //!
 //! Reads the annotated records and what was written for the trainer in `fixtures/themes`; writes `index/themes.model`, trained on all of
-//! them, and `fixtures/themes/held-out.model`, trained without a third of the records, with which `tests/themes.rs`
+//! them, and `fixtures/themes/held-out-*.model`, each trained without a third of the records, with which `tests/themes.rs`
 //! measures. The same data give the same bytes. Arguments: `--check` writes nothing and fails if the bytes differ;
 //! `--thirds` writes nothing and scores each third by a model that never saw it; `--leave-out` does so with one
 //! ingredient less each time; `--cases` takes the records over from `fixtures/redaction`, with placeholders for spans.
@@ -45,15 +45,18 @@ fn root(file: &str) -> PathBuf {
 }
 
 fn write(taxonomy: &Taxonomy, cases: &[GoldCase], check: bool) -> Result<ExitCode, String> {
-    let (held_out, measure) = split(cases, &thirds(cases), 0);
-    let mut done = ExitCode::SUCCESS;
-    for (file, cases) in
-        [("index/themes.model", cases), ("fixtures/themes/held-out.model", held_out.as_slice())]
-    {
-        let model = train(taxonomy, synonyms::BUILT_IN, cases).map_err(|error| error.to_string())?;
+    let third = thirds(cases);
+    let mut files = vec![("index/themes.model".to_owned(), cases.to_vec(), Vec::new())];
+    for held in 0..3 {
+        let (learn, measure) = split(cases, &third, held);
+        files.push((format!("fixtures/themes/held-out-{held}.model"), learn, measure));
+    }
+    let (mut done, mut parts) = (ExitCode::SUCCESS, Vec::new());
+    for (file, learn, measure) in files {
+        let model = train(taxonomy, synonyms::BUILT_IN, &learn).map_err(|error| error.to_string())?;
         let bytes = model.to_bytes();
         if check {
-            let same = std::fs::read(root(file)).is_ok_and(|old| old == bytes);
+            let same = std::fs::read(root(&file)).is_ok_and(|old| old == bytes);
             eprintln!(
                 "{file}: {}",
                 if same { "the same bytes" } else { "other bytes than the committed ones" }
@@ -62,13 +65,14 @@ fn write(taxonomy: &Taxonomy, cases: &[GoldCase], check: bool) -> Result<ExitCod
                 done = ExitCode::FAILURE;
             }
         } else {
-            std::fs::write(root(file), &bytes).map_err(|error| format!("{file}: {error}"))?;
-            eprintln!("{file}: {} cases, {} bytes", cases.len(), bytes.len());
-            if std::ptr::eq(cases, held_out.as_slice()) {
-                let classifier = Classifier::with(taxonomy.clone(), synonyms::BUILT_IN, model);
-                print!("{}", evaluate_all([(&classifier, measure.as_slice())]).to_table());
-            }
+            std::fs::write(root(&file), &bytes).map_err(|error| format!("{file}: {error}"))?;
+            eprintln!("{file}: {} cases, {} bytes", learn.len(), bytes.len());
+            parts.push((Classifier::with(taxonomy.clone(), synonyms::BUILT_IN, model), measure));
         }
+    }
+    if !check {
+        let scored = parts.iter().map(|(classifier, cases)| (classifier, cases.as_slice()));
+        print!("{}", evaluate_all(scored).to_table());
     }
     Ok(done)
 }

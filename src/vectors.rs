@@ -5,7 +5,7 @@
 //! of a label mean; lessons carry theirs in the index, to be compared with a query.
 
 use std::hash::BuildHasher as _;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock, Mutex};
 
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use unicode_normalization::UnicodeNormalization;
@@ -22,6 +22,17 @@ const SCALE: f32 = 254.0;
 
 static FILE: &[u8] = include_bytes!("../index/vectors.bin");
 static TABLE: LazyLock<Option<Table>> = LazyLock::new(|| Table::read(FILE));
+/// What [`near`] found, by row.
+static NEAR: LazyLock<Mutex<FxHashMap<usize, Neighbours>>> = LazyLock::new(Mutex::default);
+
+/// Words of the table with their likeness to one of them, the nearest first.
+pub(crate) type Neighbours = Arc<[(&'static str, f32)]>;
+/// Words that [`near`] finds: many of them are rare, so that no lesson has them.
+const MOST_NEAR: usize = 64;
+/// Words of which is kept what is near: about 6 MB.
+const MOST_KEPT: usize = 4_096;
+/// The least likeness of a word that is near.
+const NEAR_FROM: f32 = 0.5;
 
 /// What a text is about: a vector of length 1, in steps of 1/254. All zero for a text without a known word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,10 +42,14 @@ pub(crate) struct Meaning(pub(crate) [i8; DIMENSIONS]);
 struct Table {
     words: &'static [u8],
     starts: Vec<u32>,
-    /// Rows by the hash of their word: the file's order would cost fifteen steps through far places.
+    /// Rows by the hash of their word: the file's order would cost fifteen steps through far places. The word itself is not
+    /// compared, that would be two more: of 2^64 hashes 40,000 are taken, so a wrong row is as good as impossible, and would
+    /// only lend a word another one's meaning.
     rows_of: FxHashMap<u64, u32>,
     scales: &'static [u8],
     rows: &'static [u8],
+    /// By row: 1 divided by the length of its vector.
+    shares: Vec<f32>,
 }
 
 impl Meaning {
@@ -83,6 +98,25 @@ pub(crate) fn is_word(word: &str) -> bool {
     TABLE.as_ref().is_some_and(|table| table.find(word.as_bytes()).is_some())
 }
 
+/// The words of the table that are nearest in meaning to one of them (lower case, without accents): at most [`MOST_NEAR`],
+/// each at least [`NEAR_FROM`] like it. The table is gone through once for a word, in less than a millisecond, and what was
+/// found is kept.
+pub(crate) fn near(word: &str) -> Option<Neighbours> {
+    let table = TABLE.as_ref()?;
+    let row = table.find(word.as_bytes())?;
+    if let Some(known) = NEAR.lock().ok().and_then(|near| near.get(&row).cloned()) {
+        return Some(known);
+    }
+    let found: Neighbours = table.near(row).into();
+    if let Ok(mut near) = NEAR.lock() {
+        if near.len() >= MOST_KEPT {
+            near.clear();
+        }
+        near.insert(row, found.clone());
+    }
+    Some(found)
+}
+
 /// What tells one table from another: it is part of the index's fingerprint.
 pub(crate) fn digest() -> &'static [u8] {
     &FILE[4..12]
@@ -100,21 +134,40 @@ impl Table {
         starts.push(0);
         starts.extend(memchr::memchr_iter(b'\n', words).map(|at| at as u32 + 1));
         let fits = dimensions == DIMENSIONS && starts.len() == count + 1 && rows.len() == count * DIMENSIONS;
-        let mut table = Self { words, starts, rows_of: FxHashMap::default(), scales, rows };
         if !fits {
             return None;
         }
+        let shares = rows.chunks_exact(DIMENSIONS).map(|row| 1.0 / (product(row, row).max(1) as f32).sqrt());
+        let shares = shares.collect();
+        let mut table = Self { words, starts, rows_of: FxHashMap::default(), scales, rows, shares };
         table.rows_of = (0..count).map(|row| (FxBuildHasher.hash_one(table.word(row)), row as u32)).collect();
         Some(table)
     }
 
-    fn word(&self, row: usize) -> &[u8] {
+    /// See [`near`].
+    fn near(&self, mine: usize) -> Vec<(&'static str, f32)> {
+        let (row, share) = (&self.rows[mine * DIMENSIONS..(mine + 1) * DIMENSIONS], self.shares[mine]);
+        let mut out: Vec<(&'static str, f32)> = self
+            .rows
+            .chunks_exact(DIMENSIONS)
+            .zip(&self.shares)
+            .enumerate()
+            .map(|(at, (other, its))| (at, product(row, other) as f32 * share * its))
+            .filter(|(at, likeness)| *likeness >= NEAR_FROM && *at != mine)
+            .filter_map(|(at, likeness)| Some((std::str::from_utf8(self.word(at)).ok()?, likeness)))
+            .filter(|(word, _)| !word.starts_with("##"))
+            .collect();
+        out.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        out.truncate(MOST_NEAR);
+        out
+    }
+
+    fn word(&self, row: usize) -> &'static [u8] {
         &self.words[self.starts[row] as usize..self.starts[row + 1] as usize - 1]
     }
 
     fn find(&self, word: &[u8]) -> Option<usize> {
-        let row = *self.rows_of.get(&FxBuildHasher.hash_one(word))? as usize;
-        (self.word(row) == word).then_some(row)
+        Some(*self.rows_of.get(&FxBuildHasher.hash_one(word))? as usize)
     }
 
     /// Adds the vector of a word, or those of the longest pieces that make it up.
@@ -152,6 +205,11 @@ impl Table {
             *sum += scale * f32::from(value.cast_signed());
         }
     }
+}
+
+/// The inner product of two rows of signed bytes.
+fn product(a: &[u8], b: &[u8]) -> i32 {
+    a.iter().zip(b).map(|(a, b)| i32::from(a.cast_signed()) * i32::from(b.cast_signed())).sum()
 }
 
 /// Calls `then` with each word in small letters without accents and apostrophes; what stands in brackets is left out.
@@ -251,6 +309,19 @@ mod tests {
         let same = meaning("insulin omitted overnight");
         assert!((same.likeness(&same) - 1.0).abs() < 0.05);
         assert_eq!(meaning("[patient] [date]").likeness(&same), 0.0);
+    }
+
+    #[test]
+    fn near_words_are_alike() {
+        for (word, other) in [("jaundice", "liver"), ("wheelchair", "chair")] {
+            let near = near(word).unwrap();
+            assert!(near.iter().any(|(near, _)| *near == other), "{word}: {near:?}");
+            assert!(near.len() <= MOST_NEAR && near.is_sorted_by(|a, b| a.1 >= b.1));
+            assert!(
+                near.iter().all(|(near, likeness)| *near != word && (NEAR_FROM..=1.01).contains(likeness))
+            );
+        }
+        assert!(near("zzzzzz").is_none());
     }
 
     #[test]

@@ -48,6 +48,8 @@ pub(crate) struct Unit {
     pub quoted: bool,
     /// What a lesson of middling length scores for having it once.
     pub mass: f32,
+    /// Words near it in meaning, with their likeness: a lesson that has none of the ways but one of these has it in part.
+    pub near: Vec<(String, f32)>,
 }
 
 /// Makes plans.
@@ -176,6 +178,9 @@ impl Planner<'_> {
             }
         }
         let found = unit.ways.iter().any(|(form, _)| self.exists(form));
+        if !self.in_capitals(word, capitals) {
+            self.add_near(word, &mut unit);
+        }
         // A word that is one, though no lesson has it, is not another one misspelt.
         if !found && !vectors::is_word(&word.folded) {
             let mut near = spelling::nearest(&word.folded, self.generation.vocabulary(), 3);
@@ -197,6 +202,29 @@ impl Planner<'_> {
             }
         }
         unit
+    }
+
+    /// Adds the words nearest to a typed word in meaning that lessons have and that are no way to say it.
+    fn add_near(&mut self, word: &TypedWord, unit: &mut Unit) {
+        if self.ranking.near <= 0.0 {
+            return;
+        }
+        for (other, likeness) in vectors::near(&word.folded).iter().flat_map(|near| near.iter()) {
+            if unit.near.len() >= self.ranking.most_near {
+                break;
+            }
+            let mut stem = String::new();
+            self.stems.stem_into(other, &mut stem);
+            let form = Form::Term(stem);
+            let known = unit.ways.iter().any(|(way, _)| *way == form);
+            if !known && self.exists(&form) {
+                let Form::Term(stem) = form else { continue };
+                // Several words have the same stem; the first is the nearest.
+                if !unit.near.iter().any(|(near, _)| *near == stem) {
+                    unit.near.push((stem, *likeness));
+                }
+            }
+        }
     }
 
     /// What a member of a group weighs.

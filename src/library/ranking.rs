@@ -34,9 +34,15 @@ pub struct Ranking {
     pub window: usize,
     /// Most that nearness of the words can add, as a share of the score.
     pub proximity: f32,
-    /// Most that having the words of the query, in the text or by a label, can add, as a share of the score; a word counts
-    /// by the square of what it weighs.
+    /// Most that having the words of the query, in the text or by a label, can add, as a share of the score; a heavy word
+    /// counts more.
     pub coverage: f32,
+    /// What a word counts of that where the text only has one near it in meaning, times their likeness; 0 switches it off.
+    pub near: f32,
+    /// Words near one in meaning that are looked for.
+    pub most_near: usize,
+    /// By which power of its length in words a lesson is weighed again: BM25 is a little too hard on long ones.
+    pub length: f32,
     /// What a word weighs that only the labels of a lesson have (themes, setting, specialty), where one in its text weighs 1;
     /// 0 switches it off.
     pub about: f32,
@@ -78,7 +84,7 @@ impl Default for Ranking {
             action_taken: 1,
             lesson: 1,
             synonym: 0.85,
-            related: 0.8,
+            related: 0.9,
             meaning: 0.4,
             spelling: 0.7,
             tie_breaker: 0.1,
@@ -87,17 +93,20 @@ impl Default for Ranking {
             enough: 30,
             common: 0.4,
             window: 100,
-            proximity: 0.2,
-            coverage: 1.0,
-            about: 1.1,
+            proximity: 0.15,
+            coverage: 1.5,
+            near: 0.8,
+            most_near: 12,
+            length: 0.05,
+            about: 1.05,
             unsure: 0.5,
-            again: 0.5,
+            again: 0.8,
             telling: 0.5,
             most_telling: 2,
-            least: 0.4,
+            least: 0.3,
             few: 10,
             shared: 0.2,
-            likeness: 0.8,
+            likeness: 0.65,
             recency: 0.05,
             half_life: 3.0,
             has_lesson: 0.03,

@@ -1,10 +1,10 @@
-//! The best hits weighed again: how near the words stand to each other and how much of the question is there, in the text or
-//! by the labels.
+//! The best hits weighed again: how much of the question is there, in the text, in words near it in meaning or by the
+//! labels, and how near the words stand to each other.
 //!
 //! The window is fixed, whatever page is asked for, so the order is the same on every page.
 
 use rustc_hash::FxHashMap;
-use tantivy::postings::Postings as _;
+use tantivy::postings::{Postings as _, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocSet as _, TERMINATED, Term};
 
@@ -26,6 +26,11 @@ const MOST_WAYS: usize = 6;
 const NEAR_WAYS: usize = 4;
 /// Words further apart than this are not near.
 const FAR: u32 = 20;
+/// A word counts by this power of what it weighs: a lesson without a rare word misses more of the question than one without
+/// several common ones.
+const POWER: f32 = 1.5;
+/// Words near in meaning that are looked up, those of the heaviest words first.
+const MOST_NEAR: usize = 64;
 
 /// By term: its places in each of the hits.
 type Places<'a> = FxHashMap<&'a str, Vec<Vec<u32>>>;
@@ -45,8 +50,10 @@ pub(crate) fn rerank(
         return Ok(());
     }
     let places = find_places(generation, best, &slots, units)?;
-    // The square: a lesson without a rare word misses more of the question than one without several common ones.
-    let weights: Vec<f32> = units.iter().map(|unit| needed(unit).map_or(0.0, |mass| mass * mass)).collect();
+    let weights: Vec<f32> =
+        units.iter().map(|unit| needed(unit).map_or(0.0, |mass| mass.max(0.0).powf(POWER))).collect();
+    let lengths = find_lengths(generation, best)?;
+    let near = find_near(generation, best, units, &weights)?;
     let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     for (at, hit) in best.iter_mut().enumerate() {
         let rows = &generation.rows[hit.segment as usize];
@@ -61,7 +68,7 @@ pub(crate) fn rerank(
                 covered += weight;
                 twice += worth;
             } else {
-                covered += weight * by_label;
+                covered += weight * by_label.max(ranking.near * near[number][at]);
             }
         }
         let here: Vec<Vec<u32>> = slots
@@ -71,8 +78,9 @@ pub(crate) fn rerank(
             })
             .collect();
         let factor = 1.0 + ranking.coverage * covered / whole + ranking.proximity * nearness(&here);
+        let length = (lengths[at].max(1) as f32).powf(ranking.length);
         let score = hit.score(Sort::Relevance) - (1.0 - ranking.again) * twice;
-        *hit = hit.with_score(score * factor);
+        *hit = hit.with_score(score * factor * length);
     }
     best.sort_unstable_by(|a, b| b.cmp(a));
     Ok(())
@@ -129,8 +137,6 @@ fn find_places<'a>(
     slots: &[Vec<&'a str>],
     units: &'a [Unit],
 ) -> Result<Places<'a>, LibraryError> {
-    let mut order: Vec<usize> = (0..best.len()).collect();
-    order.sort_unstable_by_key(|at| (best[*at].segment, best[*at].doc));
     let ways = units.iter().filter(|unit| needed(unit).is_some()).take(MOST_UNITS);
     let terms = ways.flat_map(|unit| unit.ways.iter().take(MOST_WAYS)).flat_map(|(form, _)| match form {
         Form::Term(term) => std::slice::from_ref(term),
@@ -143,14 +149,52 @@ fn find_places<'a>(
         .chain(terms.map(String::as_str))
         .map(|term| (term, vec![Vec::new(); best.len()]))
         .collect();
+    let terms: Vec<&'a str> = places.keys().copied().collect();
+    let option = IndexRecordOption::WithFreqsAndPositions;
+    look_up(generation, best, &terms, option, |term, at, postings| {
+        if let Some(places) = places.get_mut(terms[term]) {
+            postings.positions(&mut places[at]);
+        }
+    })?;
+    Ok(places)
+}
+
+/// By unit, then hit: the likeness of the nearest word that the hit has in its place, 0 where it has none.
+fn find_near(
+    generation: &Generation,
+    best: &[Ranked],
+    units: &[Unit],
+    weights: &[f32],
+) -> Result<Vec<Vec<f32>>, LibraryError> {
+    let mut order: Vec<usize> = (0..units.len()).filter(|unit| weights[*unit] > 0.0).collect();
+    order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]).then(a.cmp(b)));
+    let all = order.iter().flat_map(|unit| units[*unit].near.iter().map(move |near| (*unit, near)));
+    let (owners, terms): (Vec<(usize, f32)>, Vec<&str>) =
+        all.take(MOST_NEAR).map(|(unit, (term, likeness))| ((unit, *likeness), term.as_str())).unzip();
+    let mut out = vec![vec![0.0; best.len()]; units.len()];
+    look_up(generation, best, &terms, IndexRecordOption::Basic, |term, at, _| {
+        let (unit, likeness) = owners[term];
+        let most: &mut f32 = &mut out[unit][at];
+        *most = most.max(likeness);
+    })?;
+    Ok(out)
+}
+
+/// Calls `then` with the number of a term, that of a hit which has it, and the postings standing there.
+fn look_up(
+    generation: &Generation,
+    best: &[Ranked],
+    terms: &[&str],
+    option: IndexRecordOption,
+    mut then: impl FnMut(usize, usize, &mut SegmentPostings),
+) -> Result<(), LibraryError> {
+    let mut order: Vec<usize> = (0..best.len()).collect();
+    order.sort_unstable_by_key(|at| (best[*at].segment, best[*at].doc));
     let field = generation.fields.text;
     for group in order.chunk_by(|a, b| best[*a].segment == best[*b].segment) {
-        let segment = generation.searcher.segment_reader(best[group[0]].segment);
-        let inverted = segment.inverted_index(field)?;
-        for (term, places) in &mut places {
-            let term = Term::from_field_text(field, term);
-            let Some(mut postings) =
-                inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions)?
+        let inverted = generation.searcher.segment_reader(best[group[0]].segment).inverted_index(field)?;
+        for (number, term) in terms.iter().enumerate() {
+            let Some(mut postings) = inverted.read_postings(&Term::from_field_text(field, term), option)?
             else {
                 continue;
             };
@@ -160,14 +204,23 @@ fn find_places<'a>(
                     postings.seek(doc);
                 }
                 if postings.doc() == doc {
-                    postings.positions(&mut places[*at]);
+                    then(number, *at, &mut postings);
                 } else if postings.doc() == TERMINATED {
                     break;
                 }
             }
         }
     }
-    Ok(places)
+    Ok(())
+}
+
+/// By hit: its length in words, as exactly as the index keeps it.
+fn find_lengths(generation: &Generation, best: &[Ranked]) -> Result<Vec<u32>, LibraryError> {
+    let field = generation.fields.text;
+    let segments = generation.searcher.segment_readers();
+    let readers = segments.iter().map(|segment| segment.get_fieldnorms_reader(field));
+    let readers = readers.collect::<tantivy::Result<Vec<_>>>()?;
+    Ok(best.iter().map(|hit| readers[hit.segment as usize].fieldnorm(hit.doc)).collect())
 }
 
 /// How near neighbouring words of the query stand: 1 where each follows the one before at once, 0 where none is near.

@@ -166,8 +166,8 @@ pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
     }
 }
 
-/// What context alone has masked and names nothing by itself: the article before a name of several words ("the Kelbourne
-/// Mental Health Trust"), a head word in small letters without its name ("mental health services"), the number of a
+/// What context alone has masked and names nothing by itself: the article before a name ("the Kelbourne Mental Health
+/// Trust"; with a capital it is part of it, "The Beeches"), a head word in small letters without its name ("mental health services"), the number of a
 /// paragraph ("(ii)").
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
     const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
@@ -187,16 +187,13 @@ pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
         if supposed && small && last == at + 1 {
             let roman = doc.tokens[at].len() > 1 && doc.word(at).iter().all(|byte| b"ivx".contains(byte));
             let head = doc.has(at, heads) && doc.has(at, Flags::COMMON) && kind != Kind::Name;
-            if roman || head || doc.is_one(at, &PLAIN) {
+            // "e Mrs": an initial stands behind a title.
+            let astray = doc.tokens[at].len() == 1 && doc.has(last, Flags::TITLE);
+            if roman || head || astray || doc.is_one(at, &PLAIN) {
                 cells[at] = OPEN;
             }
-        } else if supposed && doc.is(at, "the") && matches!(kind, Kind::Org | Kind::Address) {
-            let words = (at + 1..last).filter(|&at| doc.tokens[at].is_word() && doc.tokens[at].len() > 1);
-            let (count, headed) =
-                words.fold((0, false), |(count, headed), at| (count + 1, headed || doc.has(at, heads)));
-            if count > 2 && headed {
-                cells[at] = OPEN;
-            }
+        } else if supposed && small && doc.is(at, "the") && matches!(kind, Kind::Org | Kind::Address) {
+            cells[at] = OPEN;
         }
         at = last;
     }

@@ -1,7 +1,8 @@
 //! Lists of words enter once; for every word a set of flags leaves.
 //!
 //! One open-addressed table of hashes, filled at start from the lists that are compiled in. A word's flags say what
-//! it may be (a given name, a surname, a common word, a drug, a street word, a cue); nothing here decides.
+//! it may be (a given name, a surname, a common word, a drug, a street word, a cue) and of which kind its meaning is;
+//! nothing here decides.
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -114,6 +115,31 @@ impl Flags {
     /// Nothing known.
     pub(crate) const NONE: Flags = Flags(0);
 
+    /// Bits from here on hold the kind of meaning.
+    const SENSE: u32 = 48;
+    /// Bits of the fine kind; the wide one has the rest.
+    const FINE: u32 = 10;
+
+    /// A kind of meaning: a fine one, counted from 1, and the wide one that it belongs to.
+    const fn meaning(fine: u16, wide: u16) -> Flags {
+        Flags(((wide << Self::FINE | fine) as u64) << Self::SENSE)
+    }
+
+    /// The fine kind of meaning, of some 250; 0 where none is known. Words of the same kind stand in the same stories.
+    pub(crate) const fn sense(self) -> u32 {
+        (self.0 >> Self::SENSE) as u32 & ((1 << Self::FINE) - 1)
+    }
+
+    /// The wide kind of meaning, of some 60; 0 where none is known.
+    pub(crate) const fn wide_sense(self) -> u32 {
+        (self.0 >> (Self::SENSE + Self::FINE)) as u32
+    }
+
+    /// No list holds the word and it is no cue.
+    pub(crate) const fn unlisted(self) -> bool {
+        self.0 & ((1 << Self::SENSE) - 1) == 0
+    }
+
     /// Both sets.
     pub(crate) const fn or(self, other: Flags) -> Flags {
         Flags(self.0 | other.0)
@@ -160,6 +186,8 @@ const PLAIN: [(&str, Flags); 10] = [
 ];
 const CUES: &str = include_str!("cues.txt");
 const PAIRS: &str = include_str!("lists/pairs.txt");
+/// A line for each fine kind of meaning: the wide kind, then its words.
+const SENSES: &str = include_str!("lists/senses.txt");
 
 impl Lexicon {
     /// A table without words.
@@ -223,6 +251,11 @@ impl Lexicon {
             }
         }
         lexicon.add_sections(CUES);
+        for (line, fine) in SENSES.lines().filter(|line| !line.starts_with('#')).zip(1..) {
+            let mut words = line.split_ascii_whitespace();
+            let wide = words.next().and_then(|wide| wide.parse().ok()).unwrap_or(0);
+            words.for_each(|word| lexicon.add(word, Flags::meaning(fine, wide)));
+        }
         for line in PAIRS.lines().filter(|line| !line.starts_with('#')) {
             if let Some((one, two)) = line.split_once(' ') {
                 lexicon.add(one, Flags::PAIR);
@@ -235,7 +268,7 @@ impl Lexicon {
 
     /// The lists' bytes, for the fingerprint.
     pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
-        for list in [GIVEN, SURNAMES, WORDS, CUES, PAIRS] {
+        for list in [GIVEN, SURNAMES, WORDS, CUES, PAIRS, SENSES] {
             take(list.as_bytes());
         }
         for (list, _) in PLAIN {
@@ -418,6 +451,17 @@ mod tests {
         assert!(lexicon.of(b"wb").0 != 0);
         assert_eq!(lexicon.of(b"WB"), lexicon.of(b"wb"));
         assert_eq!(lexicon.of(b"zz"), Flags::NONE);
-        assert!(Lexicon::standard().of(b"Mrs").any(Flags::TITLE));
+    }
+
+    #[test]
+    fn the_lists_are_whole() {
+        let lexicon = Lexicon::standard();
+        assert!(lexicon.of(b"Mrs").any(Flags::TITLE));
+        assert!(lexicon.sets.len() < usize::from(u16::MAX), "each set has a number of its own");
+        let (insulin, heparin, wife) = (lexicon.of(b"insulin"), lexicon.of(b"Heparin"), lexicon.of(b"wife"));
+        assert!(insulin.sense() > 0 && insulin.wide_sense() > 0 && wife.sense() > 0);
+        assert_ne!(insulin.wide_sense(), wife.wide_sense());
+        assert!(heparin.any(Flags::DRUG) && !heparin.unlisted());
+        assert!(lexicon.of(b"qqzzx").unlisted());
     }
 }

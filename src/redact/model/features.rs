@@ -24,10 +24,17 @@ struct Sight {
     coarse: u32,
     /// Which cues it is.
     cue: u32,
+    /// Of which kind its meaning is.
+    sense: u32,
+    /// The same, coarse.
+    wide: u32,
 }
 
+/// In place of a kind of meaning for what is no word; the classes follow.
+const NO_WORD: u32 = 2_000;
+
 /// What stands before the first token and behind the last.
-const EDGE: Sight = Sight { word: 1, sort: 1, coarse: 1, cue: 0 };
+const EDGE: Sight = Sight { word: 1, sort: 1, coarse: 1, cue: 0, sense: NO_WORD - 1, wide: NO_WORD - 1 };
 /// Tokens of edge on either side.
 const MARGIN: usize = 3;
 
@@ -82,11 +89,14 @@ impl View {
                     _ => title += 1,
                 }
             }
+            let no_word = (!token.is_word()).then_some(NO_WORD + token.class as u32);
             sights.push(Sight {
                 word: word_of(doc, token),
                 sort: sort_of(token, *hint),
                 coarse: coarse_of(token, *hint),
                 cue: ((token.flags.0 & CUES) >> 10) as u32,
+                sense: no_word.unwrap_or(token.flags.sense()),
+                wide: no_word.unwrap_or(token.flags.wide_sense()),
             });
         }
         sights.extend([EDGE; MARGIN]);
@@ -149,8 +159,6 @@ impl View {
         add(2, h.word, 0);
         add(3, l.word, gap);
         add(4, r.word, gap_right);
-        add(5, ll.word, 0);
-        add(6, rr.word, 0);
         add(7, pair(l.word, h.word), 0);
         add(8, pair(h.word, r.word), 0);
         add(9, h.sort, 0);
@@ -176,6 +184,15 @@ impl View {
         add(31, h.coarse, pair(r.word, start));
         add(32, h.coarse, rr.word);
         add(33, h.sort, pair(l.cue, r.cue));
+        add(53, h.sense, shape);
+        add(54, h.coarse, l.sense);
+        add(55, h.coarse, r.sense);
+        add(56, pair(l.wide, r.wide), shape);
+        add(57, h.coarse, pair(ll.wide, 1));
+        add(58, h.coarse, pair(rr.wide, 2));
+        add(59, pair(l.wide, h.wide), shape);
+        add(60, pair(h.wide, r.wide), shape);
+        add(61, h.wide, pair(l.coarse, shape));
         if here.is_word() {
             let bytes = doc.word(at);
             add(34, tail_hash(bytes, 2), shape);

@@ -220,6 +220,11 @@ impl Whole {
         put(self.density);
         put(self.size);
         put(part as u8);
+        // Kinds of meaning, numbered so that neighbours are alike.
+        let wide = |token: &Token| token.flags.wide_sense() as u8;
+        put(wide(token));
+        put(side(back(1), &|token| wide(token) + 6));
+        put(side(on(1), &|token| wide(token) + 6));
         debug_assert!(filled <= WIDTH, "{filled} numbers in a row");
         row
     }
@@ -237,7 +242,7 @@ pub(crate) fn asked(doc: &Document<'_>, marginals: &Marginals, at: usize) -> boo
         return likelihood < CLEAR;
     }
     match token.class {
-        Class::Word => token.len() > 2 && token.flags == Flags::NONE,
+        Class::Word => token.len() > 2 && token.flags.unlisted(),
         _ => token.len() >= 5 && !matches!(doc.hints[at], Hint::Measure | Hint::Time | Hint::Harmless),
     }
 }

@@ -128,14 +128,14 @@ def clinical(common):
     return drug_words, disease_words
 
 
-def seen(common, names):
-    """Words that the tuning records use outside any identifier, at least twice, and that no other list has: clinical
-    abbreviations and the like. Never a word that is marked as a name anywhere in those records."""
+def seen(common, least=3):
+    """Words that the records for training use outside any identifier, in at least three of them, and that no other list
+    has: clinical abbreviations and the like. None that is part of an identifier more than once in ten times."""
     import collections
-    counts, marked = collections.Counter(), set()
-    path = OUT.parent.parent.parent / "fixtures" / "redaction" / "tune.jsonl"
-    for line in open(path, encoding="utf-8"):
-        record = json.loads(line)
+    counts, marked = collections.Counter(), collections.Counter()
+    folder = OUT.parent.parent.parent / "fixtures" / "redaction"
+    for line in open(folder / "tune.jsonl", encoding="utf-8"):
+        record, texts = json.loads(line), []
         for part in ("title", "what", "action", "lesson"):
             if part in record:
                 text = list(record[part]["text"])
@@ -143,8 +143,15 @@ def seen(common, names):
                     marked.update(tokens("".join(text[span["start"]:span["end"]])))
                 for span in record[part]["spans"] + record[part].get("optional", []):
                     text[span["start"]:span["end"]] = " " * (span["end"] - span["start"])
-                counts.update(set(tokens("".join(text))))
-    return sorted(w for w, n in counts.items() if n >= 2 and len(w) > 1 and w not in common and w not in marked)
+                texts.append("".join(text))
+        counts.update(set(tokens("\n".join(texts))))
+    for path in sorted(folder.glob("extra-*.txt")):
+        for block in re.split(r"(?m)^=== .*$", path.read_text(encoding="utf-8"))[1:]:
+            block = re.sub(r"(?m)^@known.*$|^@\w+", " ", block)
+            for mark in re.findall(r"⟦[^|⟧]*\|([^⟧]*)⟧", block):
+                marked.update(tokens(mark))
+            counts.update(set(tokens(re.sub("⟦[^⟧]*⟧", " ", block))))
+    return sorted(w for w, n in counts.items() if n >= least and len(w) > 1 and w not in common and marked[w] * 10 < n)
 
 
 if __name__ == "__main__":
@@ -156,5 +163,5 @@ if __name__ == "__main__":
     drug_words, disease_words = clinical(common)
     write("drugs.txt", "Words of drug names that are not ordinary words", drug_words)
     write("diseases.txt", "Words of disease names and of the synonym groups", disease_words)
-    write("seen.txt", "Words of the tuning records outside any identifier that no dictionary has", seen(common, {**given, **surnames}))
+    write("seen.txt", "Words of the tuning records outside any identifier that no dictionary has", seen(common))
     print(len(given), "given", len(surnames), "surnames", len(common), "words", len(drug_words), len(disease_words))
