@@ -14,6 +14,8 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Map, Value, json};
 
 const AXE: &str = "axe-4.14.1.js";
+/// How long Chromium may take over one command.
+const PATIENCE: Duration = Duration::from_secs(120);
 
 /// Chromium with its driver; both end with it.
 pub(crate) struct Browser {
@@ -127,7 +129,9 @@ impl Browser {
     }
 
     pub(crate) async fn native(&self, command: &'static str, parameters: Value) -> Value {
-        self.client.issue_cmd(Native(command, parameters)).await.unwrap()
+        // The session's time limits do not hold for these commands: a browser that hangs would hang the test.
+        let answer = tokio::time::timeout(PATIENCE, self.client.issue_cmd(Native(command, parameters))).await;
+        answer.unwrap_or_else(|_| panic!("Chromium does not answer {command}")).unwrap()
     }
 
     /// Sets the width of the page; narrower than a window can be.
