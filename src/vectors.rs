@@ -99,8 +99,7 @@ pub(crate) fn is_word(word: &str) -> bool {
 }
 
 /// The words of the table that are nearest in meaning to one of them (lower case, without accents): at most [`MOST_NEAR`],
-/// each at least [`NEAR_FROM`] like it. The table is gone through once for a word, in less than a millisecond, and what was
-/// found is kept.
+/// each at least [`NEAR_FROM`] like it. The table is gone through once for a word, and what was found is kept.
 pub(crate) fn near(word: &str) -> Option<Neighbours> {
     let table = TABLE.as_ref()?;
     let row = table.find(word.as_bytes())?;

@@ -293,6 +293,7 @@ fn the_tuning_part() {
             "telling" => ranking.telling = value,
             "most_telling" => ranking.most_telling = value as usize,
             "least" => ranking.least = value,
+            "power" => ranking.power = value,
             "near" => ranking.near = value,
             "most_expansions" => ranking.most_expansions = value as usize,
             "window" => ranking.window = value as usize,

@@ -16,6 +16,7 @@ mod facts;
 mod filters;
 mod generation;
 mod hits;
+mod items;
 mod labels;
 mod likeness;
 mod overview;

@@ -156,7 +156,7 @@ impl Planner<'_> {
         capitals && word.capitals && self.synonyms.cased.contains(&word.folded)
     }
 
-    fn word(&mut self, word: &TypedWord, capitals: bool, plan: &mut Plan) -> Unit {
+    pub(super) fn word(&mut self, word: &TypedWord, capitals: bool, plan: &mut Plan) -> Unit {
         let mut unit = Unit::default();
         if !self.exact && self.in_capitals(word, capitals) {
             unit.ways.push((Form::Term(format!("{CASED}{}", word.folded)), 1.0));
@@ -215,20 +215,17 @@ impl Planner<'_> {
             }
             let mut stem = String::new();
             self.stems.stem_into(other, &mut stem);
-            let form = Form::Term(stem);
-            let known = unit.ways.iter().any(|(way, _)| *way == form);
-            if !known && self.exists(&form) {
-                let Form::Term(stem) = form else { continue };
-                // Several words have the same stem; the first is the nearest.
-                if !unit.near.iter().any(|(near, _)| *near == stem) {
-                    unit.near.push((stem, *likeness));
-                }
+            // Several words have the same stem; the first is the nearest.
+            let known = unit.near.iter().any(|(near, _)| *near == stem)
+                || unit.ways.iter().any(|(way, _)| matches!(way, Form::Term(term) if *term == stem));
+            if !known && self.frequency(&stem) > 0 {
+                unit.near.push((stem, *likeness));
             }
         }
     }
 
     /// What a member of a group weighs.
-    fn weight(&self, group: &Group) -> f32 {
+    pub(super) fn weight(&self, group: &Group) -> f32 {
         if group.related { self.ranking.related } else { self.ranking.synonym }
     }
 
@@ -242,7 +239,7 @@ impl Planner<'_> {
         }
     }
 
-    fn add_members(
+    pub(super) fn add_members(
         &self,
         members: &[Member],
         typed: &[String],
@@ -269,106 +266,6 @@ impl Planner<'_> {
                     plan.also_searched.push(member.text.clone());
                 }
             }
-        }
-    }
-
-    /// A phrase, prefix or choice.
-    fn item(&mut self, item: &Item, capitals: bool, plan: &mut Plan) -> Option<Unit> {
-        match item {
-            Item::Word(word) => Some(self.word(word, capitals, plan)),
-            Item::Phrase(words) => Some(self.phrase(words, plan)),
-            Item::Prefix(prefix) => Some(self.prefix(prefix)),
-            Item::Any(any) => {
-                let mut unit = Unit::default();
-                for item in any {
-                    unit.ways.extend(self.item(item, capitals, plan)?.ways);
-                }
-                Some(unit)
-            }
-        }
-    }
-
-    /// A phrase, with synonyms in the place of a word or of several.
-    fn phrase(&self, words: &[TypedWord], plan: &mut Plan) -> Unit {
-        let stems: Vec<String> = words.iter().flat_map(|word| word.parts.iter().cloned()).collect();
-        let mut unit = Unit { quoted: true, ..Unit::default() };
-        unit.ways.push((Form::Phrase(stems.clone()), 1.0));
-        if let [only] = words {
-            unit.ways.extend(only.joined.clone().map(|joined| (Form::Term(joined), 1.0)));
-        }
-        if self.exact {
-            return unit;
-        }
-        // The whole phrase may be a member of a group.
-        for group in self.synonyms.groups_of(&stems) {
-            self.add_members(&group.members, &stems, self.weight(group), &mut unit, plan);
-        }
-        for start in 0..stems.len() {
-            let longest = self.synonyms.longest().min(stems.len() - start);
-            for end in (start + 1..=start + longest).rev() {
-                if end - start == stems.len() {
-                    continue;
-                }
-                let mut any = false;
-                for group in self.synonyms.groups_of(&stems[start..end]) {
-                    any = true;
-                    for member in group.members.iter().filter(|member| member.stems != stems[start..end]) {
-                        if unit.ways.len() > self.ranking.most_expansions {
-                            return unit;
-                        }
-                        let mut other = stems[..start].to_vec();
-                        other.extend(member.stems.iter().cloned());
-                        other.extend(stems[end..].iter().cloned());
-                        let form = Form::Phrase(other);
-                        if self.exists(&form) {
-                            unit.ways.push((form, self.weight(group)));
-                            if !plan.also_searched.contains(&member.text) {
-                                plan.also_searched.push(member.text.clone());
-                            }
-                        }
-                    }
-                }
-                if any {
-                    break;
-                }
-            }
-        }
-        unit
-    }
-
-    /// The most frequent words that start so.
-    fn prefix(&mut self, prefix: &str) -> Unit {
-        let mut words: Vec<_> = self.generation.vocabulary().starting_with(prefix).iter().collect();
-        words.retain(|(word, _)| !word.contains(' '));
-        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        let mut unit = Unit::default();
-        for (word, _) in words.into_iter().take(self.ranking.most_terms / 2) {
-            let mut stem = String::new();
-            self.stems.stem_into(word, &mut stem);
-            let form = Form::Term(stem);
-            if !unit.ways.iter().any(|(way, _)| *way == form) {
-                unit.ways.push((form, 1.0));
-            }
-        }
-        if unit.ways.is_empty() {
-            // Not in the vocabulary, such as "b1*": the word itself.
-            unit.ways.push((Form::Term(prefix.to_owned()), 1.0));
-        }
-        unit
-    }
-
-    fn excluded(&mut self, item: &Item) -> Option<Unit> {
-        match item {
-            Item::Word(word) => Some(Unit {
-                ways: typed_forms(word).into_iter().map(|form| (form, 1.0)).collect(),
-                ..Unit::default()
-            }),
-            Item::Phrase(words) => {
-                let stems = words.iter().flat_map(|word| word.parts.iter().cloned()).collect();
-                Some(Unit { ways: vec![(Form::Phrase(stems), 1.0)], ..Unit::default() })
-            }
-            Item::Prefix(prefix) => Some(self.prefix(prefix)),
-            Item::Any(_) => None,
         }
     }
 
@@ -418,7 +315,7 @@ fn run_of_words(items: &[Item]) -> Vec<&TypedWord> {
 }
 
 /// The forms of a typed word in the index.
-fn typed_forms(word: &TypedWord) -> Vec<Form> {
+pub(super) fn typed_forms(word: &TypedWord) -> Vec<Form> {
     let mut forms = Vec::new();
     if let Some(hash) = &word.hash {
         forms.push(Form::Term(hash.clone()));

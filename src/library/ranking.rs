@@ -34,9 +34,11 @@ pub struct Ranking {
     pub window: usize,
     /// Most that nearness of the words can add, as a share of the score.
     pub proximity: f32,
-    /// Most that having the words of the query, in the text or by a label, can add, as a share of the score; a heavy word
-    /// counts more.
+    /// Most that having the words of the query, in the text or by a label, can add, as a share of the score.
     pub coverage: f32,
+    /// By which power of what it weighs a word counts there: a lesson without a rare word misses more of the question than
+    /// one without several common ones.
+    pub power: f32,
     /// What a word counts of that where the text only has one near it in meaning, times their likeness; 0 switches it off.
     pub near: f32,
     /// Words near one in meaning that are looked for.
@@ -95,6 +97,7 @@ impl Default for Ranking {
             window: 100,
             proximity: 0.15,
             coverage: 1.5,
+            power: 1.5,
             near: 0.8,
             most_near: 12,
             length: 0.05,

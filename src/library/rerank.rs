@@ -26,9 +26,6 @@ const MOST_WAYS: usize = 6;
 const NEAR_WAYS: usize = 4;
 /// Words further apart than this are not near.
 const FAR: u32 = 20;
-/// A word counts by this power of what it weighs: a lesson without a rare word misses more of the question than one without
-/// several common ones.
-const POWER: f32 = 1.5;
 /// Words near in meaning that are looked up, those of the heaviest words first.
 const MOST_NEAR: usize = 64;
 
@@ -51,7 +48,7 @@ pub(crate) fn rerank(
     }
     let places = find_places(generation, best, &slots, units)?;
     let weights: Vec<f32> =
-        units.iter().map(|unit| needed(unit).map_or(0.0, |mass| mass.max(0.0).powf(POWER))).collect();
+        units.iter().map(|unit| needed(unit).map_or(0.0, |mass| mass.max(0.0).powf(ranking.power))).collect();
     let lengths = find_lengths(generation, best)?;
     let near = find_near(generation, best, units, &weights)?;
     let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);

@@ -14,6 +14,7 @@ pub(crate) mod engine;
 pub mod evaluate;
 pub mod explain;
 mod finding;
+mod flags;
 pub mod kind;
 pub(crate) mod lexicon;
 pub mod markup;
