@@ -170,7 +170,7 @@ async fn check(browser: &Browser, name: &str, address: Option<&str>, wrong: &mut
             browser.client.goto(address).await.unwrap();
         }
         if width != 320 {
-            browser.picture(&format!("{name}-{width}")).await;
+            browser.picture(name, width).await;
         }
         for violation in browser.violations().await {
             wrong.push(format!("{name} at {width}: {violation}"));

@@ -122,7 +122,7 @@ async fn everything_works_with_javascript() {
     );
     let violations = browser.violations().await;
     assert!(violations.is_empty(), "{violations:?}");
-    browser.picture("suggestions-1280").await;
+    browser.picture("suggestions", 1280).await;
     box_.send_keys(&String::from(char::from(Key::Escape))).await.unwrap();
     assert_eq!(box_.prop("value").await.unwrap().as_deref(), Some("insul"));
     box_.send_keys("in").await.unwrap();
@@ -170,7 +170,7 @@ async fn everything_works_with_javascript() {
     // The browsable API page works under its policy.
     browser.client.goto(&site.at("/api/docs/")).await.unwrap();
     browser.until(".swagger-ui", "/api/v1/lessons").await;
-    browser.picture("api-docs-1280").await;
+    browser.picture("api-docs", 1280).await;
 
     // Nothing was blocked by the policy, and no script failed.
     let complaints: Vec<_> =
@@ -228,7 +228,7 @@ async fn a_lesson_prints_on_one_page_and_the_library_is_quick() {
     assert_eq!(pages, 1, "the bulletin has one page");
     browser.native("Emulation.setEmulatedMedia", json!({"media": "print"})).await;
     browser.width(794).await;
-    browser.picture("lesson-print").await;
+    browser.picture("lesson-print", 794).await;
     browser.native("Emulation.setEmulatedMedia", json!({"media": ""})).await;
 
     // Reported, not judged: the machine that tests may be busy.
