@@ -28,3 +28,4 @@ pub mod themes;
 pub mod values;
 mod vectors;
 pub mod web;
+mod wide;

@@ -11,12 +11,16 @@ use rustc_hash::{FxBuildHasher, FxHashMap};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
+use crate::wide;
+
 /// Numbers of a vector.
 pub(crate) const DIMENSIONS: usize = 64;
 /// Words in which a meaning is kept in the index.
 pub(crate) const PACKED: usize = DIMENSIONS / 8;
 /// Longest word that is looked for, in bytes.
 const LONGEST: usize = 24;
+/// Numbers that [`prefix`] gives.
+const PREFIXES: usize = 1 << 12;
 /// A unit vector of 64 numbers rarely has one above a half.
 const SCALE: f32 = 254.0;
 
@@ -38,6 +42,13 @@ const NEAR_FROM: f32 = 0.5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning(pub(crate) [i8; DIMENSIONS]);
 
+/// Where the vector of a word stands, and what a step of it is worth.
+#[derive(Clone, Copy)]
+struct Row {
+    at: u32,
+    scale: f32,
+}
+
 /// The vectors, by word.
 struct Table {
     words: &'static [u8],
@@ -45,9 +56,10 @@ struct Table {
     /// Rows by the hash of their word: the file's order would cost fifteen steps through far places. The word itself is not
     /// compared, that would be two more: of 2^64 hashes 40,000 are taken, so a wrong row is as good as impossible, and would
     /// only lend a word another one's meaning.
-    rows_of: FxHashMap<u64, u32>,
-    scales: &'static [u8],
+    rows_of: FxHashMap<u64, Row>,
     rows: &'static [u8],
+    /// Length of the longest piece that starts with two bytes, for the first pieces of a word and for those that follow.
+    longest: [Box<[u8; PREFIXES]>; 2],
     /// By row: 1 divided by the length of its vector.
     shares: Vec<f32>,
 }
@@ -57,10 +69,13 @@ impl Meaning {
     pub(crate) fn of<'a>(texts: impl IntoIterator<Item = (&'a str, u8)>) -> Self {
         let mut sum = [0.0; DIMENSIONS];
         if let Some(table) = &*TABLE {
-            let mut word = String::with_capacity(32);
+            let (mut word, mut rows) = (Vec::with_capacity(32), Vec::with_capacity(256));
             for (text, times) in texts {
-                each_word(text, &mut word, |word| table.add(word, f32::from(times), &mut sum));
+                each_word(text, &mut word, |word| {
+                    table.look_up(word, |row| rows.push(Row { scale: row.scale * f32::from(times), ..row }));
+                });
             }
+            wide::add_bytes(&mut sum, rows.len(), |at| (rows[at].scale, table.vector(rows[at])));
         }
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
         if length < 1e-6 {
@@ -102,7 +117,7 @@ pub(crate) fn is_word(word: &str) -> bool {
 /// each at least [`NEAR_FROM`] like it. The table is gone through once for a word, and what was found is kept.
 pub(crate) fn near(word: &str) -> Option<Neighbours> {
     let table = TABLE.as_ref()?;
-    let row = table.find(word.as_bytes())?;
+    let row = table.find(word.as_bytes())?.at as usize;
     if let Some(known) = NEAR.lock().ok().and_then(|near| near.get(&row).cloned()) {
         return Some(known);
     }
@@ -138,8 +153,16 @@ impl Table {
         }
         let shares = rows.chunks_exact(DIMENSIONS).map(|row| 1.0 / (product(row, row).max(1) as f32).sqrt());
         let shares = shares.collect();
-        let mut table = Self { words, starts, rows_of: FxHashMap::default(), scales, rows, shares };
-        table.rows_of = (0..count).map(|row| (FxBuildHasher.hash_one(table.word(row)), row as u32)).collect();
+        let longest = [Box::new([0; PREFIXES]), Box::new([0; PREFIXES])];
+        let mut table = Self { words, starts, rows_of: FxHashMap::default(), rows, longest, shares };
+        for (at, scale) in scales.chunks_exact(2).enumerate() {
+            let word = table.word(at);
+            let scale = f32::from(u16::from_le_bytes([scale[0], scale[1]])) / 65_535.0 / 127.0;
+            table.rows_of.insert(FxBuildHasher.hash_one(word), Row { at: at as u32, scale });
+            let (piece, follows) = word.strip_prefix(b"##").map_or((word, 0), |piece| (piece, 1));
+            let longest = &mut table.longest[follows][prefix(piece)];
+            *longest = (*longest).max(piece.len().min(LONGEST) as u8);
+        }
         Some(table)
     }
 
@@ -165,29 +188,29 @@ impl Table {
         &self.words[self.starts[row] as usize..self.starts[row + 1] as usize - 1]
     }
 
-    fn find(&self, word: &[u8]) -> Option<usize> {
-        Some(*self.rows_of.get(&FxBuildHasher.hash_one(word))? as usize)
+    fn find(&self, word: &[u8]) -> Option<Row> {
+        self.rows_of.get(&FxBuildHasher.hash_one(word)).copied()
     }
 
-    /// Adds the vector of a word, or those of the longest pieces that make it up.
-    fn add(&self, word: &str, times: f32, sum: &mut [f32; DIMENSIONS]) {
-        let word = word.as_bytes();
+    /// Calls `then` with the row of a word, or with those of the longest pieces that make it up.
+    fn look_up(&self, word: &[u8], mut then: impl FnMut(Row)) {
         if let Some(row) = self.find(word) {
-            return self.add_row(row, times, sum);
+            return then(row);
         }
         let mut piece = *b"##........................";
         let mut at = 0;
         while at < word.len() {
-            let longest = (word.len() - at).min(LONGEST);
+            let rest = &word[at..];
+            // Pieces of one byte are not among those that start with two.
+            let longest = usize::from(self.longest[usize::from(at > 0)][prefix(rest)]).clamp(1, rest.len());
             let found = (1..=longest).rev().find_map(|length| {
-                let end = at + length;
-                piece[2..2 + length].copy_from_slice(&word[at..end]);
+                piece[2..2 + length].copy_from_slice(&rest[..length]);
                 let name = if at == 0 { &piece[2..2 + length] } else { &piece[..2 + length] };
-                self.find(name).map(|row| (row, end))
+                self.find(name).map(|row| (row, at + length))
             });
             match found {
                 Some((row, end)) => {
-                    self.add_row(row, times, sum);
+                    then(row);
                     at = end;
                 }
                 None => at += 1,
@@ -195,15 +218,16 @@ impl Table {
         }
     }
 
-    #[inline]
-    fn add_row(&self, row: usize, times: f32, sum: &mut [f32; DIMENSIONS]) {
-        let scale = u16::from_le_bytes([self.scales[row * 2], self.scales[row * 2 + 1]]);
-        let scale = f32::from(scale) / 65_535.0 / 127.0 * times;
-        let row = &self.rows[row * DIMENSIONS..(row + 1) * DIMENSIONS];
-        for (sum, value) in sum.iter_mut().zip(row) {
-            *sum += scale * f32::from(value.cast_signed());
-        }
+    fn vector(&self, row: Row) -> &'static [u8] {
+        let at = row.at as usize * DIMENSIONS;
+        &self.rows[at..at + DIMENSIONS]
     }
+}
+
+/// A number for the first two bytes of a piece; few letters share theirs with a digit.
+fn prefix(piece: &[u8]) -> usize {
+    let at = |at: usize| piece.get(at).map_or(0, |byte| usize::from(byte & 0x3f));
+    at(0) << 6 | at(1)
 }
 
 /// The inner product of two rows of signed bytes.
@@ -212,35 +236,34 @@ fn product(a: &[u8], b: &[u8]) -> i32 {
 }
 
 /// Calls `then` with each word in small letters without accents and apostrophes; what stands in brackets is left out.
-fn each_word(text: &str, word: &mut String, mut then: impl FnMut(&str)) {
+fn each_word(text: &str, word: &mut Vec<u8>, mut then: impl FnMut(&[u8])) {
     word.clear();
-    let mut rest = text.chars();
-    while let Some(c) = rest.next() {
-        if c.is_ascii_alphanumeric() {
-            word.push(c.to_ascii_lowercase());
+    let mut rest = text;
+    loop {
+        let before = word.len();
+        word.extend(rest.bytes().map_while(|byte| Some(SMALL[usize::from(byte)]).filter(|small| *small > 0)));
+        rest = &rest[word.len() - before..];
+        let mut chars = rest.chars();
+        let Some(c) = chars.next() else { break };
+        rest = chars.as_str();
+        let apostrophe = matches!(c, '\'' | '’') && !word.is_empty();
+        if apostrophe && chars.next().is_some_and(char::is_alphanumeric) {
             continue;
-        }
-        if matches!(c, '\'' | '’') && !word.is_empty() {
-            let next = rest.clone().next();
-            if next.is_some_and(char::is_alphanumeric) {
-                continue;
-            }
         }
         if !c.is_ascii() {
             let before = word.len();
-            word.extend(
-                c.to_lowercase().nfd().filter(|c| !is_combining_mark(*c) && c.is_ascii_alphanumeric()),
-            );
+            let letters = c.to_lowercase().nfd().filter(|c| !is_combining_mark(*c));
+            word.extend(letters.filter(char::is_ascii_alphanumeric).map(|c| c as u8));
             if word.len() > before || is_combining_mark(c) {
                 continue;
             }
         }
         if c == '['
-            && let Some((inside, after)) = rest.as_str().split_once(']')
+            && let Some((inside, after)) = rest.split_once(']')
             && inside.len() <= 40
             && !inside.contains('\n')
         {
-            rest = after.chars();
+            rest = after;
         }
         if !word.is_empty() {
             then(word);
@@ -252,6 +275,19 @@ fn each_word(text: &str, word: &mut String, mut then: impl FnMut(&str)) {
         word.clear();
     }
 }
+
+/// By byte: the small letter or digit that it stands for, or 0.
+const SMALL: [u8; 256] = {
+    let mut table = [0; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
 
 #[cfg(test)]
 mod tests {
@@ -270,7 +306,11 @@ mod tests {
         let count = table.starts.len() - 1;
         assert!(count > 30_000);
         assert!((1..count).all(|row| table.word(row - 1) < table.word(row)), "in byte order, each once");
-        assert!((0..count).step_by(997).all(|row| table.find(table.word(row)) == Some(row)));
+        assert!(
+            (0..count)
+                .step_by(997)
+                .all(|row| table.find(table.word(row)).is_some_and(|found| found.at as usize == row))
+        );
         assert!(table.find(b"").is_none() && table.find(b"zzzzzz").is_none() && table.find(b"!").is_none());
     }
 
@@ -278,7 +318,7 @@ mod tests {
     fn words_are_read_as_the_table_was_made() {
         let words = |text: &str| {
             let mut out = Vec::new();
-            each_word(text, &mut String::new(), |word| out.push(word.to_owned()));
+            each_word(text, &mut Vec::new(), |word| out.push(String::from_utf8(word.to_vec()).unwrap()));
             out
         };
         for (text, expected) in [

@@ -1,14 +1,15 @@
 //! The classifier: a narrative enters, its themes, contributory factors, never events and severity cues leave, each
 //! with a calibrated score and the words that carried it.
 
+use std::cell::RefCell;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::cues::Cues;
-use super::features;
 use super::label::{Label, LabelStatus};
 use super::model::Model;
-use super::score::{Reading, Scorer, Scores};
+use super::score::{HitAt, Reading, Scorer, Scores};
 use super::synonyms;
 use super::taxonomy::Taxonomy;
 use crate::incident::CodedField;
@@ -20,6 +21,11 @@ pub const MAX_REASONS: usize = 5;
 const MIN_REASON: f32 = 0.4;
 /// A label less likely than this is never listed, not even as the best there is.
 const FLOOR: f32 = 0.15;
+
+thread_local! {
+    /// The tables of the last narrative, as numbers, to be filled again: making them anew takes a twentieth of the time.
+    static READING: RefCell<Reading> = RefCell::default();
+}
 
 /// A redacted narrative with the export's own coded columns.
 #[derive(Clone, Copy, Debug, Default)]
@@ -98,8 +104,10 @@ impl Classifier {
 
     /// The labels of a narrative. Never fails; a text that says nothing has no labels.
     pub fn classify(&self, narrative: &Narrative<'_>) -> Labels {
-        let (reading, scores) = self.score(narrative);
-        let mut labels = self.labels(narrative, &reading, &scores);
+        let mut labels = READING.with_borrow_mut(|reading| {
+            self.scorer.read(narrative, reading);
+            self.labels(narrative, reading, &self.scorer.score(reading))
+        });
         // A stable sort: the best theme's sub-themes stay together.
         for list in [&mut labels.themes, &mut labels.factors] {
             list.sort_by_key(|label| label.status == LabelStatus::Offered);
@@ -121,11 +129,8 @@ impl Classifier {
         let slots = &self.scorer.slots;
         let [_, _, factors] = slots.kinds();
         let meaning = &self.scorer.model.header.meaning[2];
-        let mut listed: Vec<usize> = factors
-            .filter(|slot| scores.probability[*slot] >= meaning.offer.max(f32::MIN_POSITIVE))
-            .collect();
-        sort_by_score(&mut listed, scores);
-        let factors = listed
+        let least = meaning.offer.max(f32::MIN_POSITIVE);
+        let factors = best_first(factors.filter(|slot| scores.probability[*slot] >= least), scores)
             .into_iter()
             .map(|slot| {
                 self.label(slot, scores.probability[slot] >= meaning.publish, narrative, reading, scores)
@@ -137,20 +142,16 @@ impl Classifier {
     fn theme_labels(&self, narrative: &Narrative<'_>, reading: &Reading, scores: &Scores) -> Vec<Label> {
         let slots = &self.scorer.slots;
         let [of_theme, of_sub, _] = &self.scorer.model.header.meaning;
-        let mut themes: Vec<usize> = (0..slots.themes).collect();
-        sort_by_score(&mut themes, scores);
         let mut out = Vec::new();
-        for (rank, theme) in themes.into_iter().enumerate() {
+        for (rank, theme) in best_first(0..slots.themes, scores).into_iter().enumerate() {
             let score = scores.probability[theme];
             if score < FLOOR || (rank > 0 && score < of_theme.offer) {
                 break;
             }
             let published = score >= if rank == 0 { of_theme.publish_first } else { of_theme.publish };
-            let mut subs: Vec<usize> = (0..slots.subthemes)
-                .filter(|sub| slots.parents[*sub] == theme)
-                .map(|sub| slots.themes + sub)
-                .collect();
-            sort_by_score(&mut subs, scores);
+            let parents = slots.parents.iter().zip(slots.themes..);
+            let mut subs =
+                best_first(parents.filter(|(parent, _)| **parent == theme).map(|(_, sub)| sub), scores);
             // The best sub-theme speaks for the theme, sure or not.
             let shown =
                 subs.iter().skip(1).take_while(|sub| scores.probability[**sub] >= of_sub.offer).count() + 1;
@@ -184,101 +185,114 @@ impl Classifier {
     /// it, a coded column only by the trigger it matched, so that no value of the export can slip out.
     fn reasons(&self, slot: usize, narrative: &Narrative<'_>, reading: &Reading) -> Vec<String> {
         let scorer = &self.scorer;
-        let slots = &scorer.slots;
         // What speaks loud enough, without its text yet: of many pieces of evidence only a few are told.
-        let mut found: Vec<(f32, Evidence)> = Vec::new();
-        for (at, hit) in reading.hits.iter().enumerate() {
+        let mut found: Vec<u64> = Vec::with_capacity(64);
+        for (hit, at) in reading.hits.iter().zip(0..) {
             let target = &scorer.targets[hit.phrase as usize];
-            let theirs = target.slot as usize;
-            let parent = theirs.checked_sub(slots.themes).and_then(|sub| slots.parents.get(sub));
             // Triggers count before words: a score of 1 for each unit of weight.
             let weight = hit.weight * target.weight;
-            if weight > MIN_REASON && (theirs == slot || parent == Some(&slot)) {
-                found.push((weight, Evidence::Trigger(at)));
+            let theirs = target.slot == slot as u32 || target.parent == Some(slot as u32);
+            if theirs && weight > MIN_REASON {
+                found.push(ranked(weight, at));
             }
         }
-        if let Some(column) = slots.columns[slot] {
-            let width = scorer.model.header.labels.len();
-            for (row, value, place) in &reading.features {
-                let at = *row as usize;
-                let byte = scorer.model.weights[at * width + column as usize];
+        let hits = reading.hits.len();
+        if let Some(column) = scorer.slots.columns[slot] {
+            for ((row, value, _), at) in reading.features.iter().zip(hits as u32..) {
                 // A word that carries a tenth of a full score is as good as a middling trigger.
-                let weight = value * (scorer.model.header.scales[at] * f32::from(byte)) * 40.0;
+                let weight = value * scorer.weight(*row, column) * 40.0;
                 if weight > MIN_REASON {
-                    found.push((weight, Evidence::Words(*place, at)));
+                    found.push(ranked(weight, at));
                 }
             }
         }
-        found.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let mut why: Vec<String> = Vec::new();
+        found.sort_unstable();
+        found.reverse();
+        let mut why: Vec<Told> = Vec::new();
         // Those that weigh the same are told in the order of their texts.
-        for group in found.chunk_by(|a, b| a.0 == b.0) {
-            let mut texts: Vec<_> =
-                group.iter().map(|(_, evidence)| self.told(*evidence, narrative, reading)).collect();
-            texts.sort();
-            for text in texts.into_iter().filter(|text| !text.is_empty()) {
-                let bare = text.split(" ×").next().unwrap_or_default();
-                let known = why.iter().any(|other| {
-                    other.contains(bare) || bare.contains(other.split(" ×").next().unwrap_or_default())
-                });
-                if !known {
+        for group in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+            let mut told: Vec<_> = group
+                .iter()
+                .map(|one| match reading.hits.get(*one as u32 as usize) {
+                    Some(hit) => self.told_trigger(hit),
+                    None => self.told_words(narrative, reading, *one as u32 as usize - hits),
+                })
+                .collect();
+            told.sort();
+            for text in told.into_iter().filter(|text| !text.words.is_empty()) {
+                if why.len() < MAX_REASONS
+                    && !why.iter().any(|other| other.holds(&text.words) || text.holds(&other.words))
+                {
                     why.push(text);
                 }
-                if why.len() == MAX_REASONS {
-                    return why;
-                }
+            }
+            if why.len() == MAX_REASONS {
+                break;
             }
         }
-        why
+        why.into_iter().map(Told::whole).collect()
     }
 
-    /// A piece of evidence in words.
-    fn told(&self, evidence: Evidence, narrative: &Narrative<'_>, reading: &Reading) -> String {
-        match evidence {
-            Evidence::Trigger(at) => {
-                let hit = &reading.hits[at];
-                let text = &self.scorer.targets[hit.phrase as usize].text;
-                match hit.field {
-                    Some(field) => format!("{}: {text}", field.name()),
-                    None if hit.count > 1 => format!("{text} ×{}", hit.count),
-                    None => text.clone(),
-                }
-            }
-            Evidence::Words(place, row) => self.words_at(narrative, reading, place, row),
+    fn told_trigger(&self, hit: &HitAt) -> Told {
+        let text = &self.scorer.targets[hit.phrase as usize].text;
+        match hit.field {
+            Some(field) => Told { words: format!("{}: {text}", field.name()), count: 1 },
+            None => Told { words: text.clone(), count: hit.count },
         }
     }
 
     /// The words of a feature as they stand in the text, in lower case.
-    fn words_at(
-        &self,
-        narrative: &Narrative<'_>,
-        reading: &Reading,
-        place: features::Place,
-        row: usize,
-    ) -> String {
+    fn told_words(&self, narrative: &Narrative<'_>, reading: &Reading, feature: usize) -> Told {
+        let (row, _, place) = reading.features[feature];
         let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
         let part = usize::from(place.part);
         let (units, tokens) = (&reading.units[part], &reading.tokens[part]);
         let last = place.unit as usize;
-        let pair = self.scorer.model.header.features.get(row).is_some_and(|name| name.contains(' '));
+        let pair = self.scorer.model.header.features.get(row as usize).is_some_and(|name| name.contains(' '));
         let first = if pair { last.saturating_sub(1) } else { last };
         let text = parts[part].unwrap_or_default();
-        let words = units.get(first..=last).unwrap_or_default().iter().flat_map(|unit| {
-            tokens[unit.first as usize..unit.end as usize]
-                .iter()
-                .filter_map(|token| text.get(token.start as usize..token.end as usize))
-        });
-        words.map(str::to_lowercase).collect::<Vec<_>>().join(" ")
+        let mut words = String::new();
+        for unit in units.get(first..=last).unwrap_or_default() {
+            for token in &tokens[unit.first as usize..unit.end as usize] {
+                let Some(word) = text.get(token.start as usize..token.end as usize) else { continue };
+                if !words.is_empty() {
+                    words.push(' ');
+                }
+                words.extend(word.chars().flat_map(char::to_lowercase));
+            }
+        }
+        Told { words, count: 1 }
     }
 }
 
-/// What speaks for a label: the trigger with this index, or the words at a place, with their row in the model.
-#[derive(Clone, Copy)]
-enum Evidence {
-    Trigger(usize),
-    Words(features::Place, usize),
+/// A weight with the place of what has it, so that greater numbers weigh more. Weights are not below nought.
+fn ranked(weight: f32, at: u32) -> u64 {
+    u64::from(weight.to_bits()) << 32 | u64::from(at)
 }
 
-fn sort_by_score(slots: &mut [usize], scores: &Scores) {
-    slots.sort_by(|a, b| scores.probability[*b].total_cmp(&scores.probability[*a]).then(a.cmp(b)));
+/// A reason: words, and how often they stand there.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Told {
+    words: String,
+    count: u32,
+}
+
+impl Told {
+    fn whole(self) -> String {
+        if self.count > 1 { format!("{} ×{}", self.words, self.count) } else { self.words }
+    }
+
+    /// Whether these words are among its own. The texts are too short for a search that prepares itself.
+    fn holds(&self, words: &str) -> bool {
+        let (own, words) = (self.words.as_bytes(), words.as_bytes());
+        own.windows(words.len()).any(|window| window[0] == words[0] && window == words)
+    }
+}
+
+/// Labels by their scores, the best first; equal ones in their own order.
+fn best_first(slots: impl Iterator<Item = usize>, scores: &Scores) -> Vec<usize> {
+    let mut out: Vec<u64> =
+        slots.map(|slot| ranked(scores.probability[slot], u32::MAX - slot as u32)).collect();
+    out.sort_unstable();
+    out.into_iter().rev().map(|one| (u32::MAX - one as u32) as usize).collect()
 }

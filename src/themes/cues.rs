@@ -26,7 +26,7 @@ pub struct Cues {
     cues: Vec<(String, bool, bool)>,
 }
 
-#[derive(Clone, Copy, PartialEq)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Role {
     Any,
     With,
@@ -60,29 +60,32 @@ impl Cues {
 
     /// Never events and severity cues of a narrative that was read.
     pub fn find(&self, reading: &Reading) -> (Vec<Label>, Vec<Label>) {
-        let mut found: Vec<[Vec<String>; 3]> = vec![Default::default(); self.cues.len()];
+        // Cue, role and phrase; most narratives have none.
+        let mut found: Vec<(u32, Role, &str)> = Vec::new();
         for part in 0..3 {
             self.triggers.find(&reading.tokens[part], &reading.units[part], |hit| {
                 let (cue, role, text) = &self.targets[hit.phrase as usize];
-                if !hit.denied {
-                    let whys = &mut found[*cue as usize][*role as usize];
-                    if !whys.contains(text) {
-                        whys.push(text.clone());
-                    }
+                let hit_now = (*cue, *role, text.as_str());
+                if !hit.denied && !found.contains(&hit_now) {
+                    found.push(hit_now);
                 }
             });
         }
+        found.sort_by_key(|(cue, role, _)| (*cue, *role));
         let (mut never, mut severity) = (Vec::new(), Vec::new());
-        for ((id, needs_with, is_never), [any, with, unless]) in self.cues.iter().zip(found) {
-            if any.is_empty() || (*needs_with && with.is_empty()) {
+        for hits in found.chunk_by(|a, b| a.0 == b.0) {
+            let (id, needs_with, is_never) = &self.cues[hits[0].0 as usize];
+            let of = |role| hits.iter().filter(move |hit| hit.1 == role).map(|hit| hit.2.to_owned());
+            let (any, with, unless) = (of(Role::Any), of(Role::With), of(Role::Unless));
+            if any.clone().next().is_none() || (*needs_with && with.clone().next().is_none()) {
                 continue;
             }
-            let (score, status) = if unless.is_empty() {
+            let (score, status) = if unless.count() == 0 {
                 (HOLDS, LabelStatus::Published)
             } else {
                 (IN_DOUBT, LabelStatus::Offered)
             };
-            let why = any.into_iter().chain(with).take(super::classify::MAX_REASONS).collect();
+            let why = any.chain(with).take(super::classify::MAX_REASONS).collect();
             let label = Label { id: id.clone(), score, status, why };
             if *is_never { never.push(label) } else { severity.push(label) }
         }

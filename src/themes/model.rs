@@ -261,7 +261,8 @@ impl Model {
 impl Meaning {
     /// The probability that a raw score stands for.
     pub fn probability(&self, raw: f32) -> f32 {
-        let after = self.knots.partition_point(|knot| knot.0 <= raw);
+        // Most labels are far from likely: their place is soon found from below.
+        let after = self.knots.iter().position(|knot| knot.0 > raw).unwrap_or(self.knots.len());
         match (after.checked_sub(1).and_then(|at| self.knots.get(at)), self.knots.get(after)) {
             (Some(low), Some(high)) if high.0 > low.0 => {
                 low.1 + (high.1 - low.1) * (raw - low.0) / (high.0 - low.0)

@@ -4,10 +4,12 @@
 //! both, a calibrated probability. The pieces of evidence are combined by the few weights of a [`Combination`], the
 //! same for all labels of a kind; that is why a new label works by its triggers before the model knows it.
 
+use std::collections::BTreeMap;
+
 use rustc_hash::FxHashMap;
 
 use super::classify::Narrative;
-use super::features::{self, Bag, Key, Names, Place};
+use super::features::{self, Bag, Key, Names, Place, Rows};
 use super::lexicon::{Lexicon, Token};
 use super::model::{Combination, Model, phrase_hash};
 use super::nearness::{self, Compass};
@@ -18,6 +20,7 @@ use super::taxonomy::Taxonomy;
 use super::triggers::Triggers;
 use crate::incident::CodedRole;
 use crate::values::Setting;
+use crate::wide;
 
 /// Trigger weight of a phrase in a coded column, against one of the same rarity in the text.
 const CODED_WEIGHT: f32 = 1.5;
@@ -36,9 +39,10 @@ pub struct Scorer {
     pub(super) synonyms: Synonyms,
     triggers: Triggers,
     pub(super) targets: Vec<Target>,
-    /// Row of a feature in the model.
-    rows: FxHashMap<Key, u32>,
+    rows: Rows,
     idf: Vec<f32>,
+    /// The model's, row by row, times the row's scale: four times the memory of bytes, and half the time of a score.
+    weights: Vec<f32>,
     compass: Compass,
     pub(super) model: Model,
     pub(super) slots: Slots,
@@ -48,6 +52,8 @@ pub struct Scorer {
 pub struct Target {
     /// The label.
     pub slot: u32,
+    /// The theme of a sub-theme.
+    pub parent: Option<u32>,
     /// Rarity times the weight of the file.
     pub weight: f32,
     /// Only in coded columns.
@@ -100,7 +106,11 @@ pub struct Scores {
 impl Reading {
     /// Features with the sum of the weights of the parts they stand in, in the order of their keys.
     pub fn counts(&self) -> Vec<(Key, f32)> {
-        self.bag.merged().iter().map(|(key, count, _)| (*key, *count)).collect()
+        let mut counts = BTreeMap::new();
+        for (part, (tokens, units)) in self.tokens.iter().zip(&self.units).enumerate() {
+            features::add_all(part as u8, tokens, units, &mut counts);
+        }
+        counts.into_iter().collect()
     }
 }
 
@@ -115,8 +125,9 @@ impl Scorer {
             synonyms,
             triggers: Triggers::default(),
             targets: Vec::new(),
-            rows: FxHashMap::default(),
+            rows: Rows::default(),
             idf: Vec::new(),
+            weights: Vec::new(),
             compass: Compass::new(&model.header.near),
             model,
         };
@@ -157,6 +168,10 @@ impl Scorer {
             let shared = shared.get(phrase.text.as_str()).copied().unwrap_or(1.0);
             self.targets.push(Target {
                 slot: slot as u32,
+                parent: slot
+                    .checked_sub(first)
+                    .and_then(|sub| self.slots.parents.get(sub))
+                    .map(|at| *at as u32),
                 weight: phrase.weight * (rarity - 1.0).max(0.05) / shared.sqrt(),
                 coded_only,
                 text: phrase.text.clone(),
@@ -172,6 +187,12 @@ impl Scorer {
                 self.rows.insert(key, row as u32);
             }
         }
+        let width = header.labels.len().max(1);
+        let scaled =
+            |(bytes, scale): (&[i8], &f32)| bytes.iter().map(|byte| f32::from(*byte) * scale).collect();
+        let bytes = std::mem::take(&mut self.model.weights);
+        let rows = bytes.chunks_exact(width).zip(&header.scales);
+        self.weights = rows.map(scaled).collect::<Vec<Vec<f32>>>().concat();
         let cases = header.narratives as f32;
         self.idf =
             header.frequencies.iter().map(|count| (cases / (*count).max(1) as f32).ln() + 1.0).collect();
@@ -195,7 +216,7 @@ impl Scorer {
                     out.hits.push(HitAt { phrase: hit.phrase, weight, field: None, count: 1 });
                 }
             });
-            out.bag.add(part as u8, tokens, units);
+            out.bag.add(part as u8, tokens, units, &self.rows);
         }
         self.read_coded(narrative, &mut out.hits);
         merge_hits(&mut out.hits);
@@ -223,12 +244,11 @@ impl Scorer {
 
     fn weigh_features(&self, out: &mut Reading) {
         let mut square = 0.0;
-        for (key, count, place) in out.bag.merge() {
-            if let Some(row) = self.rows.get(key) {
-                let value = features::value(features::is_pair(*key), *count, self.idf[*row as usize]);
-                square += value * value;
-                out.features.push((*row, value, *place));
-            }
+        for entry in out.bag.merge() {
+            let idf = self.idf[entry.row as usize];
+            let value = features::value(entry.pair, entry.count, idf);
+            square += value * value;
+            out.features.push((entry.row, value, entry.place));
         }
         let length = square.sqrt().max(f32::MIN_POSITIVE);
         out.features.iter_mut().for_each(|feature| feature.1 /= length);
@@ -263,15 +283,11 @@ impl Scorer {
     /// By column of the model.
     fn linear_scores(&self, reading: &Reading) -> Vec<f32> {
         let header = &self.model.header;
-        let width = header.labels.len();
         let mut out = header.offsets.clone();
-        for (row, value, _) in &reading.features {
-            let weight = value * header.scales[*row as usize];
-            let at = *row as usize * width;
-            for (score, byte) in out.iter_mut().zip(&self.model.weights[at..at + width]) {
-                *score += weight * f32::from(*byte);
-            }
-        }
+        wide::add_rows(&mut out, reading.features.len(), |at| {
+            let (row, value, _) = reading.features[at];
+            (value, self.row(row))
+        });
         let setting =
             reading.setting.and_then(|setting| Setting::ALL.iter().position(|other| *other == setting));
         if let Some(row) = setting.and_then(|at| header.settings.get(at)) {
@@ -279,6 +295,17 @@ impl Scorer {
         }
         self.compass.add(&reading.near, &mut out);
         out
+    }
+
+    /// What a feature says of a column of the model.
+    pub(super) fn weight(&self, row: u32, column: u32) -> f32 {
+        self.weights[row as usize * self.model.header.labels.len() + column as usize]
+    }
+
+    /// What a feature says of each column of the model.
+    fn row(&self, row: u32) -> &[f32] {
+        let width = self.model.header.labels.len();
+        &self.weights[row as usize * width..(row as usize + 1) * width]
     }
 
     /// Sums of trigger weights, brought to length one for each kind of label.

@@ -79,8 +79,20 @@ fn placeholder(bytes: &[u8]) -> Option<usize> {
 /// Reads one word into `lower`; its length in bytes in the text, and whether it is all capitals.
 fn read_word(text: &str, lower: &mut String) -> (usize, bool) {
     lower.clear();
-    let (mut end, mut letters, mut small) = (0, 0u32, false);
-    let mut rest = text.char_indices().peekable();
+    // Most words are plain letters and digits to their end.
+    let (mut plain, mut letters, mut small) = (0, 0u32, false);
+    for byte in text.bytes().take_while(u8::is_ascii_alphanumeric) {
+        small |= byte.is_ascii_lowercase();
+        letters += u32::from(byte.is_ascii_alphabetic());
+        lower.push(byte.to_ascii_lowercase().into());
+        plain += 1;
+    }
+    let mut end = plain;
+    let follows = text.as_bytes().get(plain).copied().unwrap_or(b' ');
+    if follows.is_ascii() && !matches!(follows, b'\'' | b'.' | b':' | b'/') {
+        return (end, letters >= 2 && !small);
+    }
+    let mut rest = text[plain..].char_indices().map(|(at, c)| (at + plain, c)).peekable();
     while let Some((at, c)) = rest.next() {
         if c.is_alphanumeric() {
             small |= c.is_lowercase();
