@@ -29,9 +29,9 @@ fn check() -> Evaluation {
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 98.1;
+const RECALL: f64 = 98.2;
 const PRECISION: f64 = 89.2;
-const WITHOUT_LEAK: f64 = 90.7;
+const WITHOUT_LEAK: f64 = 90.9;
 
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
@@ -106,12 +106,16 @@ fn a_surname_that_is_a_word_goes_with_the_given_name_behind_it() {
     for (text, word) in [
         ("Field, Anna (K448213) fell at 0300.", "Field"),
         ("Reviewed.\nHope, Peter, 71, on warfarin", "Hope"),
+        ("An inquest into the death of Anna BOARD. The jury heard", "BOARD"),
+        ("An inquest into the death of PAUL HILLS. The jury heard", "HILLS"),
     ] {
         let redacted = REDACTOR.redact_text(text, &[]);
         assert!(!redacted.text.as_str().contains(word), "{}", redacted.text.as_str());
     }
     let kept = REDACTOR.redact_text("Today, Anna Quillfeather fell.", &[]);
     assert!(kept.text.as_str().starts_with("Today, "), "{}", kept.text.as_str());
+    let kept = REDACTOR.redact_text("Found by nurse Anna ALONE in the day room.", &[]);
+    assert!(kept.text.as_str().contains("ALONE"), "{}", kept.text.as_str());
 }
 
 #[test]

@@ -242,12 +242,12 @@ fn show(table: &Table) -> String {
 
 /// What was measured when this was last changed: set, part, MRR@10 (nDCG@10 for graded questions), recall@10.
 const RECORDED: &[(&str, &str, f64, f64)] = &[
-    ("known", "tune", 0.819, 0.982),
-    ("known", "unseen", 0.771, 0.936),
+    ("known", "tune", 0.819, 0.981),
+    ("known", "unseen", 0.769, 0.936),
     ("misspelt", "tune", 0.837, 1.000),
-    ("misspelt", "unseen", 0.759, 0.900),
-    ("graded", "tune", 0.780, 0.0),
-    ("graded", "unseen", 0.708, 0.0),
+    ("misspelt", "unseen", 0.757, 0.900),
+    ("graded", "tune", 0.779, 0.0),
+    ("graded", "unseen", 0.707, 0.0),
 ];
 
 #[test]

@@ -119,21 +119,27 @@ fn surname_leads(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
 
 /// A given name right before a masked surname ("the death of Max Turbutt"), or a surname right behind a masked given name.
 fn given_beside(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
-    let title = |at: usize| doc.tokens.get(at).is_some_and(|token| token.shape == Shape::Title);
+    let shape = |at: usize, shape: Shape| doc.tokens.get(at).is_some_and(|token| token.shape == shape);
+    let title = |at: usize| shape(at, Shape::Title);
     let name = |at: usize| cells.get(at).is_some_and(|cell| cell.kind == Some(Kind::Name));
     let cue = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT).or(Flags::MONTH);
     let plain = cue.or(Flags::COMMON).or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::VERB);
-    let before = doc.has(at, Flags::GIVEN.or(Flags::GIVEN_TOP)) && !doc.has(at, cue);
-    let behind =
-        doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP).or(Flags::SURNAME_RARE)) && !doc.has(at, plain);
-    title(at)
-        && (before && name(at + 1) && title(at + 1) && doc.tokens[at + 1].gap == Gap::Space
-            || behind
-                && at > 0
-                && name(at - 1)
-                && title(at - 1)
-                && doc.has(at - 1, Flags::GIVEN_TOP)
-                && doc.tokens[at].gap == Gap::Space)
+    let surname = Flags::SURNAME.or(Flags::SURNAME_TOP).or(Flags::SURNAME_RARE);
+    let given = Flags::GIVEN.or(Flags::GIVEN_TOP);
+    let before = doc.has(at, given) && !doc.has(at, cue);
+    let behind = doc.has(at, surname) && !doc.has(at, plain);
+    // "Anna BOARD": many surnames are words, but nobody shouts one right behind a given name.
+    let loud = shape(at, Shape::Upper)
+        && doc.tokens[at].len() >= 4
+        && doc.has(at, surname.or(Flags::NAME_WORD))
+        && !doc.has(at, cue.or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::CLINICAL).or(Flags::DRUG));
+    let follows = at > 0 && name(at - 1) && doc.tokens[at].gap == Gap::Space;
+    // "the death of PAUL HILLS. The": both are shouted, what is around them is not.
+    let upper = |at: usize| doc.tokens.get(at).is_some_and(|t| t.shape == Shape::Upper && t.is_word());
+    let quiet = !upper(at.wrapping_sub(2)) && !upper(at + 1) && !upper(at + 2);
+    title(at) && before && name(at + 1) && title(at + 1) && doc.tokens[at + 1].gap == Gap::Space
+        || follows && title(at) && title(at - 1) && behind && doc.has(at - 1, Flags::GIVEN_TOP)
+        || follows && loud && (title(at - 1) || quiet) && doc.has(at - 1, given.or(Flags::GIVEN_RARE))
 }
 
 /// A small word between two halves of an organisation, an address or a name belongs to it: "Convent of the Holy Name",

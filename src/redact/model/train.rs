@@ -16,7 +16,9 @@ use crate::redact::{Kind, names, policy::Local, recognisers, shield};
 
 /// A feature that occurs less often is not kept.
 const LEAST: usize = 2;
-/// How often the sample is read.
+/// How often training starts anew: the weights are the mean of all, so that chance has less of a say.
+const RUNS: u32 = 3;
+/// How often a run reads the sample.
 const ROUNDS: usize = 20;
 /// The weights are the mean of those after this round and the later ones.
 const SETTLED: usize = 8;
@@ -38,10 +40,6 @@ pub(crate) fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8
     let lexicon = Lexicon::standard();
     let mut dice = Dice(0x5eed);
     let spare = Spare::new();
-    let mut weights = vec![[0.0_f32; LABELS]; ROWS];
-    let mut squares = vec![[0.0_f32; LABELS]; ROWS];
-    let mut transitions = [[0.0_f32; LABELS]; LABELS];
-    let mut transition_squares = [[0.0_f32; LABELS]; LABELS];
     let letters = letters(&mut dice);
     let (gate_rows, bar) = gate_weights(gold, &lexicon, &spare, &mut dice);
     let gate = Gate::new(&gate_rows, &letters, bar);
@@ -49,53 +47,60 @@ pub(crate) fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8
     let mut sums = vec![[0.0_f32; LABELS]; ROWS];
     let mut sum_transitions = [[0.0_f32; LABELS]; LABELS];
     let mut summed = 0.0_f32;
-    for round in 0..ROUNDS {
-        let mut sequences = Vec::new();
-        for case in &gold.cases {
-            for part in &case.parts {
-                // Every round reads the text once as it is or in a variant; the last rounds mostly as it is.
-                let variant = match dice.below(if round + 4 > ROUNDS { 12 } else { 8 }) {
-                    0 => Some(cased(part, false)),
-                    1 => Some(cased(part, true)),
-                    2..=4 => Some(spare.renamed(part, &mut dice)),
-                    _ => None,
-                };
-                read(variant.as_ref().unwrap_or(part), &lexicon, &gate, &mut sequences);
-            }
-        }
-        // Shuffle.
-        for at in (1..sequences.len()).rev() {
-            let other = dice.below(at + 1);
-            sequences.swap(at, other);
-        }
-        let mut loss = 0.0;
-        let rate = RATE * (1.0 - round as f32 / (ROUNDS as f32 + 4.0));
-        for sequence in &sequences {
-            loss += step(
-                sequence,
-                rate,
-                &mut weights,
-                &mut squares,
-                &mut transitions,
-                &mut transition_squares,
-                &owners,
-                &mut dice,
-            );
-        }
-        if round >= SETTLED {
-            summed += 1.0;
-            for (sum, row) in sums.iter_mut().zip(&weights) {
-                for (s, w) in sum.iter_mut().zip(row) {
-                    *s += w;
+    for run in 0..RUNS {
+        let mut dice = Dice(0x5eed + u64::from(run));
+        let mut weights = vec![[0.0_f32; LABELS]; ROWS];
+        let mut squares = vec![[0.0_f32; LABELS]; ROWS];
+        let mut transitions = [[0.0_f32; LABELS]; LABELS];
+        let mut transition_squares = [[0.0_f32; LABELS]; LABELS];
+        for round in 0..ROUNDS {
+            let mut sequences = Vec::new();
+            for case in &gold.cases {
+                for part in &case.parts {
+                    // Every round reads the text once as it is or in a variant; the last rounds mostly as it is.
+                    let variant = match dice.below(if round + 4 > ROUNDS { 12 } else { 8 }) {
+                        0 => Some(cased(part, false)),
+                        1 => Some(cased(part, true)),
+                        2..=4 => Some(spare.renamed(part, &mut dice)),
+                        _ => None,
+                    };
+                    read(variant.as_ref().unwrap_or(part), &lexicon, &gate, &mut sequences);
                 }
             }
-            for (sum, row) in sum_transitions.iter_mut().zip(&transitions) {
-                for (s, w) in sum.iter_mut().zip(row) {
-                    *s += w;
+            // Shuffle.
+            for at in (1..sequences.len()).rev() {
+                let other = dice.below(at + 1);
+                sequences.swap(at, other);
+            }
+            let mut loss = 0.0;
+            let rate = RATE * (1.0 - round as f32 / (ROUNDS as f32 + 4.0));
+            for sequence in &sequences {
+                loss += step(
+                    sequence,
+                    rate,
+                    &mut weights,
+                    &mut squares,
+                    &mut transitions,
+                    &mut transition_squares,
+                    &owners,
+                    &mut dice,
+                );
+            }
+            if round >= SETTLED {
+                summed += 1.0;
+                for (sum, row) in sums.iter_mut().zip(&weights) {
+                    for (s, w) in sum.iter_mut().zip(row) {
+                        *s += w;
+                    }
+                }
+                for (sum, row) in sum_transitions.iter_mut().zip(&transitions) {
+                    for (s, w) in sum.iter_mut().zip(row) {
+                        *s += w;
+                    }
                 }
             }
+            progress(round, loss);
         }
-        progress(round, loss);
     }
     for row in sums.iter_mut().chain(&mut sum_transitions) {
         for s in row {

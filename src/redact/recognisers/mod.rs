@@ -57,6 +57,7 @@ fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
         return None;
     }
     date::numeric(doc, at)
+        .or_else(|| date::misread(doc, at))
         .or_else(|| harmless::time(doc, at))
         .or_else(|| nhs_number::digits(doc, at))
         .or_else(|| phone::digits(doc, at))
@@ -87,6 +88,17 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
         && let Some(next) = postcode::word(doc, at)
             .or_else(|| reference::compound(doc, at, local))
             .or_else(|| mrn::lettered(doc, at, local))
+    {
+        return Some(next);
+    }
+    if token.len() <= 2
+        && matches!(token.first, b'l' | b'I' | b'O' | b'o')
+        && let Some(next) = date::misread(doc, at)
+    {
+        return Some(next);
+    }
+    if token.has(Flags::MRN_CUE)
+        && let Some(next) = mrn::dictated(doc, at)
     {
         return Some(next);
     }

@@ -1,11 +1,12 @@
 //! Hospital numbers: behind a cue any number, else the usual shape (one to three letters and five to ten digits).
 
 use super::harmless::excused;
+use super::phone::SPOKEN;
 use super::run::Groups;
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
 use crate::redact::policy::Local;
-use crate::redact::tokens::{Gap, Shape};
+use crate::redact::tokens::{Class, Gap, Shape};
 use crate::redact::{Evidence, Kind};
 
 /// A number without letters before it.
@@ -99,6 +100,56 @@ pub(crate) fn lettered(doc: &mut Document<'_>, at: usize, local: &Local) -> Opti
     hit(doc, at, end, certainty, if cue { Evidence::Cue } else { Evidence::Format })
 }
 
+/// A number that was dictated, behind its cue: "hospital number sc zero zero nine four four one".
+pub(crate) fn dictated(doc: &mut Document<'_>, cue: usize) -> Option<usize> {
+    let mut first = cue + 1;
+    while first < cue + 4
+        && (doc.is_one(first, &["no", "number", "num", "id", "is"])
+            || doc.tokens.get(first).is_some_and(|token| token.class == Class::Mark))
+    {
+        first += 1;
+    }
+    let mut at = first;
+    // Its letters, said one by one or written together.
+    while at < first + 3 && doc.same_line(at) && doc.tokens[at].is_word() && spoken(doc, at).is_none() {
+        if doc.tokens[at].len() > 3 {
+            return None;
+        }
+        at += 1;
+    }
+    let (mut digits, mut words, mut last) = (0, 0, at);
+    while digits < 10 && doc.same_line(at) {
+        if let Some(adds) = spoken(doc, at) {
+            (digits, words) = (digits + adds, words + 1);
+        } else if doc.tokens[at].is_number() && doc.tokens[at].len() <= 2 {
+            digits += doc.tokens[at].len();
+        } else {
+            break;
+        }
+        at += 1;
+        last = at;
+    }
+    if digits < 4 || words < 3 || !near_cue(doc, first) {
+        return None;
+    }
+    doc.hit(
+        Hit {
+            kind: Kind::Mrn,
+            first,
+            last,
+            rule: "dictated-hospital-number",
+            evidence: Evidence::Cue,
+            certainty: 0.95,
+        },
+        Hint::Mrn,
+    );
+    Some(last)
+}
+
+fn spoken(doc: &Document<'_>, at: usize) -> Option<usize> {
+    SPOKEN.iter().find(|(word, _)| doc.is(at, word)).map(|(_, adds)| *adds)
+}
+
 pub(super) fn near_cue(doc: &Document<'_>, at: usize) -> bool {
     let Some(cue) = doc.cue_before(at, 4, Flags::MRN_CUE) else { return false };
     // Only marks and "no", "number", "id" may stand between.
@@ -163,6 +214,11 @@ mod tests {
                 ("MRN K771934", "K771934"),
                 ("Hospital no LK 118802.", "LK 118802"),
                 ("EMIS 34881,", "34881"),
+                (
+                    "hospital number sc zero zero nine four four one seven covid",
+                    "sc zero zero nine four four one seven",
+                ),
+                ("hosp no l k oh five double eight three attended", "l k oh five double eight three"),
             ],
         );
         misses(
@@ -175,6 +231,8 @@ mod tests {
                 "bleep 1187",
                 "T12/L1",
                 "HbA1c 91",
+                "hospital number two or three on the list",
+                "patient one two three seen",
             ],
         );
     }

@@ -59,14 +59,17 @@ fn broken(doc: &mut Document<'_>, at: usize, end: usize) -> Option<usize> {
     let tailed = |doc: &Document<'_>, here: usize| {
         here > at + 2 && doc.mark(here - 2, b'.') && doc.is_one(here - 1, &TAILS)
     };
-    let before = at > 0 && doc.tokens[at - 1].class != Class::Mark && doc.same_line(at);
+    // A line may have been broken inside an address.
+    let near =
+        |doc: &Document<'_>, here: usize| doc.tokens.get(here).is_some_and(|token| token.gap <= Gap::Line);
+    let before = at > 0 && doc.tokens[at - 1].class != Class::Mark && near(doc, at);
     if !before {
         return None;
     }
     let mut last = end;
     if last == at + 1 {
         // A blank behind the @.
-        if !(word(doc, last) && doc.same_line(last)) {
+        if !(word(doc, last) && near(doc, last)) {
             return None;
         }
         last += 1;
@@ -79,8 +82,21 @@ fn broken(doc: &mut Document<'_>, at: usize, end: usize) -> Option<usize> {
     }
     while !tailed(doc, last) || doc.mark(last, b'.') && !doc.glued(last) {
         // A blank on one side of a dot or on both.
-        let dotted = doc.mark(last, b'.') && doc.same_line(last) && doc.same_line(last + 1);
+        let dotted = doc.mark(last, b'.')
+            && (doc.same_line(last) && doc.same_line(last + 1) || near(doc, last) && doc.glued(last + 1));
         let split = !doc.glued(last) || !doc.glued(last + 1);
+        // A line that was broken before a hyphen: "jo.field@harrow" and then "-trust.example".
+        let wrapped = doc.mark(last, b'-') && near(doc, last) && doc.glued(last + 1);
+        if wrapped && !doc.glued(last) && word(doc, last + 1) {
+            last += 2;
+            while last < doc.tokens.len() && doc.glued(last) && part(doc, last) {
+                last += 1;
+            }
+            while doc.tokens[last - 1].class == Class::Mark {
+                last -= 1;
+            }
+            continue;
+        }
         if !(dotted && split && doc.is_one(last + 1, &["uk", "com", "net", "org", "example", "nhs"])) {
             break;
         }
@@ -95,11 +111,7 @@ fn broken(doc: &mut Document<'_>, at: usize, end: usize) -> Option<usize> {
             first -= 1;
         }
         // ".desk" is the rest of a name before the blank.
-        if doc.mark(first, b'.')
-            && first > 0
-            && !doc.glued(first)
-            && word(doc, first - 1)
-            && doc.same_line(first)
+        if doc.mark(first, b'.') && first > 0 && !doc.glued(first) && word(doc, first - 1) && near(doc, first)
         {
             first -= 1;
             continue;
@@ -327,6 +339,10 @@ mod tests {
                 ("CC: security .desk@larches.example", "security .desk@larches.example"),
                 ("<s.yuen@wyrehc.nhs .example>", "s.yuen@wyrehc.nhs .example"),
                 ("reply jo.kite@nhs.net. Org chart", "jo.kite@nhs.net"),
+                ("From: eye.screening@\nwren-labs.example\nCards x6", "eye.screening@\nwren-labs.example"),
+                ("CC: property\n.desk@larches.example\nNew", "property\n.desk@larches.example"),
+                ("to gwyn.b@glanwen\n.example", "gwyn.b@glanwen\n.example"),
+                ("in jo.lead@wrendale\n-trust.example inbox", "jo.lead@wrendale\n-trust.example"),
             ],
         );
         hits(
@@ -340,6 +356,6 @@ mod tests {
             ],
         );
         misses(Kind::Url, &["seen @1420", "given @ 10ml/hr", "e.g. this", "stopped.The next", "obs/fluids"]);
-        misses(Kind::Email, &["seen at the dot clinic", "arrived at 10"]);
+        misses(Kind::Email, &["seen at the dot clinic", "arrived at 10", "wait @\nward. The loss"]);
     }
 }

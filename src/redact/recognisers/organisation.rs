@@ -52,6 +52,22 @@ const STRONG: [&str; 42] = [
     "partnership",
 ];
 
+/// Trades that are written small behind their name: "Pelham's chemist", "Laing & Hay funeral directors".
+const TRADES: [&str; 12] = [
+    "chemist",
+    "chemists",
+    "pharmacy",
+    "opticians",
+    "solicitors",
+    "undertakers",
+    "directors",
+    "supermarket",
+    "jewellers",
+    "butchers",
+    "taxis",
+    "bakery",
+];
+
 /// Words that describe and name nothing.
 const PLAIN: [&str; 84] = [
     "the",
@@ -177,6 +193,10 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
             "group", "services", "cars", "stores",
         ],
     ) && doc.tokens[head].is_capital();
+    let trade = !doc.tokens[head].is_capital() && doc.is_one(head, &TRADES);
+    if trade {
+        return before_trade(doc, head);
+    }
     if !(strong || soft) {
         return;
     }
@@ -245,6 +265,44 @@ fn before_head(doc: &mut Document<'_>, head: usize) {
     let certainty = if strong { 0.8 } else { 0.6 };
     doc.hit(
         Hit { kind: Kind::Org, first, last, rule: "organisation-head", evidence: Evidence::Cue, certainty },
+        Hint::Organisation,
+    );
+}
+
+/// A hint, not more: at the start of a sentence any word has a capital.
+fn before_trade(doc: &mut Document<'_>, head: usize) {
+    let mut first = if doc.is(head - 1, "funeral") { head - 1 } else { head };
+    let mut owner = false;
+    while first > 0 && doc.same_line(first) && head - first < 6 {
+        let before = &doc.tokens[first - 1];
+        let possessive = before.is(b'\'') && before.len() == 1
+            || doc.is(first - 1, "s") && first >= 2 && doc.mark(first - 2, b'\'');
+        let name = before.shape == Shape::Title
+            && before.len() > 1
+            && !before.has(Flags::VERB.or(Flags::TITLE).or(Flags::STAFF))
+            && !doc.is_one(first - 1, &PLAIN);
+        let joint = before.is(b'&') || doc.is(first - 1, "and") && first < head;
+        if !(possessive || name || joint) {
+            break;
+        }
+        owner |= name && (first < head || !before.has(Flags::COMMON));
+        first -= 1;
+    }
+    while first < head && (doc.tokens[first].class == Class::Mark || !doc.tokens[first].is_capital()) {
+        first += 1;
+    }
+    if !owner || first >= head {
+        return;
+    }
+    doc.hit(
+        Hit {
+            kind: Kind::Org,
+            first,
+            last: head + 1,
+            rule: "organisation-trade",
+            evidence: Evidence::Cue,
+            certainty: 0.7,
+        },
         Hint::Organisation,
     );
 }
@@ -318,8 +376,14 @@ mod tests {
             ("at Tannery Lane Surgery.", "ORG Tannery Lane Surgery"),
             ("from HMP Ashlowe to", "ORG HMP Ashlowe"),
             ("stitches at St Wilfrid's. So", "ORG St Wilfrid's"),
+            ("from Pelham's chemist on", "ORG Pelham's chemist"),
+            ("to Lorne & Hay funeral directors by", "ORG Lorne & Hay funeral directors"),
+            ("retained Hartwell Knoxley solicitors.", "ORG Hartwell Knoxley solicitors"),
         ] {
             assert!(found(text, 0.5).contains(&wanted.to_owned()), "{text}: {:?}", found(text, 0.0));
+        }
+        for text in ["Rang pharmacy re TTOs", "Hospital pharmacy", "the chemist", "Mr Hay, directors"] {
+            assert!(found(text, 0.1).iter().all(|found| !found.starts_with("ORG")), "{text}");
         }
         misses(
             Kind::Org,

@@ -37,7 +37,7 @@ pub(crate) fn digits(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 }
 
 /// Digits that a word stands for, as people say a number: "double" and "hundred" bring what they add.
-const SPOKEN: [(&str, usize); 32] = [
+pub(super) const SPOKEN: [(&str, usize); 32] = [
     ("zero", 1),
     ("oh", 1),
     ("o", 1),

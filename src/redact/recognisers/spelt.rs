@@ -27,6 +27,9 @@ const ONES: [&str; 19] = [
     "nineteenth",
 ];
 
+const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
+const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+
 /// The end of an ordinal of a day that starts here.
 fn ordinal(doc: &Document<'_>, at: usize) -> Option<usize> {
     if doc.is_one(at, &["twenty", "thirty"]) {
@@ -100,6 +103,12 @@ pub(crate) fn day(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         }
     }
     let born = doc.cue_before(at, 6, Flags::DOB_CUE).is_some();
+    // "… april forty nine": a year of birth without its century.
+    if born && last == month + 1 && doc.same_line(last) && doc.is_one(last, &TENS) {
+        let ones = if doc.mark(last + 1, b'-') { last + 2 } else { last + 1 };
+        let whole = doc.same_line(ones) && doc.is_one(ones, &UNITS);
+        last = if whole { ones + 1 } else { last + 1 };
+    }
     doc.hit(
         Hit {
             kind: if born { Kind::Dob } else { Kind::Date },
@@ -131,10 +140,15 @@ mod tests {
         );
         hits(
             Kind::Dob,
-            &[(
-                "born the second of the twelfth nineteen seventy two.",
-                "second of the twelfth nineteen seventy two",
-            )],
+            &[
+                (
+                    "born the second of the twelfth nineteen seventy two.",
+                    "second of the twelfth nineteen seventy two",
+                ),
+                ("date of birth first of april forty nine she", "first of april forty nine"),
+                ("is your date of birth the fourth of July fifty-one?", "fourth of July fifty-one"),
+                ("dob tenth of may sixty three patients seen", "tenth of may sixty three"),
+            ],
         );
         misses(
             Kind::Date,
