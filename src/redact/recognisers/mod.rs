@@ -9,6 +9,7 @@ pub(crate) mod age;
 pub(crate) mod chains;
 pub(crate) mod date;
 pub(crate) mod harmless;
+pub(crate) mod misread;
 pub(crate) mod mrn;
 pub(crate) mod nhs_number;
 pub(crate) mod online;
@@ -57,7 +58,7 @@ fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
         return None;
     }
     date::numeric(doc, at)
-        .or_else(|| date::misread(doc, at))
+        .or_else(|| misread::day(doc, at))
         .or_else(|| harmless::time(doc, at))
         .or_else(|| nhs_number::digits(doc, at))
         .or_else(|| phone::digits(doc, at))
@@ -93,7 +94,7 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
     }
     if token.len() <= 2
         && matches!(token.first, b'l' | b'I' | b'O' | b'o')
-        && let Some(next) = date::misread(doc, at)
+        && let Some(next) = misread::day(doc, at)
     {
         return Some(next);
     }
