@@ -258,12 +258,12 @@ fn each_word(text: &str, word: &mut Vec<u8>, mut then: impl FnMut(&[u8])) {
                 continue;
             }
         }
+        // Looked for no further than a placeholder reaches: many open brackets would each read the whole text.
         if c == '['
-            && let Some((inside, after)) = rest.split_once(']')
-            && inside.len() <= 40
-            && !inside.contains('\n')
+            && let Some(inside) = rest.bytes().take(41).position(|byte| byte == b']')
+            && !rest.as_bytes()[..inside].contains(&b'\n')
         {
-            rest = after;
+            rest = &rest[inside + 1..];
         }
         if !word.is_empty() {
             then(word);
@@ -327,6 +327,12 @@ mod tests {
             ("café naïve e\u{301}clat", vec!["cafe", "naive", "eclat"]),
             ("pts' notes", vec!["pts", "notes"]),
             ("[open", vec!["open"]),
+            ("[2 days later] [[patient]", vec![]),
+            ("[a\nb] c", vec!["a", "b", "c"]),
+            (
+                "[sixteen letters sixteen letters sixteen l] c",
+                vec!["sixteen", "letters", "sixteen", "letters", "sixteen", "l", "c"],
+            ),
             ("µ→—", vec![]),
             ("", vec![]),
         ] {

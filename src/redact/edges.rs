@@ -173,8 +173,8 @@ pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
 }
 
 /// What context alone has masked and names nothing by itself: the article before a name ("the Kelbourne Mental Health
-/// Trust"; with a capital it is part of it, "The Beeches"), a head word in small letters without its name ("mental health services"), the number of a
-/// paragraph ("(ii)").
+/// Trust"; with a capital it is part of it, "The Beeches"), a head word in small letters without its name ("mental health
+/// services"), the number of a paragraph ("(ii)").
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
     const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
     let heads = Flags::ORG_HEAD.or(Flags::STREET).or(Flags::WARD_HEAD);
