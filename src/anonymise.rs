@@ -97,22 +97,42 @@ impl Corridor {
     /// # Errors
     /// [`CorridorError::Empty`], or if the operating system has no random numbers to give.
     pub fn anonymise(&self, incident: &Incident) -> Result<Draft, CorridorError> {
-        self.anonymise_marked(incident, self.mark(incident))
+        self.pass(incident, self.mark(incident), &[])
     }
 
-    /// The same for an incident whose [`Corridor::mark`] is known already.
+    /// The same for a handful of incidents with their [`Corridor::mark`]: all are redacted before the first is given labels. The tables of redactor and
+    /// classifier together are more than a processor keeps at hand, so taking turns case by case would fetch them anew
+    /// each time.
     ///
     /// # Errors
-    /// As [`Corridor::anonymise`].
-    pub fn anonymise_marked(
+    /// As [`Corridor::anonymise`], for the first incident that cannot pass.
+    pub fn anonymise_all(
         &self,
-        incident: &Incident,
-        mark: (KeyedHash, KeyedHash),
-    ) -> Result<Draft, CorridorError> {
-        self.pass(incident, mark, &[])
+        incidents: &[(Incident, (KeyedHash, KeyedHash))],
+    ) -> Result<Vec<Draft>, CorridorError> {
+        let mut drafts = incidents
+            .iter()
+            .map(|(incident, mark)| self.redacted(incident, *mark, &[]))
+            .collect::<Result<Vec<_>, _>>()?;
+        for (draft, (incident, _)) in drafts.iter_mut().zip(incidents) {
+            self.label(&mut draft.lesson, incident);
+        }
+        Ok(drafts)
     }
 
     fn pass(
+        &self,
+        incident: &Incident,
+        mark: (KeyedHash, KeyedHash),
+        cleared: &[String],
+    ) -> Result<Draft, CorridorError> {
+        let mut draft = self.redacted(incident, mark, cleared)?;
+        self.label(&mut draft.lesson, incident);
+        Ok(draft)
+    }
+
+    /// The first half of the way: everything but the labels.
+    fn redacted(
         &self,
         incident: &Incident,
         (source, digest): (KeyedHash, KeyedHash),
@@ -130,6 +150,13 @@ impl Corridor {
             revision: incident.revision,
             digest,
         })
+    }
+
+    /// The second half: labels, read from the redacted text and the export's coded columns.
+    fn label(&self, lesson: &mut Lesson, incident: &Incident) {
+        let narrative = Narrative { coded: &incident.coded, ..narrative(lesson) };
+        let Labels { themes, factors, never_events, severity: _ } = self.classifier.classify(&narrative);
+        (lesson.themes, lesson.factors, lesson.never_events) = (themes, factors, never_events);
     }
 
     /// Makes a lesson of a case that somebody typed into the form: a person always reads it before it is published.
@@ -189,23 +216,15 @@ impl Corridor {
             *place = Some(part.text).filter(|text| !text.as_str().trim().is_empty());
         }
         let what_happened = what.ok_or(CorridorError::Empty)?;
-        let Labels { themes, factors, never_events, severity: _ } = self.classifier.classify(&Narrative {
-            title: title.as_ref().map(Redacted::as_str),
-            what: what_happened.as_str(),
-            action: action.as_ref().map(Redacted::as_str),
-            lesson: lesson.as_ref().map(Redacted::as_str),
-            setting: incident.setting,
-            coded: &incident.coded,
-        });
         Ok(Lesson {
             id: LessonId::random()?,
             title: title.unwrap_or_else(|| what_happened.opening(TITLE)),
             what_happened,
             action_taken: action,
             lesson,
-            themes,
-            factors,
-            never_events,
+            themes: Vec::new(),
+            factors: Vec::new(),
+            never_events: Vec::new(),
             event_type: incident.event_type.unwrap_or(EventType::Incident),
             harm: incident.harm,
             psychological_harm: incident.psychological_harm.unwrap_or(PsychologicalHarm::Unknown),
@@ -278,6 +297,20 @@ impl Corridor {
             }
         }
         holds
+    }
+}
+
+/// A lesson as the classifier reads it, but for coded columns. A title that was made from the opening is no evidence of its
+/// own: it would count the same words twice.
+pub fn narrative(lesson: &Lesson) -> Narrative<'_> {
+    let own_title = lesson.title != lesson.what_happened.opening(TITLE);
+    Narrative {
+        title: own_title.then_some(lesson.title.as_str()),
+        what: lesson.what_happened.as_str(),
+        action: lesson.action_taken.as_ref().map(Redacted::as_str),
+        lesson: lesson.lesson.as_ref().map(Redacted::as_str),
+        setting: lesson.setting,
+        coded: &[],
     }
 }
 

@@ -22,6 +22,8 @@ use crate::themes::{Labels, corrections};
 
 /// Incidents in one batch: one transaction of the register.
 const BATCH: usize = 1024;
+/// Incidents that a core redacts before it labels them.
+const HANDFUL: usize = 32;
 /// Bytes of narrative after which a batch is closed early.
 const BATCH_BYTES: usize = 4 * 1024 * 1024;
 /// Batches that may wait between two stages.
@@ -163,9 +165,12 @@ fn redact(
 ) -> Result<(), IntakeError> {
     for Fresh { incidents, unchanged } in queue {
         let mut drafts = incidents
-            .par_iter()
-            .map(|(incident, mark)| corridor.anonymise_marked(incident, *mark))
-            .collect::<Result<Vec<_>, _>>()?;
+            .par_chunks(HANDFUL)
+            .map(|handful| corridor.anonymise_all(handful))
+            .collect::<Result<Vec<_>, _>>()?
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>();
         // What reviewers decided about the labels of an earlier revision stands over those of this one.
         let sources: Vec<_> = drafts.iter().map(|draft| draft.source).collect();
         for (draft, corrected) in drafts.iter_mut().zip(register.corrections_of(&sources)?) {

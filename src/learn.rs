@@ -8,6 +8,7 @@ use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use crate::anonymise;
 use crate::register::{Register, RegisterError, State};
 use crate::relabel;
 use crate::themes::{
@@ -64,7 +65,7 @@ pub fn corrected(register: &Register, classifier: &Classifier) -> Result<Vec<Gol
             let published = labels.into_iter().filter(|label| label.status == LabelStatus::Published);
             published.map(|label| label.id).collect()
         };
-        let narrative = relabel::narrative(&lesson);
+        let narrative = anonymise::narrative(&lesson);
         let case = GoldCase {
             id: entry.id.to_string(),
             title: narrative.title.map(str::to_owned),

@@ -10,10 +10,9 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::anonymise;
+use crate::anonymise::narrative;
 use crate::incident::{CodedField, CodedRole};
 use crate::lesson::{Lesson, LessonId};
-use crate::redact::Redacted;
 use crate::register::{Actor, Entry, Register, RegisterError, Relabelled, State};
 use crate::themes::{Classifier, Label, LabelStatus, Labels, Narrative, corrections};
 
@@ -171,20 +170,6 @@ pub fn labels(classifier: &Classifier, lesson: &Lesson, corrected: &[(String, bo
     labels
 }
 
-/// A stored lesson as the classifier read it when it was taken in, but for coded columns. A title that was made from the
-/// opening is no evidence of its own: it would count the same words twice.
-pub fn narrative(lesson: &Lesson) -> Narrative<'_> {
-    let own_title = lesson.title != lesson.what_happened.opening(anonymise::TITLE);
-    Narrative {
-        title: own_title.then_some(lesson.title.as_str()),
-        what: lesson.what_happened.as_str(),
-        action: lesson.action_taken.as_ref().map(Redacted::as_str),
-        lesson: lesson.lesson.as_ref().map(Redacted::as_str),
-        setting: lesson.setting,
-        coded: &[],
-    }
-}
-
 /// What is left of the coded columns: the triggers that the reasons of the labels in force name.
 fn remembered(lesson: &Lesson) -> Vec<CodedField> {
     let mut out: Vec<CodedField> = Vec::new();
@@ -209,7 +194,9 @@ fn published(lists: [&Vec<Label>; 3]) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::anonymise;
     use crate::draft::Draft;
+    use crate::redact::Redacted;
     use crate::secret::Secret;
     use crate::themes::Taxonomy;
     use crate::values::{EventType, PsychologicalHarm};

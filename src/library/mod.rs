@@ -14,6 +14,7 @@ mod error;
 mod evidence;
 mod facts;
 mod filters;
+mod folder;
 mod generation;
 mod hits;
 mod items;
@@ -43,15 +44,14 @@ mod unwanted;
 mod vocabulary;
 mod writer;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, Instant, SystemTime};
 
 use rustc_hash::FxHashSet;
-use tantivy::directory::MmapDirectory;
+use tantivy::collector::Collector as _;
+use tantivy::query::{AllQuery, EnableScoring, Query};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use tantivy::{Index, IndexReader, ReloadPolicy};
+use tantivy::{Executor, Index, IndexReader, ReloadPolicy};
 
 use crate::register::Register;
 use crate::themes::Taxonomy;
@@ -70,6 +70,7 @@ use analyse::{Analyser, ClinicalTokenizer};
 use collect::{Gather, Gathered};
 use evidence::LabelWords;
 use filters::Filters;
+use folder::Stamp;
 use generation::Generation;
 use labels::Labels;
 use ranking::Boosts;
@@ -93,6 +94,8 @@ pub struct Library {
     ranking: Ranking,
     label_words: LabelWords,
     threads: usize,
+    /// For libraries of more than [`MANY`] lessons: segments are searched side by side.
+    pool: Executor,
     boosts: Mutex<(u32, Arc<Boosts>)>,
     tools: Mutex<Vec<Tools>>,
     generation: RwLock<Arc<Generation>>,
@@ -123,11 +126,8 @@ struct Hidden {
 
 /// Counts over a generation with some lessons hidden.
 type Browse = (Arc<Generation>, Arc<FxHashSet<u64>>, Arc<Gathered>);
-/// How long opening waits for another process that makes the index.
-const OPEN_PATIENCE: Duration = Duration::from_secs(10);
-
-/// By what a change of tantivy's `meta.json` is recognised.
-type Stamp = (SystemTime, u64);
+/// Lessons from which on a search is shared out.
+const MANY: u64 = 100_000;
 
 impl Library {
     /// Opens the library in `folder`, or makes an empty one. An index in another form is thrown away: it is made from the
@@ -155,13 +155,13 @@ impl Library {
         words: &Words,
         ranking: Ranking,
     ) -> Result<Self, LibraryError> {
-        create_private_folder(folder).map_err(|error| LibraryError::Folder(folder.to_owned(), error))?;
+        folder::create(folder).map_err(|error| LibraryError::Folder(folder.to_owned(), error))?;
         let synonyms = Synonyms::new(words);
         let tokenizers = TokenizerManager::default();
         tokenizers
             .register(schema::TOKENIZER, TextAnalyzer::from(ClinicalTokenizer::new(synonyms.cased.clone())));
         tokenizers.register("lines", TextAnalyzer::from(surface::LinesTokenizer));
-        let index = open_index(folder, &tokenizers)?;
+        let index = folder::open_index(folder, &tokenizers)?;
         let (_, fields) = schema::build();
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let mut analyser = Analyser::new(synonyms.cased.clone());
@@ -170,6 +170,7 @@ impl Library {
         let taxonomy = labels;
         let generation = Generation::open(&index, &reader, fields, &taxonomy, None)?;
         let fingerprint = schema::fingerprint(&format!("{}\n{}", words.synonyms, words.ambiguous), &ranking);
+        let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4);
         Ok(Self {
             folder: folder.to_owned(),
             register,
@@ -180,7 +181,12 @@ impl Library {
             label_words,
             taxonomy,
             synonyms,
-            threads: std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4),
+            threads,
+            pool: if threads > 1 {
+                Executor::multi_thread(threads, "search-")?
+            } else {
+                Executor::single_thread()
+            },
             boosts: Mutex::new((0, Arc::new(Boosts::new(&ranking, 0)))),
             ranking,
             tools: Mutex::default(),
@@ -256,7 +262,7 @@ impl Library {
     /// The last commit, opened now if it is a newer one.
     fn refreshed(&self) -> Result<Arc<Generation>, LibraryError> {
         let mut known = lock(&self.refreshing);
-        let stamp = stamp(&self.folder);
+        let stamp = folder::stamp(&self.folder);
         if stamp.is_some() && *known == stamp {
             return Ok(self.generation());
         }
@@ -272,6 +278,25 @@ impl Library {
         *lock(&self.browse) = None;
         *known = stamp;
         Ok(next)
+    }
+
+    /// One pass over a generation. Where there are many lessons all processors share it, so that the longest wait is short;
+    /// where there are few, handing the work over would cost more than it saves.
+    fn gather(
+        &self,
+        generation: &Generation,
+        query: &dyn Query,
+        gather: &Gather,
+    ) -> Result<Gathered, LibraryError> {
+        let searcher = &generation.searcher;
+        let alone = Executor::single_thread();
+        let executor = if searcher.num_docs() > MANY { &self.pool } else { &alone };
+        let scoring = if gather.requires_scoring() {
+            EnableScoring::enabled_from_searcher(searcher)
+        } else {
+            EnableScoring::disabled_from_searcher(searcher)
+        };
+        Ok(searcher.search_with_executor(query, gather, executor, scoring)?)
     }
 
     /// Counts over the whole library without hits, worked out once a commit.
@@ -299,7 +324,7 @@ impl Library {
             least: 0.0,
             counted: true,
         };
-        let counts = Arc::new(generation.searcher.search(&tantivy::query::AllQuery, &gather)?);
+        let counts = Arc::new(self.gather(generation, &AllQuery, &gather)?);
         *lock(&self.browse) = Some((generation.clone(), hidden.clone(), counts.clone()));
         Ok(counts)
     }
@@ -346,68 +371,6 @@ impl Drop for Loan<'_> {
             lock(self.shelf).push(tools);
         }
     }
-}
-
-/// Opens the index of a folder; makes it anew where there is none, or one in another form, or a damaged one.
-fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result<Index, LibraryError> {
-    use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
-    let directory = MmapDirectory::open(folder)
-        .map_err(|error| LibraryError::from(tantivy::TantivyError::from(error)))?;
-    let (schema, _) = schema::build();
-    let usable = || {
-        let found = Index::exists(&directory).unwrap_or(false).then(|| Index::open(directory.clone()));
-        found.and_then(Result::ok).filter(|index| index.schema() == schema && index.reader().is_ok())
-    };
-    let started = Instant::now();
-    let mut index = loop {
-        if let Some(index) = usable() {
-            break index;
-        }
-        // The lock keeps other processes from writing while the old files go.
-        let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else {
-            // Another process that starts at the same time makes the index: it takes a moment.
-            if started.elapsed() > OPEN_PATIENCE {
-                return Err(LibraryError::Busy);
-            }
-            std::thread::sleep(Duration::from_millis(20));
-            continue;
-        };
-        // Whoever held the lock before may have made it.
-        if let Some(index) = usable() {
-            break index;
-        }
-        for entry in fs::read_dir(folder)? {
-            let path = entry?.path();
-            let is_lock = path.extension().is_some_and(|extension| extension == "lock");
-            if path.is_file() && !is_lock {
-                fs::remove_file(path)?;
-            }
-        }
-        let directory = MmapDirectory::open(folder).map_err(tantivy::TantivyError::from)?;
-        break Index::create(directory, schema.clone(), schema::settings())?;
-    };
-    index.set_tokenizers(tokenizers.clone());
-    Ok(index)
-}
-
-fn stamp(folder: &Path) -> Option<Stamp> {
-    let meta = fs::metadata(folder.join("meta.json")).ok()?;
-    #[cfg(unix)]
-    let number = std::os::unix::fs::MetadataExt::ino(&meta);
-    #[cfg(not(unix))]
-    let number = meta.len();
-    Some((meta.modified().ok()?, number))
-}
-
-fn create_private_folder(path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
 }
 
 /// A poisoned lock only means that another thread panicked; what the lock guards is replaced as a whole, never by halves.

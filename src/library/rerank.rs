@@ -50,18 +50,20 @@ pub(crate) fn rerank(
     let weights: Vec<f32> =
         units.iter().map(|unit| needed(unit).map_or(0.0, |mass| mass.max(0.0).powf(ranking.power))).collect();
     let lengths = find_lengths(generation, best)?;
-    let near = find_near(generation, best, units, &weights)?;
+    let present: Vec<Vec<bool>> =
+        units.iter().map(|unit| (0..best.len()).map(|at| has(unit, at, &places)).collect()).collect();
+    let near = find_near(generation, best, units, &weights, &present)?;
     let whole = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
     for (at, hit) in best.iter_mut().enumerate() {
         let rows = &generation.rows[hit.segment as usize];
         let said = evidence.map(|evidence| evidence.said(rows.facts[hit.doc as usize], rows.themes(hit.doc)));
         let (mut covered, mut twice) = (0.0, 0.0);
-        for (number, (unit, weight)) in units.iter().zip(&weights).enumerate() {
+        for (number, weight) in weights.iter().enumerate() {
             let (by_label, worth) = match (evidence, said) {
                 (Some(evidence), Some(said)) => evidence.share(number, said),
                 _ => (0.0, 0.0),
             };
-            if has(unit, at, &places) {
+            if present[number][at] {
                 covered += weight;
                 twice += worth;
             } else {
@@ -148,20 +150,29 @@ fn find_places<'a>(
         .collect();
     let terms: Vec<&'a str> = places.keys().copied().collect();
     let option = IndexRecordOption::WithFreqsAndPositions;
-    look_up(generation, best, &terms, option, |term, at, postings| {
-        if let Some(places) = places.get_mut(terms[term]) {
-            postings.positions(&mut places[at]);
-        }
-    })?;
+    look_up(
+        generation,
+        best,
+        &terms,
+        option,
+        |_, _| true,
+        |term, at, postings| {
+            if let Some(places) = places.get_mut(terms[term]) {
+                postings.positions(&mut places[at]);
+            }
+        },
+    )?;
     Ok(places)
 }
 
-/// By unit, then hit: the likeness of the nearest word that the hit has in its place, 0 where it has none.
+/// By unit, then hit: the likeness of the nearest word that the hit has in its place, 0 where it has none. Looked for only in
+/// the hits that have not the word itself (`present`, by unit): where all words are needed these are none.
 fn find_near(
     generation: &Generation,
     best: &[Ranked],
     units: &[Unit],
     weights: &[f32],
+    present: &[Vec<bool>],
 ) -> Result<Vec<Vec<f32>>, LibraryError> {
     let mut order: Vec<usize> = (0..units.len()).filter(|unit| weights[*unit] > 0.0).collect();
     order.sort_by(|a, b| weights[*b].total_cmp(&weights[*a]).then(a.cmp(b)));
@@ -169,7 +180,8 @@ fn find_near(
     let (owners, terms): (Vec<(usize, f32)>, Vec<&str>) =
         all.take(MOST_NEAR).map(|(unit, (term, likeness))| ((unit, *likeness), term.as_str())).unzip();
     let mut out = vec![vec![0.0; best.len()]; units.len()];
-    look_up(generation, best, &terms, IndexRecordOption::Basic, |term, at, _| {
+    let wanted = |term: usize, at: usize| !present[owners[term].0][at];
+    look_up(generation, best, &terms, IndexRecordOption::Basic, wanted, |term, at, _| {
         let (unit, likeness) = owners[term];
         let most: &mut f32 = &mut out[unit][at];
         *most = most.max(likeness);
@@ -177,12 +189,14 @@ fn find_near(
     Ok(out)
 }
 
-/// Calls `then` with the number of a term, that of a hit which has it, and the postings standing there.
+/// Calls `then` with the number of a term, that of a hit which has it, and the postings standing there; of the pairs that are
+/// `wanted` alone.
 fn look_up(
     generation: &Generation,
     best: &[Ranked],
     terms: &[&str],
     option: IndexRecordOption,
+    wanted: impl Fn(usize, usize) -> bool,
     mut then: impl FnMut(usize, usize, &mut SegmentPostings),
 ) -> Result<(), LibraryError> {
     let mut order: Vec<usize> = (0..best.len()).collect();
@@ -191,11 +205,15 @@ fn look_up(
     for group in order.chunk_by(|a, b| best[*a].segment == best[*b].segment) {
         let inverted = generation.searcher.segment_reader(best[group[0]].segment).inverted_index(field)?;
         for (number, term) in terms.iter().enumerate() {
+            let mut hits = group.iter().filter(|at| wanted(number, **at)).peekable();
+            if hits.peek().is_none() {
+                continue;
+            }
             let Some(mut postings) = inverted.read_postings(&Term::from_field_text(field, term), option)?
             else {
                 continue;
             };
-            for at in group {
+            for at in hits {
                 let doc = best[*at].doc;
                 if postings.doc() < doc {
                     postings.seek(doc);

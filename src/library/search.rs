@@ -71,14 +71,14 @@ impl Library {
         let mut query = plan.strict.as_deref().unwrap_or(&*everything);
         let mut limit = (wanted + wanted / 4 + 20).max(self.ranking.window);
         let mut least = 0.0;
-        let mut found = generation.searcher.search(query, &gather(limit, least))?;
+        let mut found = self.gather(&generation, query, &gather(limit, least))?;
         if found.matched < self.ranking.enough
             && let Some(relaxed) = plan.relaxed.as_deref()
         {
             query = relaxed;
             for share in [1.0, 0.5, 0.0] {
                 least = plan.mass * self.ranking.least * share;
-                found = generation.searcher.search(query, &gather(limit, least))?;
+                found = self.gather(&generation, query, &gather(limit, least))?;
                 if found.matched >= self.ranking.few {
                     break;
                 }
@@ -107,7 +107,7 @@ impl Library {
             let mut again = gather(limit, least);
             again.counted = false;
             let counts = std::mem::replace(&mut found, Gathered::empty(0)).counts;
-            found = generation.searcher.search(query, &again)?;
+            found = self.gather(&generation, query, &again)?;
             found.counts = counts;
         };
         let mut marks = Marks::default();

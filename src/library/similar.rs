@@ -71,7 +71,7 @@ impl Library {
             least: 0.0,
             counted: false,
         };
-        let found = generation.searcher.search(&BooleanQuery::new(clauses), &gather)?;
+        let found = self.gather(&generation, &BooleanQuery::new(clauses), &gather)?;
         let rows = &generation.rows[at.segment_ord as usize];
         let mine = rows.labels(at.doc_id).to_vec();
         let shared = |at: DocAddress| -> Vec<u16> {

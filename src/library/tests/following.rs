@@ -1,5 +1,7 @@
 //! How the library follows the register: fresh, gone, rebuilt, killed.
 
+use std::fs;
+
 use super::*;
 
 #[test]
