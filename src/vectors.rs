@@ -4,6 +4,7 @@
 //! distilled from a sentence-embedding model (`index/vectors.md`). The classifier compares a narrative with what the cases
 //! of a label mean; lessons carry theirs in the index, to be compared with a query.
 
+use std::cell::RefCell;
 use std::hash::BuildHasher as _;
 use std::sync::{Arc, LazyLock, Mutex};
 
@@ -38,6 +39,12 @@ const MOST_KEPT: usize = 4_096;
 /// The least likeness of a word that is near.
 const NEAR_FROM: f32 = 0.5;
 
+thread_local! {
+    /// Words found last, by their hash: most words of a text are few and common, and the whole table is too large to stay at
+    /// hand.
+    static RECENT: RefCell<Vec<(u64, Row)>> = RefCell::new(vec![(0, NO_ROW); MOST_RECENT]);
+}
+
 /// What a text is about: a vector of length 1, in steps of 1/254. All zero for a text without a known word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Meaning(pub(crate) [i8; DIMENSIONS]);
@@ -48,6 +55,11 @@ struct Row {
     at: u32,
     scale: f32,
 }
+
+/// Stands for a word without a vector.
+const NO_ROW: Row = Row { at: u32::MAX, scale: 0.0 };
+/// Places for words found last, on each thread.
+const MOST_RECENT: usize = 1 << 13;
 
 /// The vectors, by word.
 struct Table {
@@ -70,11 +82,15 @@ impl Meaning {
         let mut sum = [0.0; DIMENSIONS];
         if let Some(table) = &*TABLE {
             let (mut word, mut rows) = (Vec::with_capacity(32), Vec::with_capacity(256));
-            for (text, times) in texts {
-                each_word(text, &mut word, |word| {
-                    table.look_up(word, |row| rows.push(Row { scale: row.scale * f32::from(times), ..row }));
-                });
-            }
+            RECENT.with_borrow_mut(|recent| {
+                for (text, times) in texts {
+                    each_word(text, &mut word, |word| {
+                        table.look_up(word, recent, |row| {
+                            rows.push(Row { scale: row.scale * f32::from(times), ..row });
+                        });
+                    });
+                }
+            });
             wide::add_bytes(&mut sum, rows.len(), |at| (rows[at].scale, table.vector(rows[at])));
         }
         let length = sum.iter().map(|x| x * x).sum::<f32>().sqrt();
@@ -192,9 +208,19 @@ impl Table {
         self.rows_of.get(&FxBuildHasher.hash_one(word)).copied()
     }
 
+    /// The same by way of the words found last.
+    fn find_recent(&self, word: &[u8], recent: &mut [(u64, Row)]) -> Option<Row> {
+        let hash = FxBuildHasher.hash_one(word);
+        let (known, row) = &mut recent[hash as usize & (MOST_RECENT - 1)];
+        if *known != hash {
+            (*known, *row) = (hash, self.rows_of.get(&hash).copied().unwrap_or(NO_ROW));
+        }
+        Some(*row).filter(|row| row.at != NO_ROW.at)
+    }
+
     /// Calls `then` with the row of a word, or with those of the longest pieces that make it up.
-    fn look_up(&self, word: &[u8], mut then: impl FnMut(Row)) {
-        if let Some(row) = self.find(word) {
+    fn look_up(&self, word: &[u8], recent: &mut [(u64, Row)], mut then: impl FnMut(Row)) {
+        if let Some(row) = self.find_recent(word, recent) {
             return then(row);
         }
         let mut piece = *b"##........................";
@@ -206,7 +232,7 @@ impl Table {
             let found = (1..=longest).rev().find_map(|length| {
                 piece[2..2 + length].copy_from_slice(&rest[..length]);
                 let name = if at == 0 { &piece[2..2 + length] } else { &piece[..2 + length] };
-                self.find(name).map(|row| (row, at + length))
+                self.find_recent(name, recent).map(|row| (row, at + length))
             });
             match found {
                 Some((row, end)) => {

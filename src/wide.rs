@@ -1,4 +1,4 @@
-//! Sums over rows of numbers, as many at once as the processor can: rows enter, their weighted sum or products leave.
+//! Sums over rows of numbers, as many at once as the processor can: rows enter, their weighted sum, products or least values leave.
 //!
 //! The compiler makes each of these for several widths of register, and the widest that the machine has is taken when it
 //! runs, so that one program runs on every machine. No order of additions depends on the width: all give the same bits.
@@ -65,6 +65,22 @@ fn products_inline<const N: usize>(one: &[i16; N], rows: &[[i16; N]], then: &mut
     );
 }
 
+/// By function: the least value that it gives to any of some numbers.
+pub(crate) fn least<const N: usize>(numbers: &[u32], multiply: &[u32; N], add: &[u32; N]) -> [u32; N] {
+    dispatch!(Level::new(), _ => least_inline(numbers, multiply, add))
+}
+
+#[inline(always)]
+fn least_inline<const N: usize>(numbers: &[u32], multiply: &[u32; N], add: &[u32; N]) -> [u32; N] {
+    let mut least = [u32::MAX; N];
+    for number in numbers {
+        for ((least, multiply), add) in least.iter_mut().zip(multiply).zip(add) {
+            *least = (*least).min(number.wrapping_mul(*multiply).wrapping_add(*add));
+        }
+    }
+    least
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,5 +107,6 @@ mod tests {
         let (mut out, one) = (vec![9], [-16_000, 3, 127, 0, 5]);
         products(&one, &[[127, 1, -1, 9, 2], [0; 5]], &mut out);
         assert_eq!(out, [-16_000 * 127 + 3 - 127 + 10, 0]);
+        assert_eq!(least(&[7, 2], &[1, u32::MAX, 3], &[0, 0, 5]), [2, 7_u32.wrapping_neg(), 11]);
     }
 }

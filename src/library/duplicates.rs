@@ -4,38 +4,31 @@
 //! The print is a one-bit minhash (Li and König, 2010): bit `i` is one bit of the smallest value that hash function `i`
 //! gives to any word. Two texts that share a fraction `j` of their words agree in `(1 + j) / 2` of the bits on average.
 
+use crate::wide;
+
 const BITS: usize = 128;
 
 /// Odd multipliers and offsets of the 128 hash functions, from SplitMix64 over a fixed start.
-static FUNCTIONS: [(u32, u32); BITS] = functions();
+static FUNCTIONS: ([u32; BITS], [u32; BITS]) = functions();
 
 /// A print in the making.
+#[derive(Default)]
 pub(crate) struct Print {
-    least: [u32; BITS],
-    any: bool,
-}
-
-impl Default for Print {
-    fn default() -> Self {
-        Self { least: [u32::MAX; BITS], any: false }
-    }
+    words: Vec<u32>,
 }
 
 impl Print {
     /// Takes a word.
     pub(crate) fn word(&mut self, word: &str) {
-        let hash = mix(word);
-        self.any = true;
-        for (least, (multiply, add)) in self.least.iter_mut().zip(&FUNCTIONS) {
-            *least = (*least).min(hash.wrapping_mul(*multiply).wrapping_add(*add));
-        }
+        self.words.push(mix(word));
     }
 
     /// The print; zero for no words at all.
     pub(crate) fn finish(&self) -> [u64; 2] {
         let mut out = [0; 2];
-        if self.any {
-            for (at, least) in self.least.iter().enumerate() {
+        if !self.words.is_empty() {
+            let (multiply, add) = &FUNCTIONS;
+            for (at, least) in wide::least(&self.words, multiply, add).iter().enumerate() {
                 // The high half of a product is the better mixed one; bit 16 stands for it.
                 out[at / 64] |= u64::from(least >> 7 & 1) << (at % 64);
             }
@@ -59,8 +52,8 @@ fn mix(word: &str) -> u32 {
     hash ^ hash >> 12
 }
 
-const fn functions() -> [(u32, u32); BITS] {
-    let mut out = [(0, 0); BITS];
+const fn functions() -> ([u32; BITS], [u32; BITS]) {
+    let (mut multiply, mut add) = ([0; BITS], [0; BITS]);
     let mut state = 0x9e37_79b9_7f4a_7c15_u64;
     let mut at = 0;
     while at < BITS {
@@ -69,10 +62,10 @@ const fn functions() -> [(u32, u32); BITS] {
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         z ^= z >> 31;
-        out[at] = ((z >> 32) as u32 | 1, z as u32);
+        (multiply[at], add[at]) = ((z >> 32) as u32 | 1, z as u32);
         at += 1;
     }
-    out
+    (multiply, add)
 }
 
 #[cfg(test)]

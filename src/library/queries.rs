@@ -22,6 +22,8 @@ impl Planner<'_> {
         let common = (lessons as f32 * self.ranking.common) as u64;
         let mut needed = Vec::new();
         let mut optional = Vec::new();
+        // The same, but with less of each.
+        let mut any = Vec::new();
         // What a lesson cannot do without, however much is relaxed.
         let mut quoted: Vec<Box<dyn Query>> = Vec::new();
         for unit in &mut plan.units {
@@ -33,10 +35,9 @@ impl Planner<'_> {
             plan.mass += unit.mass;
             if unit.quoted {
                 quoted.push(query);
-            } else if unit.optional {
-                optional.push(query);
             } else {
-                needed.push(query);
+                any.extend(self.part_query(unit));
+                if unit.optional { &mut optional } else { &mut needed }.push(query);
             }
         }
         if needed.is_empty() && quoted.is_empty() {
@@ -72,13 +73,8 @@ impl Planner<'_> {
         };
         let labels = self.telling(plan);
         if count > 1 || (count == 1 && !(quoted.is_empty() && labels.is_empty())) {
-            let any: Vec<Clause> = needed
-                .iter()
-                .chain(&optional)
-                .map(|query| query.box_clone())
-                .chain(labels)
-                .map(|query| (Occur::Should, query))
-                .collect();
+            let any: Vec<Clause> =
+                any.into_iter().chain(labels).map(|query| (Occur::Should, query)).collect();
             plan.relaxed = Some(if quoted.is_empty() {
                 finished(vec![(Occur::Must, Box::new(BooleanQuery::new(any)))])
             } else {
@@ -128,8 +124,21 @@ impl Planner<'_> {
     }
 
     fn unit_query(&self, unit: &Unit) -> Option<Box<dyn Query>> {
-        let mut ways: Vec<Box<dyn Query>> = unit
-            .ways
+        self.ways_query(&unit.ways)
+    }
+
+    /// As [`Planner::unit_query`], but of a group of words each one by itself is something.
+    fn part_query(&self, unit: &Unit) -> Option<Box<dyn Query>> {
+        let weight = self.ranking.partly;
+        let mut ways = unit.ways.clone();
+        if let Some((Form::All(terms), _)) = unit.ways.first().filter(|_| weight > 0.0) {
+            ways.extend(terms.iter().map(|term| (Form::Term(term.clone()), weight)));
+        }
+        self.ways_query(&ways)
+    }
+
+    fn ways_query(&self, ways: &[(Form, f32)]) -> Option<Box<dyn Query>> {
+        let mut ways: Vec<Box<dyn Query>> = ways
             .iter()
             .map(|(form, weight)| {
                 let query = self.form_query(form);

@@ -41,6 +41,9 @@ pub struct Ranking {
     pub power: f32,
     /// What a word counts of that where the text only has one near it in meaning, times their likeness; 0 switches it off.
     pub near: f32,
+    /// What each word of a known group of words weighs in a lesson that has not all of them, and how much of the group it
+    /// stands for, times its share of the words; 0 switches it off.
+    pub partly: f32,
     /// Words near one in meaning that are looked for.
     pub most_near: usize,
     /// By which power of its length in words a lesson is weighed again: BM25 is a little too hard on long ones.
@@ -99,7 +102,8 @@ impl Default for Ranking {
             coverage: 1.5,
             power: 1.5,
             near: 0.8,
-            most_near: 12,
+            partly: 0.75,
+            most_near: 16,
             length: 0.05,
             about: 1.05,
             unsure: 0.5,

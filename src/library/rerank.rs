@@ -67,7 +67,8 @@ pub(crate) fn rerank(
                 covered += weight;
                 twice += worth;
             } else {
-                covered += weight * by_label.max(ranking.near * near[number][at]);
+                let part = ranking.partly * share(&units[number], at, &places);
+                covered += weight * by_label.max(ranking.near * near[number][at]).max(part);
             }
         }
         let here: Vec<Vec<u32>> = slots
@@ -109,6 +110,13 @@ fn has(unit: &Unit, at: usize, places: &Places<'_>) -> bool {
             })
         }
     })
+}
+
+/// How much of a group of words as it was typed the text of a hit has.
+fn share(unit: &Unit, at: usize, places: &Places<'_>) -> f32 {
+    let Some((Form::All(terms), _)) = unit.ways.first() else { return 0.0 };
+    let there = |term: &&String| places.get(term.as_str()).is_some_and(|places| !places[at].is_empty());
+    terms.iter().filter(there).count() as f32 / terms.len() as f32
 }
 
 /// The words whose nearness is looked at: by word, the terms that stand for it.

@@ -33,6 +33,7 @@ pub(crate) mod second_pass;
 pub(crate) mod shield;
 mod steps;
 pub(crate) mod tokens;
+mod word_set;
 
 use std::collections::BTreeMap;
 use std::fmt;

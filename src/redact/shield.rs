@@ -6,9 +6,10 @@
 use super::document::{Document, Hint};
 use super::lexicon::{Flags, Lexicon};
 use super::tokens::Gap;
+use super::word_set::WordSet;
 
 /// Eponyms that stand for a disease, a scale or a device even without the word behind them.
-const ALONE: [&str; 96] = [
+static ALONE: WordSet<96> = WordSet::new([
     "parkinson",
     "parkinsons",
     "alzheimer",
@@ -105,7 +106,7 @@ const ALONE: [&str; 96] = [
     "addenbrookes",
     "mckinley",
     "bair",
-];
+]);
 
 /// A pair of the list starts here ("Sara Stedy", "Hoehn and Yahr", "Stevens-Johnson"): the place of its second word.
 fn pair(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
@@ -176,7 +177,7 @@ pub(crate) fn raise(doc: &mut Document<'_>, lexicon: &Lexicon) {
         }
         let tail =
             doc.tokens.get(behind).is_some_and(|t| t.gap <= Gap::Line) && doc.has(behind, Flags::EPONYM_TAIL);
-        let alone = token.flags.any(Flags::EPONYM.or(Flags::CLINICAL)) && doc.is_one(at, &ALONE);
+        let alone = token.flags.any(Flags::EPONYM.or(Flags::CLINICAL)) && ALONE.holds(doc, at);
         if !(alone || tail && token.flags.any(Flags::EPONYM)) {
             continue;
         }

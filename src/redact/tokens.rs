@@ -131,12 +131,18 @@ const BASIS: u64 = 0xcbf2_9ce4_8422_2325;
 const PRIME: u64 = 0x0000_0100_0000_01b3;
 
 /// FNV-1a over lower-case bytes, finished so that all bits are good.
-pub(crate) fn wide_hash(bytes: &[u8]) -> u64 {
-    finish(bytes.iter().fold(BASIS, |hash, byte| (hash ^ u64::from(byte | 0x20)).wrapping_mul(PRIME)))
+pub(crate) const fn wide_hash(bytes: &[u8]) -> u64 {
+    let mut hash = BASIS;
+    let mut at = 0;
+    while at < bytes.len() {
+        hash = (hash ^ (bytes[at] | 0x20) as u64).wrapping_mul(PRIME);
+        at += 1;
+    }
+    finish(hash)
 }
 
 /// The hash that a token carries: a part of the wide one.
-pub(crate) fn hash(bytes: &[u8]) -> u32 {
+pub(crate) const fn hash(bytes: &[u8]) -> u32 {
     narrow(wide_hash(bytes))
 }
 

@@ -4,6 +4,7 @@
 
 use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
+use crate::redact::word_set::WordSet;
 
 /// "16:20", "0715", "1200hrs".
 pub(crate) fn time(doc: &mut Document<'_>, at: usize) -> Option<usize> {
@@ -110,7 +111,7 @@ pub(crate) fn ratio(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 
 /// A word before a number says that the number names nobody: a lot, an asset, a code of a classification, a bleep.
 pub(crate) fn excused(doc: &Document<'_>, at: usize) -> bool {
-    const WORDS: [&str; 34] = [
+    static WORDS: WordSet<34> = WordSet::new([
         "lot",
         "batch",
         "bn",
@@ -145,14 +146,14 @@ pub(crate) fn excused(doc: &Document<'_>, at: usize) -> bool {
         "codes",
         "rev",
         "windows",
-    ];
+    ]);
     let mut here = at;
     for _ in 0..4 {
         if here == 0 || !doc.same_line(here) {
             return false;
         }
         here -= 1;
-        if doc.is_one(here, &WORDS) {
+        if WORDS.holds(doc, here) {
             return true;
         }
         if doc.tokens[here].is_word()

@@ -165,7 +165,7 @@ pub(crate) fn heads(doc: &mut Document<'_>) {
             at += 1;
             continue;
         }
-        if doc.is_one(at, &["hmp", "hmyoi", "yoi"]) {
+        if matches!(token.first, b'h' | b'H' | b'y' | b'Y') && doc.is_one(at, &["hmp", "hmyoi", "yoi"]) {
             behind(doc, at);
         } else if token.is_word() && token.has(Flags::ORG_HEAD) && at > 0 {
             before_head(doc, at);

@@ -56,9 +56,14 @@ impl Judge {
                     }
                 };
                 let mut chances: Vec<f32> = (0..work.doc.tokens.len()).map(clear).collect();
+                let (mut places, mut rows) = (Vec::new(), Vec::new());
                 whole.each(*part, work, tagger, |at, row| {
-                    chances[at] = 1.0 / (1.0 + exp(-(odds(row[0]) + self.trees.sum(&row))));
+                    places.push(at);
+                    rows.push(row);
                 });
+                for ((at, row), sum) in places.into_iter().zip(&rows).zip(self.trees.sums(&rows)) {
+                    chances[at] = 1.0 / (1.0 + exp(-(odds(row[0]) + sum)));
+                }
                 chances
             })
             .collect()

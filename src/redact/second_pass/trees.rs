@@ -13,6 +13,8 @@ const INNER: usize = (1 << DEPTH) - 1;
 const LEAVES: usize = 1 << DEPTH;
 /// What one step of a leaf is worth, in log-odds.
 const STEP: f64 = 1.0 / 512.0;
+/// Rows that are led down the trees together.
+const TOGETHER: usize = 64;
 /// Bytes of a stored tree.
 const SIZE: usize = 2 * INNER + 2 * LEAVES;
 
@@ -69,10 +71,18 @@ impl Trees {
         bytes
     }
 
-    /// The log-odds that the trees add for a row; its width is a power of two.
-    pub(crate) fn sum<const WIDTH: usize>(&self, row: &[u8; WIDTH]) -> f32 {
-        let steps: i32 = self.trees.iter().map(|tree| i32::from(tree.leaves[tree.leaf(row)])).sum();
-        steps as f32 * STEP as f32
+    /// The log-odds that the trees add for each row; their width is a power of two. All rows are led down a tree before the
+    /// next one, so that the tree stays at hand.
+    pub(crate) fn sums<const WIDTH: usize>(&self, rows: &[[u8; WIDTH]]) -> Vec<f32> {
+        let mut steps = vec![0_i32; rows.len()];
+        for (steps, rows) in steps.chunks_mut(TOGETHER).zip(rows.chunks(TOGETHER)) {
+            for tree in &self.trees {
+                for (sum, row) in steps.iter_mut().zip(rows) {
+                    *sum += i32::from(tree.leaves[tree.leaf(row)]);
+                }
+            }
+        }
+        steps.into_iter().map(|steps| steps as f32 * STEP as f32).collect()
     }
 
     /// Grows trees on rows: each with what is known of it beforehand in log-odds, and the truth.
@@ -210,7 +220,8 @@ mod tests {
         let bytes = Trees::grow(&rows, &growth);
         assert_eq!(bytes, Trees::grow(&rows, &growth));
         let trees = Trees::from_bytes(&bytes);
-        assert!(rows.iter().all(|(row, _, truth)| (trees.sum(row) > 0.0) == *truth));
-        assert_eq!(Trees::from_bytes(&[]).sum(&[1]), 0.0);
+        let (given, truths): (Vec<_>, Vec<_>) = rows.iter().map(|(row, _, truth)| (*row, *truth)).unzip();
+        assert!(trees.sums(&given).iter().zip(truths).all(|(sum, truth)| (*sum > 0.0) == truth));
+        assert_eq!(Trees::from_bytes(&[]).sums(&[[1]]), [0.0]);
     }
 }
