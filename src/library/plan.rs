@@ -18,6 +18,10 @@ use super::stop::is_stop;
 use super::synonyms::{Form, Group, Member, Synonyms, TypedWord};
 use crate::vectors;
 
+/// Words of a known group that are looked for by themselves, and ways to say each.
+const MOST_PARTS: usize = 4;
+const MOST_WAYS_OF_A_PART: usize = 5;
+
 /// What to search, and what to tell about it.
 pub(crate) struct Plan {
     /// Most words needed; `None` where nothing was typed.
@@ -48,6 +52,8 @@ pub(crate) struct Unit {
     pub quoted: bool,
     /// What a lesson of middling length scores for having it once.
     pub mass: f32,
+    /// Of a known group of words: each word that tells something, with all the ways to say it by itself.
+    pub parts: Vec<Vec<(Form, f32)>>,
     /// Words near it in meaning, with their likeness: a lesson that has none of the ways but one of these has it in part.
     pub near: Vec<(String, f32)>,
 }
@@ -92,6 +98,10 @@ impl Planner<'_> {
             }
             let used = self.word_units(&words, capitals, only_stops, &mut plan);
             at += used;
+        }
+        // Who asks for nothing else means all of it.
+        if let [only] = &mut plan.units[..] {
+            only.parts.clear();
         }
         self.bound(&mut plan.units);
         plan.evidence = self.evidence(&plan.units);
@@ -148,7 +158,22 @@ impl Planner<'_> {
         for group in groups {
             self.add_members(&group.members, stems, self.weight(group), &mut unit, plan);
         }
+        let telling = stems.iter().filter(|stem| !is_stop(stem)).take(MOST_PARTS);
+        unit.parts = telling.map(|stem| self.part(stem)).collect();
         Some(unit)
+    }
+
+    /// A word of a known group by itself, with its synonyms; an ambiguous one without.
+    fn part(&self, stem: &str) -> Vec<(Form, f32)> {
+        let stems = [stem.to_owned()];
+        let mut unit = Unit { ways: vec![(Form::Term(stem.to_owned()), 1.0)], ..Unit::default() };
+        if !self.synonyms.ambiguous.contains_key(stem) {
+            for group in self.synonyms.groups_of(&stems) {
+                self.members(&group.members, &stems, self.weight(group), &mut unit);
+            }
+        }
+        unit.ways.truncate(MOST_WAYS_OF_A_PART);
+        unit.ways
     }
 
     /// Whether a word is an abbreviation because of its capitals.
@@ -247,9 +272,24 @@ impl Planner<'_> {
         unit: &mut Unit,
         plan: &mut Plan,
     ) {
-        let mut added = 0;
+        for text in self.members(members, typed, weight, unit) {
+            if !plan.also_searched.contains(text) {
+                plan.also_searched.push(text.clone());
+            }
+        }
+    }
+
+    /// Adds the members of a group to the ways of a unit; the texts of those that lessons have.
+    fn members<'m>(
+        &self,
+        members: &'m [Member],
+        typed: &[String],
+        weight: f32,
+        unit: &mut Unit,
+    ) -> Vec<&'m String> {
+        let mut added = Vec::new();
         for member in members {
-            if member.stems == typed || added >= self.ranking.most_expansions {
+            if member.stems == typed || added.len() >= self.ranking.most_expansions {
                 continue;
             }
             let mut any = false;
@@ -261,12 +301,10 @@ impl Planner<'_> {
                 }
             }
             if any {
-                added += 1;
-                if !plan.also_searched.contains(&member.text) {
-                    plan.also_searched.push(member.text.clone());
-                }
+                added.push(&member.text);
             }
         }
+        added
     }
 
     /// Whether some lesson may have it: every term is in the dictionary.

@@ -127,14 +127,23 @@ impl Planner<'_> {
         self.ways_query(&unit.ways)
     }
 
-    /// As [`Planner::unit_query`], but of a group of words each one by itself is something.
+    /// As [`Planner::unit_query`], but of a known group of words each one by itself is something.
     fn part_query(&self, unit: &Unit) -> Option<Box<dyn Query>> {
-        let weight = self.ranking.partly;
-        let mut ways = unit.ways.clone();
-        if let Some((Form::All(terms), _)) = unit.ways.first().filter(|_| weight > 0.0) {
-            ways.extend(terms.iter().map(|term| (Form::Term(term.clone()), weight)));
+        let whole = self.unit_query(unit)?;
+        let parts: Vec<Clause> = unit
+            .parts
+            .iter()
+            .filter(|_| self.ranking.partly > 0.0)
+            .filter_map(|ways| Some((Occur::Should, self.ways_query(ways)?)))
+            .collect();
+        if parts.is_empty() {
+            return Some(whole);
         }
-        self.ways_query(&ways)
+        let parts = BoostQuery::new(Box::new(BooleanQuery::new(parts)), self.ranking.partly);
+        Some(Box::new(DisjunctionMaxQuery::with_tie_breaker(
+            vec![whole, Box::new(parts)],
+            self.ranking.tie_breaker,
+        )))
     }
 
     fn ways_query(&self, ways: &[(Form, f32)]) -> Option<Box<dyn Query>> {

@@ -112,11 +112,15 @@ fn has(unit: &Unit, at: usize, places: &Places<'_>) -> bool {
     })
 }
 
-/// How much of a group of words as it was typed the text of a hit has.
+/// How much of a known group of words the text of a hit has.
 fn share(unit: &Unit, at: usize, places: &Places<'_>) -> f32 {
-    let Some((Form::All(terms), _)) = unit.ways.first() else { return 0.0 };
-    let there = |term: &&String| places.get(term.as_str()).is_some_and(|places| !places[at].is_empty());
-    terms.iter().filter(there).count() as f32 / terms.len() as f32
+    let there = |ways: &&Vec<(Form, f32)>| {
+        ways.iter().any(|(form, _)| match form {
+            Form::Term(term) => places.get(term.as_str()).is_some_and(|places| !places[at].is_empty()),
+            Form::All(_) | Form::Phrase(_) => false,
+        })
+    };
+    unit.parts.iter().filter(there).count() as f32 / unit.parts.len().max(1) as f32
 }
 
 /// The words whose nearness is looked at: by word, the terms that stand for it.
@@ -144,8 +148,9 @@ fn find_places<'a>(
     slots: &[Vec<&'a str>],
     units: &'a [Unit],
 ) -> Result<Places<'a>, LibraryError> {
-    let ways = units.iter().filter(|unit| needed(unit).is_some()).take(MOST_UNITS);
-    let terms = ways.flat_map(|unit| unit.ways.iter().take(MOST_WAYS)).flat_map(|(form, _)| match form {
+    let wanted = units.iter().filter(|unit| needed(unit).is_some()).take(MOST_UNITS);
+    let ways = wanted.flat_map(|unit| unit.ways.iter().take(MOST_WAYS).chain(unit.parts.iter().flatten()));
+    let terms = ways.flat_map(|(form, _)| match form {
         Form::Term(term) => std::slice::from_ref(term),
         Form::Phrase(terms) | Form::All(terms) => &terms[..],
     });

@@ -104,6 +104,24 @@ fn completions_come_from_lessons() {
 }
 
 #[test]
+fn a_word_of_a_known_group_counts_by_itself_where_something_else_is_asked_for_too() {
+    let f = Fixture::with(&[
+        case("a", "call bell unplugged at the wall, she waited an hour"),
+        case("b", "bell in the corridor unplugged by the cleaner before lunch"),
+        case("c", "syringe driver unplugged when he was moved to theatre"),
+        case("d", "buzzer unplugged behind the locker, wet sheets found at dawn"),
+    ]);
+    let found = f.found("call bell unplugged");
+    assert_eq!(found.len(), 4);
+    let place = |name: &str| found.iter().position(|source| source == name).unwrap();
+    assert!(place("a") < place("b") && place("d") < place("b"), "{found:?}");
+    assert_eq!(place("c"), 3, "{found:?}");
+    // Who asks for nothing else means all of it.
+    let alone = f.found("call bell");
+    assert!(alone.len() == 2 && alone.iter().all(|source| source == "a" || source == "d"));
+}
+
+#[test]
 fn the_synonyms_are_checked_against_each_other_and_the_lessons() {
     let f = Fixture::with(&[case("a", "the enoxaparin dose")]);
     let words = Words {
