@@ -320,23 +320,28 @@ impl Planner<'_> {
         self.generation.searcher.doc_freq(&term).unwrap_or(0)
     }
 
-    /// Keeps the number of terms within bounds, the typed ones first.
+    /// Keeps the number of terms within bounds, those of whole words and groups first.
     fn bound(&self, units: &mut [Unit]) {
         let mut left = self.ranking.most_terms;
-        for unit in units.iter_mut() {
-            let mut kept = 0;
-            unit.ways.retain(|(form, _)| {
-                let terms = match form {
+        let mut fits = |ways: &[(Form, f32)]| {
+            let terms: usize = ways
+                .iter()
+                .map(|(form, _)| match form {
                     Form::Term(_) => 1,
                     Form::Phrase(terms) | Form::All(terms) => terms.len(),
-                };
-                let keep = terms <= left;
-                if keep {
-                    left -= terms;
-                    kept += 1;
-                }
-                keep
-            });
+                })
+                .sum();
+            let keep = terms <= left;
+            if keep {
+                left -= terms;
+            }
+            keep
+        };
+        for unit in units.iter_mut() {
+            unit.ways.retain(|way| fits(std::slice::from_ref(way)));
+        }
+        for unit in units.iter_mut() {
+            unit.parts.retain(|ways| fits(ways));
         }
     }
 }
