@@ -17,12 +17,14 @@ use crate::redact::{Case, Known, Part, PolicyError, Redacted, RedactedCase, Reda
 use crate::removals::Removals;
 use crate::secret::{KeyedHash, Secret};
 use crate::specialty;
-use crate::themes::{Classifier, Labels, Narrative, TaxonomyError};
+use crate::themes::{Classifier, TaxonomyError};
 use crate::values::{EventType, Month, PsychologicalHarm};
 
+mod label;
 mod mark;
 mod parts;
 
+pub use label::narrative;
 pub use parts::{classifier, redactor, synonyms};
 
 /// Longest title that is made from the opening of what happened, in characters.
@@ -100,9 +102,9 @@ impl Corridor {
         self.pass(incident, self.mark(incident), &[])
     }
 
-    /// The same for a handful of incidents with their [`Corridor::mark`]: all are redacted before the first is given labels. The tables of redactor and
-    /// classifier together are more than a processor keeps at hand, so taking turns case by case would fetch them anew
-    /// each time.
+    /// The same for a handful of incidents with their [`Corridor::mark`]: all are redacted before the first is given
+    /// labels. The tables of redactor and classifier together are more than a processor keeps at hand, so taking turns
+    /// case by case would fetch them anew each time.
     ///
     /// # Errors
     /// As [`Corridor::anonymise`], for the first incident that cannot pass.
@@ -150,13 +152,6 @@ impl Corridor {
             revision: incident.revision,
             digest,
         })
-    }
-
-    /// The second half: labels, read from the redacted text and the export's coded columns.
-    fn label(&self, lesson: &mut Lesson, incident: &Incident) {
-        let narrative = Narrative { coded: &incident.coded, ..narrative(lesson) };
-        let Labels { themes, factors, never_events, severity: _ } = self.classifier.classify(&narrative);
-        (lesson.themes, lesson.factors, lesson.never_events) = (themes, factors, never_events);
     }
 
     /// Makes a lesson of a case that somebody typed into the form: a person always reads it before it is published.
@@ -297,20 +292,6 @@ impl Corridor {
             }
         }
         holds
-    }
-}
-
-/// A lesson as the classifier reads it, but for coded columns. A title that was made from the opening is no evidence of its
-/// own: it would count the same words twice.
-pub fn narrative(lesson: &Lesson) -> Narrative<'_> {
-    let own_title = lesson.title != lesson.what_happened.opening(TITLE);
-    Narrative {
-        title: own_title.then_some(lesson.title.as_str()),
-        what: lesson.what_happened.as_str(),
-        action: lesson.action_taken.as_ref().map(Redacted::as_str),
-        lesson: lesson.lesson.as_ref().map(Redacted::as_str),
-        setting: lesson.setting,
-        coded: &[],
     }
 }
 

@@ -8,7 +8,7 @@ use anyhow::{Context as _, bail};
 use crate::anonymise::{self, Corridor};
 use crate::config::Config;
 use crate::library::{CaughtUp, Library, Words};
-use crate::register::{Actor, Register};
+use crate::register::{Actor, Register, create_private_folder};
 use crate::secret::Secret;
 
 use super::output::note;
@@ -116,14 +116,6 @@ pub(super) fn catch_up(library: &Library, register: &Register) -> anyhow::Result
 }
 
 fn make_folder(config: &Config) -> anyhow::Result<()> {
-    if config.data.is_dir() {
-        return Ok(());
-    }
-    let mut builder = std::fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(&config.data)
+    create_private_folder(&config.data)
         .with_context(|| format!("cannot make the data folder {}", config.data.display()))
 }

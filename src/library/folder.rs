@@ -67,15 +67,3 @@ pub(super) fn stamp(folder: &Path) -> Option<Stamp> {
     let number = meta.len();
     Some((meta.modified().ok()?, number))
 }
-
-/// Makes a folder that only its owner may look into.
-pub(super) fn create(path: &Path) -> std::io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(path)
-}

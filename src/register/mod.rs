@@ -277,7 +277,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn create_private_folder(path: &Path) -> std::io::Result<()> {
+/// Makes a folder that only its owner may look into.
+///
+/// # Errors
+/// If it cannot be made.
+pub(crate) fn create_private_folder(path: &Path) -> std::io::Result<()> {
     if path.is_dir() {
         return Ok(());
     }
