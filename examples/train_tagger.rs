@@ -1,11 +1,11 @@
 //! Trains both passes of the redactor from committed data: `cargo run --release --example train_tagger`.
 //!
-//! Reads `fixtures/redaction/tune.jsonl` and `extra-*.txt` (never `check*`), writes `src/redact/model/weights.bin` and
-//! `src/redact/second_pass/trees.bin`. The same data give the same bytes. With `--check` it writes nothing and fails if the bytes differ. With `--folds 5` it
+//! Reads `fixtures/redaction/tune.jsonl`, `extra-*.txt` and `more-*.txt` (never `check*`), writes `src/redact/model/weights.bin`,
+//! `src/redact/second_pass/net.bin` and `trees.bin`. The same data give the same bytes. With `--check` it writes nothing and fails if the bytes differ. With `--folds 5` it
 //! writes nothing either: it trains on all folds but one, measures on that one, and prints the figures of all folds
 //! together; `--lists` adds what leaked and what was lost there, `--mask 0.05,0.1` and `--hold 0.3,0.5` measure at several thresholds,
 //! and
-//! `--taggers FOLDER` keeps the folds' taggers there for the next time, when only the trees are grown again.
+//! `--taggers FOLDER` keeps the folds' taggers and nets there for the next time.
 
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "a command for the terminal")]
 
@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use hindsight::redact::evaluate::{Gold, evaluate_folds};
-use hindsight::redact::{FOLDS, Policy, Redactor, divide, pick, taggers, train, trees, without_each};
+use hindsight::redact::{Asked, FOLDS, Policy, Redactor, asked, divide, pick, train, without_each};
 
 fn main() -> ExitCode {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -53,9 +53,9 @@ fn sample(root: &Path) -> Result<Gold, String> {
     let mut extra: Vec<_> = entries
         .filter_map(|entry| Some(entry.ok()?.path()))
         .filter(|path| {
-            path.file_name()
-                .and_then(|name| name.to_str())
-                .is_some_and(|name| name.starts_with("extra") && name.ends_with(".txt"))
+            path.file_name().and_then(|name| name.to_str()).is_some_and(|name| {
+                (name.starts_with("extra") || name.starts_with("more")) && name.ends_with(".txt")
+            })
         })
         .collect();
     extra.sort();
@@ -70,18 +70,13 @@ fn sample(root: &Path) -> Result<Gold, String> {
 }
 
 fn train_all(root: &Path, gold: &Gold) -> Result<ExitCode, String> {
-    if value("--taggers").is_some() {
-        let folds = divide(&gold.cases, FOLDS);
-        let bytes = trees(gold, &folds, &kept(gold, &folds)?);
-        let target = root.join("src/redact/second_pass/trees.bin");
-        std::fs::write(&target, &bytes).map_err(|error| format!("{}: {error}", target.display()))?;
-        return Ok(ExitCode::SUCCESS);
-    }
-    let weights = train(gold);
+    let folds = divide(&gold.cases, FOLDS);
+    let weights = train(gold, &folds, &kept(gold, &folds)?);
     let check = std::env::args().any(|argument| argument == "--check");
     let mut done = ExitCode::SUCCESS;
     for (file, bytes) in [
         ("src/redact/model/weights.bin", weights.tagger),
+        ("src/redact/second_pass/net.bin", weights.net),
         ("src/redact/second_pass/trees.bin", weights.trees),
     ] {
         let target = root.join(file);
@@ -134,16 +129,23 @@ fn folds(gold: &Gold, count: usize) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The folds' taggers, kept in the folder that `--taggers` names and taken from there if they are there.
-fn kept(gold: &Gold, folds: &[Vec<usize>]) -> Result<Vec<Vec<u8>>, String> {
-    let Some(folder) = value("--taggers") else { return Ok(taggers(gold, folds)) };
-    let path = |fold: usize| Path::new(&folder).join(format!("tagger-{fold}-of-{}.bin", folds.len()));
-    if let Ok(kept) = (0..folds.len()).map(|fold| std::fs::read(path(fold))).collect() {
+/// The folds' taggers and nets, kept in the folder that `--taggers` names and taken from there if they are there.
+fn kept(gold: &Gold, folds: &[Vec<usize>]) -> Result<Vec<Asked>, String> {
+    let Some(folder) = value("--taggers") else { return Ok(asked(gold, folds)) };
+    let path =
+        |what: &str, fold: usize| Path::new(&folder).join(format!("{what}-{fold}-of-{}.bin", folds.len()));
+    let read = |fold| -> std::io::Result<Asked> {
+        Ok(Asked { tagger: std::fs::read(path("tagger", fold))?, net: std::fs::read(path("net", fold))? })
+    };
+    if let Ok(kept) = (0..folds.len()).map(read).collect() {
         return Ok(kept);
     }
-    let made = taggers(gold, folds);
-    for (fold, bytes) in made.iter().enumerate() {
-        std::fs::write(path(fold), bytes).map_err(|error| format!("{}: {error}", path(fold).display()))?;
+    let made = asked(gold, folds);
+    for (fold, Asked { tagger, net }) in made.iter().enumerate() {
+        for (what, bytes) in [("tagger", tagger), ("net", net)] {
+            let path = path(what, fold);
+            std::fs::write(&path, bytes).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
     }
     Ok(made)
 }

@@ -11,6 +11,8 @@ extern crate self as hindsight;
 mod properties;
 #[path = "../../src/redact/mod.rs"]
 pub mod redact;
+#[path = "../../src/wide.rs"]
+mod wide;
 
 use std::sync::LazyLock;
 

@@ -6,7 +6,7 @@
 use super::document::{Document, Hint};
 use super::engine::{Cell, OPEN};
 use super::lexicon::Flags;
-use super::tokens::{Gap, Shape};
+use super::tokens::{Class, Gap, Shape};
 use super::{Evidence, Kind};
 
 /// What stands right beside a name or a street belongs to it: initials, the other half of a hyphened name, the house
@@ -201,6 +201,21 @@ pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
         } else if supposed && small && doc.is(at, "the") && matches!(kind, Kind::Org | Kind::Address) {
             cells[at] = OPEN;
         }
+        for place in at..last {
+            if possessive(doc, cells, place) {
+                cells[place] = OPEN;
+            }
+        }
         at = last;
     }
+}
+
+/// The "s" of "Bray's" is no part of a name. Of a place it may be one: "St Mark's".
+fn possessive(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+    let apostrophe =
+        at > 1 && doc.is(at, "s") && doc.glued(at) && doc.mark(at - 1, b'\'') && doc.glued(at - 1);
+    apostrophe
+        && matches!(cells[at].evidence, Evidence::Context | Evidence::Unexplained)
+        && cells[at].kind == Some(Kind::Name)
+        && !(doc.glued(at + 1) && doc.tokens[at + 1].class != Class::Mark)
 }

@@ -68,8 +68,11 @@ const AGAIN: f32 = 0.8;
 /// In a case that is held, what is so risky is masked.
 const DOUBTFUL: f32 = 0.06;
 
+/// What the tagger finds less likely an identifier is not taken at a rule's word alone.
+const DOUBTED: f32 = 0.1;
+
 /// Hits of this certainty stand by themselves.
-const SURE: f32 = 0.8;
+pub(super) const SURE: f32 = 0.8;
 
 impl Engine {
     pub(crate) fn redact(&self, case: &Case<'_>) -> RedactedCase {
@@ -111,7 +114,7 @@ impl Engine {
         // neighbours have changed, unless something clear speaks against it.
         let resumed = doc.hints.contains(&Hint::Placeholder);
         let mask = if resumed { self.policy.thresholds.mask.max(AGAIN) } else { self.policy.thresholds.mask };
-        sure(&doc, &mut cells);
+        sure(&doc, &marginals, &mut cells);
         Work { doc, marginals, chances: Vec::new(), cells, mask }
     }
 
@@ -124,13 +127,14 @@ impl Engine {
             if cell.kind.is_some() || chance < *mask || doc.has(at, Flags::ALLOWED) && !beside_cue(doc, at) {
                 continue;
             }
+            let hit = (cell.hit as usize).checked_sub(1).map(|hit| &doc.hits[hit]);
             *cell = Cell {
-                kind: Some(marginals.kind(at)),
-                rule: "context",
-                evidence: Evidence::Context,
+                kind: Some(hit.map_or_else(|| marginals.kind(at), |hit| hit.kind)),
+                rule: hit.map_or("context", |hit| hit.rule),
+                evidence: hit.map_or(Evidence::Context, |hit| hit.evidence),
                 certainty: chance,
                 doubt: chance < thresholds.sure,
-                hit: 0,
+                hit: cell.hit,
             };
         }
     }
@@ -269,20 +273,33 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
             ))
 }
 
-/// Takes sure hits; the better hit wins a place.
-fn sure(doc: &Document<'_>, cells: &mut [Cell]) {
-    take(doc, cells, |hit| (hit.certainty >= SURE).then_some(hit.certainty));
+/// Takes sure hits; the better hit wins a place. A word or number of a hit that the tagger is sure names nothing is left
+/// to the second pass.
+fn sure(doc: &Document<'_>, marginals: &Marginals, cells: &mut [Cell]) {
+    let doubted = |hit: &Hit, at: usize| {
+        matches!(hit.kind, Kind::Id | Kind::Mrn | Kind::Address | Kind::Org | Kind::Ward)
+            && !matches!(hit.evidence, Evidence::Known | Evidence::LocalList)
+            && doc.tokens[at].class != Class::Mark
+            && marginals.masked(at) < DOUBTED
+    };
+    take(doc, cells, |hit| (hit.certainty >= SURE).then_some(hit.certainty), doubted);
 }
 
 /// Takes weaker hits where a token of them is likely enough.
 fn weak(doc: &Document<'_>, chances: &[f32], mask: f32, cells: &mut [Cell]) {
-    take(doc, cells, |hit| {
+    let likely = |hit: &Hit| {
         let chance = chances[hit.first..hit.last].iter().fold(0.0_f32, |top, chance| top.max(*chance));
         (hit.certainty < SURE && chance >= mask).then_some(chance)
-    });
+    };
+    take(doc, cells, likely, |_, _| false);
 }
 
-fn take(doc: &Document<'_>, cells: &mut [Cell], certainty: impl Fn(&Hit) -> Option<f32>) {
+fn take(
+    doc: &Document<'_>,
+    cells: &mut [Cell],
+    certainty: impl Fn(&Hit) -> Option<f32>,
+    doubted: impl Fn(&Hit, usize) -> bool,
+) {
     let mut order: Vec<(usize, f32)> =
         doc.hits.iter().enumerate().filter_map(|(at, hit)| Some((at, certainty(hit)?))).collect();
     let rank = |hit: &Hit| (hit.evidence == Evidence::Known, hit.last - hit.first);
@@ -296,8 +313,10 @@ fn take(doc: &Document<'_>, cells: &mut [Cell], certainty: impl Fn(&Hit) -> Opti
         if !strong && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
             continue;
         }
-        for cell in &mut cells[hit.first..hit.last] {
-            if cell.kind.is_none() {
+        for (place, cell) in (hit.first..hit.last).zip(&mut cells[hit.first..hit.last]) {
+            if cell.kind.is_none() && doubted(hit, place) {
+                cell.hit = at as u32 + 1;
+            } else if cell.kind.is_none() {
                 *cell = Cell {
                     kind: Some(hit.kind),
                     rule: hit.rule,

@@ -46,7 +46,7 @@ pub use policy::{Policy, PolicyError};
 pub use redacted::{Redacted, ReopenError, SealKey, SealTag};
 pub use role::Role;
 pub use ruling::{Misfit, Phrase, Ruled, Ruling, Unsealed};
-pub use second_pass::train::{FOLDS, Weights, divide, pick, taggers, train, trees, without_each};
+pub use second_pass::train::{Asked, FOLDS, Weights, asked, divide, pick, train, without_each};
 
 use engine::Engine;
 use lexicon::Lexicon;
@@ -191,7 +191,7 @@ impl Redactor {
     pub fn with_weights(policy: Policy, weights: &Weights) -> Result<Self, PolicyError> {
         let mut redactor = Self::new(policy)?;
         redactor.engine.tagger = Tagger::from_bytes(&weights.tagger);
-        redactor.engine.judge = Judge::from_bytes(&weights.trees);
+        redactor.engine.judge = Judge::from_bytes(&weights.trees, &weights.net);
         redactor.fingerprint.push_str("-other-weights");
         Ok(redactor)
     }

@@ -363,23 +363,23 @@ fn ann_approver() -> Actor {
 #[test]
 fn a_removal_counts_first_then_goes_everywhere_and_is_kept_as_a_hash() {
     let f = Fixture::new(Release::Gate);
-    let told = "Patient fell from bed in the snowdrop corner and was found on the floor.";
+    let told = "Patient fell from bed onto the sheepskin rug and was found on the floor.";
     let id = f.add(&incident("a", told));
     assert_eq!(f.state(&id), State::Published);
     let mut held = incident("b", told);
     held.blocks = vec![Block::Claim];
     let waits = f.add(&held);
-    let reach = f.desk().reach("Snowdrop Corner").unwrap();
+    let reach = f.desk().reach("Sheepskin Rug").unwrap();
     assert_eq!((reach.published, reach.waiting, reach.applied), (1, 1, 0));
-    assert!(f.desk().remember("Snowdrop Corner", &ann()).is_err());
-    let reach = f.desk().remember("Snowdrop Corner", &bob()).unwrap();
+    assert!(f.desk().remember("Sheepskin Rug", &ann()).is_err());
+    let reach = f.desk().remember("Sheepskin Rug", &bob()).unwrap();
     assert_eq!((reach.published, reach.applied), (1, 1));
-    assert!(!f.text(&id).contains("snowdrop"), "{}", f.text(&id));
+    assert!(!f.text(&id).contains("sheepskin"), "{}", f.text(&id));
     // A held case asks; a new one comes in without it.
     let case = f.desk().open(&waits, &ann()).unwrap();
     assert!(case.questions.iter().any(|question| question.source == Source::Remembered));
-    let new = f.add(&incident("c", "Found in the Snowdrop corner after a fall, bed alarm off."));
-    assert!(!f.text(&new).to_lowercase().contains("snowdrop"), "{}", f.text(&new));
+    let new = f.add(&incident("c", "Found on the Sheepskin rug after a fall, bed alarm off."));
+    assert!(!f.text(&new).to_lowercase().contains("sheepskin"), "{}", f.text(&new));
     let removals = f.register.removals().unwrap();
     assert_eq!((removals.len(), removals[0].1), (1, 2));
 }

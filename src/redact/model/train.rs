@@ -115,7 +115,7 @@ pub(crate) fn train(gold: &Gold, progress: &mut dyn FnMut(usize, f32)) -> Vec<u8
 }
 
 /// A document as the redactor would have read it when it asks the tagger.
-fn document<'a>(part: &'a GoldPart, lexicon: &Lexicon) -> Document<'a> {
+pub(crate) fn document<'a>(part: &'a GoldPart, lexicon: &Lexicon) -> Document<'a> {
     let mut doc = Document::read(&part.text, lexicon);
     recognisers::recognise(&mut doc, &Local::default());
     shield::raise(&mut doc, lexicon);
@@ -334,7 +334,7 @@ fn owners(gold: &Gold, lexicon: &Lexicon, gate: &Gate) -> Vec<i8> {
     best.into_iter().map(|(_, tag)| tag).collect()
 }
 
-fn labels(doc: &Document<'_>, part: &GoldPart) -> Vec<u8> {
+pub(crate) fn labels(doc: &Document<'_>, part: &GoldPart) -> Vec<u8> {
     let mut labels = vec![0; doc.tokens.len()];
     let mut at = 0;
     let mut spans: Vec<&GoldSpan> = part.spans.iter().chain(&part.optional).collect();
@@ -378,7 +378,7 @@ fn pack(weights: &[[f32; LABELS]], transitions: &[[f32; LABELS]; LABELS], owners
 }
 
 /// The same part in small letters or in capitals, where that changes no letter's count.
-fn cased(part: &GoldPart, upper: bool) -> GoldPart {
+pub(crate) fn cased(part: &GoldPart, upper: bool) -> GoldPart {
     let mut text = String::with_capacity(part.text.len());
     let mut places = vec![0; part.text.len() + 1];
     for (at, c) in part.text.char_indices() {
@@ -404,18 +404,18 @@ fn single(mut chars: impl Iterator<Item = char>, otherwise: char) -> char {
 }
 
 /// Names to put in place of the sample's.
-struct Spare {
+pub(crate) struct Spare {
     names: Vec<&'static str>,
 }
 
 impl Spare {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let names = name_list().filter(|name| (3..=11).contains(&name.len())).collect();
         Self { names }
     }
 
     /// The part with other names: some from the lists, some put together from halves of two, so that no list has them.
-    fn renamed(&self, part: &GoldPart, dice: &mut Dice) -> GoldPart {
+    pub(crate) fn renamed(&self, part: &GoldPart, dice: &mut Dice) -> GoldPart {
         let mut chosen: Vec<(String, String)> = Vec::new();
         let mut out =
             GoldPart { part: part.part, text: String::new(), spans: Vec::new(), optional: Vec::new() };

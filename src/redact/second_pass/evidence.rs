@@ -3,6 +3,7 @@
 //! The first pass sees a token and its neighbours. Here the whole case is seen: the same word elsewhere, initials of
 //! people who are named, days near the incident, what stands masked on either side, and what the lists say in full.
 
+use super::net::Net;
 use super::whole::Whole;
 use crate::redact::document::{Document, Hint};
 use crate::redact::engine::Work;
@@ -41,8 +42,8 @@ impl Whole {
         &self,
         part: Part,
         work: &Work<'_>,
-
         tagger: &Tagger,
+        net: &Net,
         mut take: impl FnMut(usize, Row),
     ) {
         let doc = &work.doc;
@@ -51,14 +52,27 @@ impl Whole {
         for (number, hit) in doc.hits.iter().enumerate() {
             weak[hit.first..hit.last].fill(number);
         }
-        for (at, &hit) in weak.iter().enumerate() {
-            if work.cells[at].kind.is_none() && asked(doc, &work.marginals, at) {
-                take(at, self.row(part, work, at, Some(hit), tagger));
-            }
+        let wanted: Vec<bool> = (0..doc.tokens.len())
+            .map(|at| {
+                let cell = &work.cells[at];
+                cell.kind.is_none() && (cell.hit > 0 || asked(doc, &work.marginals, at))
+            })
+            .collect();
+        let others = net.chances(doc, &wanted);
+        for (at, &hit) in weak.iter().enumerate().filter(|(at, _)| wanted[*at]) {
+            take(at, self.row(part, work, at, Some(hit), tagger, others[at]));
         }
     }
 
-    fn row(&self, part: Part, work: &Work<'_>, at: usize, hit: Option<usize>, tagger: &Tagger) -> Row {
+    fn row(
+        &self,
+        part: Part,
+        work: &Work<'_>,
+        at: usize,
+        hit: Option<usize>,
+        tagger: &Tagger,
+        opinion: f32,
+    ) -> Row {
         let (doc, marginals, cells) = (&work.doc, &work.marginals, &work.cells);
         let token = &doc.tokens[at];
         let own = marginals.masked(at);
@@ -225,6 +239,8 @@ impl Whole {
         put(wide(token));
         put(side(back(1), &|token| wide(token) + 6));
         put(side(on(1), &|token| wide(token) + 6));
+        // What the net thinks.
+        put(steps(opinion));
         debug_assert!(filled <= WIDTH, "{filled} numbers in a row");
         row
     }

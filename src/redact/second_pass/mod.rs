@@ -1,11 +1,16 @@
-//! The second pass, of another making: decision trees judge every token of which the first pass is not sure.
+//! The second pass, of another making: every token of which the first pass is not sure is judged anew.
 //!
-//! The tagger sees a few tokens at a time and weighs single features; the trees see the whole case ([`whole`], [`evidence`]) and
-//! ask questions one after another. They were grown on what the tagger said of records that it had not been trained
-//! on, so that their chances are honest: what is likely enough is masked, and a case in which too much of what stands
-//! could still be an identifier is held. What is neither known vocabulary nor explained is always asked about.
+//! The tagger sees a few tokens at a time and weighs single features. A small network ([`net`]) sees further and errs
+//! elsewhere. Decision trees hear both, see the whole case ([`whole`], [`evidence`]) and ask questions one after another. They
+//! were grown on what tagger and network said of records that neither had been trained on, so that their chances are honest:
+//! what is likely enough is masked, and a case in which too much of what stands could still be an identifier is held. What
+//! is neither known vocabulary nor explained is always asked about.
 
 pub(crate) mod evidence;
+mod net;
+mod net_learner;
+mod net_train;
+mod sight;
 pub(crate) mod train;
 mod trees;
 mod whole;
@@ -14,30 +19,38 @@ use super::Case;
 use super::engine::Work;
 use super::model::{Tagger, crf::exp};
 use evidence::odds;
+use net::Net;
 use trees::Trees;
 use whole::Whole;
 
-const WEIGHTS: &[u8] = include_bytes!("trees.bin");
+const TREES: &[u8] = include_bytes!("trees.bin");
+const NET: &[u8] = include_bytes!("net.bin");
 
-/// The judge with its trees.
+/// The judge with its trees, and the net whose opinion they ask.
 pub(crate) struct Judge {
     trees: Trees,
+    net: Net,
 }
 
 impl Judge {
-    /// The trees that are compiled in.
+    /// The weights that are compiled in.
     pub(crate) fn standard() -> Self {
-        Self::from_bytes(WEIGHTS)
+        Self::from_bytes(TREES, NET)
     }
 
-    /// Trees as [`train`] grows them.
-    pub(crate) fn from_bytes(bytes: &[u8]) -> Self {
-        Self { trees: Trees::from_bytes(bytes) }
+    /// Trees and a net as [`train`] makes them.
+    pub(crate) fn from_bytes(trees: &[u8], net: &[u8]) -> Self {
+        Self { trees: Trees::from_bytes(trees), net: Net::from_bytes(net) }
     }
 
-    /// The trees' bytes, for the fingerprint.
+    /// The weights' bytes, for the fingerprint.
     pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
-        take(WEIGHTS);
+        take(TREES);
+        take(NET);
+    }
+
+    fn net(&self) -> &Net {
+        &self.net
     }
 
     /// The chance of every token that nothing sure has masked to be part of an identifier.
@@ -57,7 +70,7 @@ impl Judge {
                 };
                 let mut chances: Vec<f32> = (0..work.doc.tokens.len()).map(clear).collect();
                 let (mut places, mut rows) = (Vec::new(), Vec::new());
-                whole.each(*part, work, tagger, |at, row| {
+                whole.each(*part, work, tagger, &self.net, |at, row| {
                     places.push(at);
                     rows.push(row);
                 });

@@ -1,8 +1,8 @@
 //! Trains both passes: annotated cases enter, the bytes of their weights leave.
 //!
-//! The trees must see the tagger as it is on text that it does not know. So the cases are parted into folds; a tagger
-//! is trained without each fold and reads it; what it says there, and the truth, are the rows that the trees grow on.
-//! The tagger that is kept is trained on all cases.
+//! The trees must see the tagger and the net as they are on text that they do not know. So the cases are parted into folds;
+//! both are trained without each fold and read it; what they say there, and the truth, are the rows that the trees grow on.
+//! Those that are kept are trained on all cases.
 
 use std::collections::BTreeSet;
 
@@ -10,6 +10,7 @@ use rayon::prelude::*;
 
 use super::Judge;
 use super::evidence::{Row, odds};
+use super::net_train;
 use super::trees::{Growth, Trees};
 use super::whole::Whole;
 use crate::redact::engine::Engine;
@@ -29,27 +30,33 @@ const GROWTH: Growth = Growth { trees: 240, rate: 0.05, least: 6.0, pull: 4.0 };
 pub struct Weights {
     /// Of the tagger.
     pub tagger: Vec<u8>,
+    /// Of the net.
+    pub net: Vec<u8>,
     /// Of the trees.
     pub trees: Vec<u8>,
 }
 
-/// Trains on a sample.
-pub fn train(gold: &Gold) -> Weights {
-    let folds = divide(&gold.cases, FOLDS);
-    let (taggers, tagger) = rayon::join(|| taggers(gold, &folds), || tagger::train(gold, &mut |_, _| {}));
-    Weights { tagger, trees: trees(gold, &folds, &taggers) }
+/// The bytes of what the trees ask, trained on the same cases.
+pub struct Asked {
+    /// Of the tagger.
+    pub tagger: Vec<u8>,
+    /// Of the net.
+    pub net: Vec<u8>,
 }
 
-/// Grows the trees on what the folds' taggers say.
-pub fn trees(gold: &Gold, folds: &[Vec<usize>], taggers: &[Vec<u8>]) -> Vec<u8> {
-    let rows: Vec<_> = rows(gold, folds, taggers).into_iter().flatten().collect();
-    Trees::grow(&rows, &GROWTH)
+/// Trains on a sample; `asked` are those of [`asked`] for these folds.
+pub fn train(gold: &Gold, folds: &[Vec<usize>], asked: &[Asked]) -> Weights {
+    let trees = || {
+        let rows: Vec<_> = rows(gold, folds, asked).into_iter().flatten().collect();
+        Trees::grow(&rows, &GROWTH)
+    };
+    let (Asked { tagger, net }, trees) = rayon::join(|| both(gold), trees);
+    Weights { tagger, net, trees }
 }
 
-/// For every fold the weights of which neither pass was trained on it: for measuring. `taggers` are those of
-/// [`taggers`].
-pub fn without_each(gold: &Gold, folds: &[Vec<usize>], taggers: Vec<Vec<u8>>) -> Vec<Weights> {
-    let rows = rows(gold, folds, &taggers);
+/// For every fold the weights of which neither pass was trained on it: for measuring. `asked` are those of [`asked`].
+pub fn without_each(gold: &Gold, folds: &[Vec<usize>], asked: Vec<Asked>) -> Vec<Weights> {
+    let rows = rows(gold, folds, &asked);
     let trees: Vec<Vec<u8>> = (0..folds.len())
         .into_par_iter()
         .map(|left_out| {
@@ -58,39 +65,47 @@ pub fn without_each(gold: &Gold, folds: &[Vec<usize>], taggers: Vec<Vec<u8>>) ->
             Trees::grow(&rows, &GROWTH)
         })
         .collect();
-    taggers.into_iter().zip(trees).map(|(tagger, trees)| Weights { tagger, trees }).collect()
+    let with = |(Asked { tagger, net }, trees)| Weights { tagger, net, trees };
+    asked.into_iter().zip(trees).map(with).collect()
 }
 
-/// For every fold the weights of a tagger that was trained on the others.
-pub fn taggers(gold: &Gold, folds: &[Vec<usize>]) -> Vec<Vec<u8>> {
+/// For every fold the weights of a tagger and a net that were trained on the others.
+pub fn asked(gold: &Gold, folds: &[Vec<usize>]) -> Vec<Asked> {
     folds
         .par_iter()
         .map(|fold| {
             let inside: BTreeSet<usize> = fold.iter().copied().collect();
-            let others = pick(gold, (0..gold.cases.len()).filter(|at| !inside.contains(at)));
-            tagger::train(&others, &mut |_, _| {})
+            both(&pick(gold, (0..gold.cases.len()).filter(|at| !inside.contains(at))))
         })
         .collect()
+}
+
+fn both(gold: &Gold) -> Asked {
+    let (tagger, net) = rayon::join(
+        || tagger::train(gold, &mut |_, _| {}),
+        || net_train::train(gold, net_train::BATCH, &mut |_, _| {}),
+    );
+    Asked { tagger, net }
 }
 
 /// A row with what the tagger says in log-odds, and the truth.
 type Lesson = (Row, f32, bool);
 
-/// What the taggers say of the folds that they do not know.
-fn rows(gold: &Gold, folds: &[Vec<usize>], taggers: &[Vec<u8>]) -> Vec<Vec<Lesson>> {
-    let job = |(fold, bytes): (&Vec<usize>, &Vec<u8>)| {
+/// What taggers and nets say of the folds that they do not know.
+fn rows(gold: &Gold, folds: &[Vec<usize>], asked: &[Asked]) -> Vec<Vec<Lesson>> {
+    let job = |(fold, asked): (&Vec<usize>, &Asked)| {
         let mut lexicon = Lexicon::standard();
         let policy = Policy::default();
         let local = Local::new(&policy.local, &mut lexicon);
-        let judge = Judge::from_bytes(&[]);
-        let engine = Engine { lexicon, tagger: Tagger::from_bytes(bytes), judge, local, policy };
+        let judge = Judge::from_bytes(&[], &asked.net);
+        let engine = Engine { lexicon, tagger: Tagger::from_bytes(&asked.tagger), judge, local, policy };
         let mut rows = Vec::new();
         for &at in fold {
             read(&engine, &gold.cases[at], &mut rows);
         }
         rows
     };
-    folds.par_iter().zip(taggers).map(job).collect()
+    folds.par_iter().zip(asked).map(job).collect()
 }
 
 /// The rows of a case: evidence, what the tagger said, the truth.
@@ -100,7 +115,7 @@ fn read(engine: &Engine, gold: &GoldCase, rows: &mut Vec<Lesson>) {
     let works = engine.look(&case, &Sought::new(case.known, &engine.lexicon));
     let whole = Whole::of(&case, &works);
     for (work, part) in works.iter().zip(&gold.parts) {
-        whole.each(part.part, work, &engine.tagger, |at, row| {
+        whole.each(part.part, work, &engine.tagger, engine.judge.net(), |at, row| {
             let token = &work.doc.tokens[at];
             if let Some(truth) = truth(part, work.doc.normal.raw(token.start as usize..token.end as usize)) {
                 rows.push((row, odds(row[0]), truth));
