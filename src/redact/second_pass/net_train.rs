@@ -30,6 +30,7 @@ pub(super) fn train(gold: &Gold, batch: usize, progress: &mut dyn FnMut(usize, f
     let (tags, counts) = owners(gold, &lexicon);
     let mut learner = Learner::new(&mut dice);
     let parts: Vec<&GoldPart> = gold.cases.iter().flat_map(|case| &case.parts).collect();
+    // A token is about four bytes.
     let tokens: usize = parts.iter().map(|part| part.text.len() / 4).sum();
     let steps = (ROUNDS * tokens / batch).max(1) as f32;
     let mut order: Vec<usize> = (0..parts.len()).collect();
