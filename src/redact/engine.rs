@@ -5,7 +5,7 @@
 //! repeated through the case; a case in which too much is left in doubt is held; then people get their numbers and the
 //! text is written. Nothing searches the text twice.
 
-use super::document::{Document, Hint, Hit};
+use super::document::{Document, Hint};
 use super::edges;
 use super::lexicon::{Flags, Lexicon};
 use super::model::{Marginals, Tagger};
@@ -13,6 +13,7 @@ use super::names::{cues, known::Sought, repeats::Repeats};
 use super::policy::{Action, Local, Policy};
 use super::render;
 use super::second_pass::Judge;
+use super::stand;
 use super::tokens::{Class, Gap};
 use super::{Case, Evidence, Finding, Kind, RedactedCase, RedactedPart, recognisers, shield};
 use crate::redact::Redacted;
@@ -68,12 +69,6 @@ const AGAIN: f32 = 0.8;
 /// In a case that is held, what is so risky is masked.
 const DOUBTFUL: f32 = 0.06;
 
-/// What the tagger finds less likely an identifier is not taken at a rule's word alone.
-const DOUBTED: f32 = 0.1;
-
-/// Hits of this certainty stand by themselves.
-pub(super) const SURE: f32 = 0.8;
-
 impl Engine {
     pub(crate) fn redact(&self, case: &Case<'_>) -> RedactedCase {
         if case.parts.iter().any(|(_, text)| text.len() >= u32::MAX as usize) {
@@ -84,7 +79,7 @@ impl Engine {
         let chances = self.judge.chances(case, &works, &self.tagger);
         for (work, chances) in works.iter_mut().zip(chances) {
             work.chances = chances;
-            weak(&work.doc, &work.chances, work.mask, &mut work.cells);
+            stand::weak(&work.doc, &work.chances, work.mask, &mut work.cells);
             self.context(work);
         }
         self.repeat(&mut works);
@@ -114,7 +109,7 @@ impl Engine {
         // neighbours have changed, unless something clear speaks against it.
         let resumed = doc.hints.contains(&Hint::Placeholder);
         let mask = if resumed { self.policy.thresholds.mask.max(AGAIN) } else { self.policy.thresholds.mask };
-        sure(&doc, &marginals, &mut cells);
+        stand::sure(&doc, &marginals, &mut cells);
         Work { doc, marginals, chances: Vec::new(), cells, mask }
     }
 
@@ -124,10 +119,12 @@ impl Engine {
         let thresholds = self.policy.thresholds;
         for (at, cell) in cells.iter_mut().enumerate() {
             let chance = chances[at];
-            if cell.kind.is_some() || chance < *mask || doc.has(at, Flags::ALLOWED) && !beside_cue(doc, at) {
+            // A hit that the tagger doubted: see `stand`.
+            let hit = (cell.hit as usize).checked_sub(1).map(|hit| &doc.hits[hit]);
+            let cued = hit.is_some_and(|hit| hit.evidence == Evidence::Cue) || beside_cue(doc, at);
+            if cell.kind.is_some() || chance < *mask || doc.has(at, Flags::ALLOWED) && !cued {
                 continue;
             }
-            let hit = (cell.hit as usize).checked_sub(1).map(|hit| &doc.hits[hit]);
             *cell = Cell {
                 kind: Some(hit.map_or_else(|| marginals.kind(at), |hit| hit.kind)),
                 rule: hit.map_or("context", |hit| hit.rule),
@@ -271,63 +268,6 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
                     .or(Flags::AGE_CUE)
                     .or(Flags::MRN_CUE),
             ))
-}
-
-/// Takes sure hits; the better hit wins a place. A word or number of a hit that the tagger is sure names nothing is left
-/// to the second pass.
-fn sure(doc: &Document<'_>, marginals: &Marginals, cells: &mut [Cell]) {
-    let doubted = |hit: &Hit, at: usize| {
-        matches!(hit.kind, Kind::Id | Kind::Mrn | Kind::Address | Kind::Org | Kind::Ward)
-            && !matches!(hit.evidence, Evidence::Known | Evidence::LocalList)
-            && doc.tokens[at].class != Class::Mark
-            && marginals.masked(at) < DOUBTED
-    };
-    take(doc, cells, |hit| (hit.certainty >= SURE).then_some(hit.certainty), doubted);
-}
-
-/// Takes weaker hits where a token of them is likely enough.
-fn weak(doc: &Document<'_>, chances: &[f32], mask: f32, cells: &mut [Cell]) {
-    let likely = |hit: &Hit| {
-        let chance = chances[hit.first..hit.last].iter().fold(0.0_f32, |top, chance| top.max(*chance));
-        (hit.certainty < SURE && chance >= mask).then_some(chance)
-    };
-    take(doc, cells, likely, |_, _| false);
-}
-
-fn take(
-    doc: &Document<'_>,
-    cells: &mut [Cell],
-    certainty: impl Fn(&Hit) -> Option<f32>,
-    doubted: impl Fn(&Hit, usize) -> bool,
-) {
-    let mut order: Vec<(usize, f32)> =
-        doc.hits.iter().enumerate().filter_map(|(at, hit)| Some((at, certainty(hit)?))).collect();
-    let rank = |hit: &Hit| (hit.evidence == Evidence::Known, hit.last - hit.first);
-    order.sort_by(|a, b| {
-        let (one, two) = (&doc.hits[a.0], &doc.hits[b.0]);
-        rank(two).cmp(&rank(one)).then(two.certainty.total_cmp(&one.certainty)).then(a.0.cmp(&b.0))
-    });
-    for (at, certainty) in order {
-        let hit = &doc.hits[at];
-        let strong = matches!(hit.evidence, Evidence::Known | Evidence::Cue | Evidence::LocalList);
-        if !strong && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
-            continue;
-        }
-        for (place, cell) in (hit.first..hit.last).zip(&mut cells[hit.first..hit.last]) {
-            if cell.kind.is_none() && doubted(hit, place) {
-                cell.hit = at as u32 + 1;
-            } else if cell.kind.is_none() {
-                *cell = Cell {
-                    kind: Some(hit.kind),
-                    rule: hit.rule,
-                    evidence: hit.evidence,
-                    certainty,
-                    doubt: false,
-                    hit: at as u32 + 1,
-                };
-            }
-        }
-    }
 }
 
 /// A word that is allowed still goes where a cue stands by it.

@@ -31,6 +31,7 @@ mod role;
 pub mod ruling;
 pub(crate) mod second_pass;
 pub(crate) mod shield;
+mod stand;
 mod steps;
 pub(crate) mod tokens;
 mod word_set;

@@ -5,7 +5,7 @@
 
 use crate::redact::Evidence;
 use crate::redact::document::Document;
-use crate::redact::engine::SURE;
+use crate::redact::stand::SURE;
 
 /// Rows for words: a word has one place.
 pub(super) const WORDS: usize = 1 << 14;
