@@ -101,6 +101,10 @@ flags! {
     DAY_WORD = 43;
     /// "AMU", "Recovery": a unit that a number may follow.
     UNIT_HEAD = 44;
+    /// A maker, product, program, title, figure, breed or dish that carries a proper name.
+    THING = 45;
+    /// On no list, and a frequent word but for one slip.
+    NEAR = 46;
 }
 
 impl Flags {
@@ -129,7 +133,7 @@ impl Flags {
 
     /// No list holds the word and it is no cue.
     pub(crate) const fn unlisted(self) -> bool {
-        self.0 & ((1 << Self::SENSE) - 1) == 0
+        self.0 & ((1 << Self::SENSE) - 1) & !Self::NEAR.0 == 0
     }
 
     /// Both sets.

@@ -4,9 +4,10 @@
 //! it may be (a given name, a surname, a common word, a drug, a street word, a cue) and of which kind its meaning is;
 //! nothing here decides.
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 pub(crate) use super::flags::Flags;
+use super::near::Near;
 use super::tokens::{hash, wide_hash};
 
 /// The table.
@@ -22,15 +23,17 @@ pub(crate) struct Lexicon {
     numbers: FxHashMap<u64, u16>,
     /// Words for which the table has no room: only very long local lists come to that.
     more: FxHashMap<u64, Flags>,
-    /// Pairs of words, by their hashes.
-    pairs: FxHashSet<(u32, u32)>,
+    /// Pairs of words, by their hashes: true where the pair names no person whatever stands around it, false where it
+    /// hardly ever does.
+    pairs: FxHashMap<(u32, u32), bool>,
+    near: Near,
 }
 
 const GIVEN: &str = include_str!("lists/given_names.txt");
 const SURNAMES: &str = include_str!("lists/surnames.txt");
 const WORDS: &str = include_str!("lists/words.txt");
 /// Lists without classes.
-const PLAIN: [(&str, Flags); 10] = [
+const PLAIN: [(&str, Flags); 12] = [
     (include_str!("lists/clinical.txt"), Flags::CLINICAL),
     (include_str!("lists/drugs.txt"), Flags::DRUG),
     (include_str!("lists/medicines.txt"), Flags::DRUG),
@@ -41,9 +44,15 @@ const PLAIN: [(&str, Flags); 10] = [
     (include_str!("lists/name_words.txt"), Flags::NAME_WORD),
     (include_str!("lists/towns.txt"), Flags::TOWN),
     (include_str!("lists/seen.txt"), Flags::SEEN),
+    (include_str!("lists/things.txt"), Flags::THING),
+    (include_str!("lists/odd_words.txt"), Flags::WORD_RARE),
 ];
+/// Class of the words whose misspellings are known.
+const FREQUENT: u8 = 4;
 const CUES: &str = include_str!("cues.txt");
 const PAIRS: &str = include_str!("lists/pairs.txt");
+/// A line for each first word: it, then the words that may follow.
+const THINGS: &str = include_str!("lists/thing_pairs.txt");
 /// A line for each fine kind of meaning: the wide kind, then its words.
 const SENSES: &str = include_str!("lists/senses.txt");
 
@@ -64,7 +73,8 @@ impl Lexicon {
             sets: vec![0],
             numbers,
             more: FxHashMap::default(),
-            pairs: FxHashSet::default(),
+            pairs: FxHashMap::default(),
+            near: Near::default(),
         }
     }
 
@@ -100,6 +110,9 @@ impl Lexicon {
                     _ => Flags::WORD_RARE,
                 },
             );
+            if class >= FREQUENT {
+                lexicon.near.add(word);
+            }
         }
         for (list, flags) in PLAIN {
             for line in list.lines().filter(|line| !line.starts_with('#')) {
@@ -114,11 +127,16 @@ impl Lexicon {
             let wide = words.next().and_then(|wide| wide.parse().ok()).unwrap_or(0);
             words.for_each(|word| lexicon.add(word, Flags::meaning(fine, wide)));
         }
-        for line in PAIRS.lines().filter(|line| !line.starts_with('#')) {
-            if let Some((one, two)) = line.split_once(' ') {
+        // Those that decide come last and win.
+        for (list, decides) in [(THINGS, false), (PAIRS, true)] {
+            for line in list.lines().filter(|line| !line.starts_with('#')) {
+                let mut words = line.split(' ');
+                let one = words.next().unwrap_or_default();
                 lexicon.add(one, Flags::PAIR);
                 lexicon.add(&format!("{one}s"), Flags::PAIR);
-                lexicon.pairs.insert((hash(one.as_bytes()), hash(two.as_bytes())));
+                for two in words {
+                    lexicon.pairs.insert((hash(one.as_bytes()), hash(two.as_bytes())), decides);
+                }
             }
         }
         lexicon
@@ -126,7 +144,7 @@ impl Lexicon {
 
     /// The lists' bytes, for the fingerprint.
     pub(crate) fn feed(take: &mut dyn FnMut(&[u8])) {
-        for list in [GIVEN, SURNAMES, WORDS, CUES, PAIRS, SENSES] {
+        for list in [GIVEN, SURNAMES, WORDS, CUES, PAIRS, THINGS, SENSES] {
             take(list.as_bytes());
         }
         for (list, _) in PLAIN {
@@ -186,6 +204,13 @@ impl Lexicon {
         key as usize & self.mask
     }
 
+    /// The flags of a word, given the wide hash of it; a word on no list may be one with a slip.
+    #[inline]
+    pub(crate) fn read(&self, word: &[u8], key: u64) -> Flags {
+        let flags = self.look_up(key);
+        if flags == Flags::NONE && self.near.holds(word) { Flags::NEAR } else { flags }
+    }
+
     /// The flags of a word, given the wide hash of it.
     #[inline]
     pub(crate) fn look_up(&self, key: u64) -> Flags {
@@ -207,11 +232,15 @@ impl Lexicon {
         }
     }
 
-    /// The two words are a pair that names no person; a plural or possessive s does not count.
-    pub(crate) fn is_pair(&self, one: &[u8], two: &[u8]) -> bool {
+    /// The two words are a pair that names no person, always (true) or nearly always (false); a plural or possessive s does
+    /// not count.
+    pub(crate) fn pair(&self, one: &[u8], two: &[u8]) -> Option<bool> {
         let bare = |word: &[u8]| word.strip_suffix(b"s").map_or(0, hash);
         let (first, second) = ([hash(one), bare(one)], [hash(two), bare(two)]);
-        first.iter().any(|one| second.iter().any(|two| self.pairs.contains(&(*one, *two))))
+        first
+            .iter()
+            .flat_map(|one| second.iter().filter_map(|two| self.pairs.get(&(*one, *two)).copied()))
+            .max()
     }
 
     /// The flags of a word.
@@ -321,5 +350,19 @@ mod tests {
         assert_ne!(insulin.wide_sense(), wife.wide_sense());
         assert!(heparin.any(Flags::DRUG) && !heparin.unlisted());
         assert!(lexicon.of(b"qqzzx").unlisted());
+        assert!(lexicon.of(b"Duplo").any(Flags::THING));
+        assert_eq!(lexicon.pair(b"Sara", b"Stedy"), Some(true));
+        assert_eq!(lexicon.pair(b"Pot", b"Noodles"), Some(false));
+        assert_eq!(lexicon.pair(b"Mary", b"Moyo"), None);
+    }
+
+    #[test]
+    fn a_slip_in_a_frequent_word_is_seen() {
+        let lexicon = Lexicon::standard();
+        let read = |word: &[u8]| lexicon.read(word, wide_hash(word));
+        assert_eq!(read(b"kitchem"), Flags::NEAR);
+        assert!(read(b"kitchem").unlisted(), "it is asked about all the same");
+        assert!(!read(b"kitchen").any(Flags::NEAR));
+        assert_eq!(read(b"qqzzx"), Flags::NONE);
     }
 }

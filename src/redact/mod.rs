@@ -20,6 +20,7 @@ pub(crate) mod lexicon;
 pub mod markup;
 pub(crate) mod model;
 pub(crate) mod names;
+mod near;
 pub(crate) mod normal;
 pub(crate) mod placeholder;
 pub mod policy;

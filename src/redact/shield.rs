@@ -108,8 +108,9 @@ static ALONE: WordSet<96> = WordSet::new([
     "bair",
 ]);
 
-/// A pair of the list starts here ("Sara Stedy", "Hoehn and Yahr", "Stevens-Johnson"): the place of its second word.
-fn pair(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
+/// A pair of the lists starts here ("Sara Stedy", "Hoehn and Yahr", "Stevens-Johnson"): the place of its second word, and
+/// whether it names no person whatever stands around it.
+fn pair(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> Option<(usize, bool)> {
     let mut second = at + 1;
     if doc.mark(second, b'\'') && doc.glued(second) {
         second += 1;
@@ -121,8 +122,10 @@ fn pair(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> Option<usize> {
         second += 1;
     }
     let token = doc.tokens.get(second)?;
-    (token.is_word() && token.gap <= Gap::Line && lexicon.is_pair(doc.word(at), doc.word(second)))
-        .then_some(second)
+    if !token.is_word() || token.gap > Gap::Line {
+        return None;
+    }
+    Some((second, lexicon.pair(doc.word(at), doc.word(second))?))
 }
 
 /// Marks shielded phrases.
@@ -132,10 +135,15 @@ pub(crate) fn raise(doc: &mut Document<'_>, lexicon: &Lexicon) {
         if token.has(Flags::PAIR)
             && !(at > 0 && doc.has(at - 1, Flags::TITLE) && !doc.is_one(at - 1, &["sr", "dame", "dr", "fr"]))
             && !(at > 0 && doc.is_one(at - 1, &["dr", "drs"]))
-            && let Some(second) = pair(doc, lexicon, at)
+            && let Some((second, decides)) = pair(doc, lexicon, at)
         {
-            doc.hint(at, second + 1, Hint::Shielded);
-            continue;
+            if decides {
+                doc.hint(at, second + 1, Hint::Shielded);
+                continue;
+            }
+            for place in [at, second] {
+                doc.tokens[place].flags = doc.tokens[place].flags.or(Flags::THING);
+            }
         }
         if !token.is_word()
             || token.len() < 3

@@ -1,7 +1,7 @@
 //! Which hits stand: a read document with its hits enters, the cells of those that are taken are filled.
 //!
 //! The surer and longer hit wins a place, what is known of the case before all. A word or number inside a sure hit that the
-//! tagger is sure names nothing ("serial (C-014)") is only noted: the second pass decides about it.
+//! tagger does not take for an identifier ("serial (C-014)", "power 4/5") is only noted: the second pass decides about it.
 
 use super::document::{Document, Hit};
 use super::engine::Cell;
@@ -11,17 +11,17 @@ use super::tokens::Class;
 use super::{Evidence, Kind};
 
 /// What the tagger finds less likely an identifier is not taken at a rule's word alone.
-const DOUBTED: f32 = 0.1;
+const DOUBTED: f32 = 0.6;
 
 /// Hits of this certainty stand by themselves.
 pub(super) const SURE: f32 = 0.8;
 
-/// Takes sure hits; the better hit wins a place. A word or number of a hit that the tagger is sure names nothing is left
-/// to the second pass.
+/// Takes sure hits; the better hit wins a place. A word or number of a hit that the tagger does not take for an identifier
+/// is left to the second pass, unless the record's columns, the site's lists or a check digit speak for it.
 pub(super) fn sure(doc: &Document<'_>, marginals: &Marginals, cells: &mut [Cell]) {
     let doubted = |hit: &Hit, at: usize| {
-        matches!(hit.kind, Kind::Id | Kind::Mrn | Kind::Address | Kind::Org | Kind::Ward)
-            && !matches!(hit.evidence, Evidence::Known | Evidence::LocalList)
+        !matches!(hit.kind, Kind::Age90 | Kind::Dob)
+            && !matches!(hit.evidence, Evidence::Known | Evidence::LocalList | Evidence::Checksum)
             && doc.tokens[at].class != Class::Mark
             && marginals.masked(at) < DOUBTED
     };

@@ -210,7 +210,7 @@ pub(crate) fn tokenise(bytes: &[u8], lexicon: &Lexicon) -> Vec<Token> {
                 };
                 let wide = finish(hash);
                 let hash = narrow(wide);
-                let flags = lexicon.look_up(wide);
+                let flags = lexicon.read(&bytes[start..at], wide);
                 tokens.push(Token {
                     start: start as u32,
                     end: at as u32,

@@ -312,11 +312,13 @@ fn word_of(doc: &Document<'_>, token: &Token) -> u32 {
 
 fn sort_of(token: &Token, hint: Hint) -> u32 {
     let base = match token.class {
-        // What lists say a word may be: bits 0 to 9 and 36 to 39.
+        // What lists say a word may be: bits 0 to 9, 36 to 39, and the last two.
         Class::Word => {
             ((token.flags.0 & 0x3ff | (token.flags.0 >> 36 & 0xf) << 10) as u32) << 4
                 | token.shape as u32
+                | u32::from(token.flags.any(Flags::THING)) << 18
                 | 1 << 19
+                | u32::from(token.flags.any(Flags::NEAR)) << 28
         }
         Class::Number => 0x4000 + (token.len() as u32).min(12),
         Class::Mark => 0x2000 + u32::from(token.first),
@@ -348,10 +350,12 @@ fn coarse_of(token: &Token, hint: Hint) -> u32 {
             } else if has(Flags::WORD) {
                 2
             } else {
-                u32::from(has(Flags::WORD_RARE.or(Flags::SEEN)))
+                u32::from(has(Flags::WORD_RARE.or(Flags::SEEN).or(Flags::NEAR)))
             };
             let top = has(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP));
-            let clinical = u32::from(has(Flags::CLINICAL.or(Flags::DRUG)) || has(Flags::EPONYM) && !top);
+            let clinical = u32::from(
+                has(Flags::CLINICAL.or(Flags::DRUG)) || has(Flags::EPONYM.or(Flags::THING)) && !top,
+            );
             let short = u32::from(token.len() < 3);
             0x8000
                 | given.max(surname) << 8

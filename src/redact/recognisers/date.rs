@@ -143,8 +143,10 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
                 "pain", "gcs", "score", "scale", "power", "grade", "mrc", "vas", "nrs", "kg", "ml", "murmur",
                 "niv", "bipap", "cpap", "ipap", "va", "amt", "mmse", "moca", "page", "p", "bp", "neuro",
                 "apgar", "apgars", "reading", "ph", "acuity", "sheet", "part", "nihss", "bin", "only",
+                "snellen", "pinhole", "unaided", "pages", "simv",
             ],
         )
+        || at > 1 && doc.is_one(at - 2, &["va", "acuity", "snellen"])
         || doc.is_one(
             last,
             &[
@@ -742,6 +744,8 @@ mod tests {
             Kind::Date,
             &[
                 "for 3/7",
+                "VA from 6/9 to CF",
+                "claw in eye (Snellen 6/9, fluorescein",
                 "2/52 of",
                 "6/12 ago",
                 "BP 120/80",

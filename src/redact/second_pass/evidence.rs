@@ -148,7 +148,7 @@ impl Whole {
         let bits = |flags: &[Flags]| {
             flags.iter().enumerate().fold(0, |bits, (at, flag)| bits | u8::from(token.flags.any(*flag)) << at)
         };
-        put(bits(&[Flags::CLINICAL, Flags::DRUG, Flags::EPONYM]));
+        put(bits(&[Flags::CLINICAL, Flags::DRUG, Flags::EPONYM, Flags::THING, Flags::NEAR]));
         put(bits(&[Flags::NAME_WORD, Flags::TOWN, Flags::SEEN, Flags::UNIT]));
         put(bits(&[
             Flags::ORG_HEAD,
@@ -167,7 +167,7 @@ impl Whole {
             Flags::EPONYM_TAIL,
             Flags::PARTICLE,
         ]));
-        let lists = token.flags.0 & 0xf_0000_03ff;
+        let lists = token.flags.0 & (0xf_0000_03ff | Flags::THING.0);
         put(u8::from(lists == 0 && token.is_word()) + u8::from(token.is_word() && ending(doc.word(at))) * 2);
         put(if token.is_word() { tagger.likeness(token, doc.word(at)) } else { 9 });
         let side = |at: Option<usize>, of: &dyn Fn(&Token) -> u8| {

@@ -1,7 +1,7 @@
 //! The net: a read document enters; for the tokens that are asked for, the chance to be part of an identifier leaves.
 //!
-//! A small convolutional network: every token is a sum of rows of a table ([`sight`]), three layers mix it with two tokens
-//! on either side each (the middle one with every other token), so that eight tokens on either side have a say. It weighs
+//! A small convolutional network: every token is a sum of rows of a table ([`sight`]); one layer mixes it with two tokens on
+//! either side, the next takes every third of these mixtures, so that eight tokens on either side have a say at little cost. It weighs
 //! nothing that the tagger says and errs elsewhere, which is why the trees ask both. All numbers are whole, so the same
 //! text gives the same bits on every machine; only what the tokens asked for need is worked out.
 
@@ -12,11 +12,11 @@ use crate::redact::model::crf::exp;
 use crate::wide;
 
 /// Numbers of a token in each layer.
-pub(super) const WIDTH: usize = 64;
+pub(super) const WIDTH: usize = 96;
 /// Tokens that a layer sees.
 pub(super) const TAPS: usize = 5;
 /// How far apart they stand, by layer.
-pub(super) const STRIDES: [usize; 3] = [1, 2, 1];
+pub(super) const STRIDES: [usize; 2] = [1, 3];
 /// Tokens on either side that have a say.
 const MARGIN: usize = 8;
 /// Answers: no identifier, and the kinds.
@@ -28,7 +28,7 @@ const TOGETHER: usize = 2_048;
 const ROW_STEPS: f32 = 64.0;
 const TOKEN_STEPS: f32 = 256.0;
 const WEIGHT_STEPS: f32 = 1_024.0;
-/// Highest value in a layer, in steps: products of 320 of them still fit 32 bits with weights as they are.
+/// Highest value in a layer, in steps: products of 480 of them still fit 32 bits with weights as they are.
 const HIGHEST: i32 = 8_191;
 
 const SEEN: usize = TAPS * WIDTH;

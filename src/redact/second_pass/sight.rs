@@ -24,7 +24,7 @@ const LETTERS: usize = 1 << 12;
 /// Rows of the table.
 pub(super) const ROWS: usize = THREES + LETTERS;
 /// Flags that say what lists and cues hold a word.
-const LISTS: usize = 45;
+const LISTS: usize = 47;
 /// Letters by threes that are looked at.
 const MOST_THREES: usize = 12;
 

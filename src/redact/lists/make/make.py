@@ -145,7 +145,7 @@ def seen(common, least=3):
                     text[span["start"]:span["end"]] = " " * (span["end"] - span["start"])
                 texts.append("".join(text))
         counts.update(set(tokens("\n".join(texts))))
-    for path in sorted(folder.glob("extra-*.txt")):
+    for path in sorted([*folder.glob("extra-*.txt"), *folder.glob("more-*.txt")]):
         for block in re.split(r"(?m)^=== .*$", path.read_text(encoding="utf-8"))[1:]:
             block = re.sub(r"(?m)^@known.*$|^@\w+", " ", block)
             for mark in re.findall(r"⟦[^|⟧]*\|([^⟧]*)⟧", block):
