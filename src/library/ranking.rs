@@ -100,7 +100,7 @@ impl Default for Ranking {
             window: 100,
             proximity: 0.15,
             coverage: 1.5,
-            power: 1.5,
+            power: 1.4,
             near: 0.8,
             partly: 0.75,
             most_near: 16,

@@ -17,13 +17,16 @@ const DOUBTED: f32 = 0.6;
 pub(super) const SURE: f32 = 0.8;
 
 /// Takes sure hits; the better hit wins a place. A word or number of a hit that the tagger does not take for an identifier
-/// is left to the second pass, unless the record's columns, the site's lists or a check digit speak for it.
+/// is left to the second pass, unless the record's columns, the site's lists, a check digit or a title speak for it.
 pub(super) fn sure(doc: &Document<'_>, marginals: &Marginals, cells: &mut [Cell]) {
+    // "Mr Turner" goes, whatever else speaks for a word.
+    let certain = |hit: &Hit| {
+        matches!(hit.kind, Kind::Age90 | Kind::Dob)
+            || matches!(hit.evidence, Evidence::Known | Evidence::LocalList | Evidence::Checksum)
+            || hit.kind == Kind::Name && hit.evidence == Evidence::Cue
+    };
     let doubted = |hit: &Hit, at: usize| {
-        !matches!(hit.kind, Kind::Age90 | Kind::Dob)
-            && !matches!(hit.evidence, Evidence::Known | Evidence::LocalList | Evidence::Checksum)
-            && doc.tokens[at].class != Class::Mark
-            && marginals.masked(at) < DOUBTED
+        !certain(hit) && doc.tokens[at].class != Class::Mark && marginals.masked(at) < DOUBTED
     };
     take(doc, cells, |hit| (hit.certainty >= SURE).then_some(hit.certainty), doubted);
 }

@@ -312,7 +312,7 @@ fn word_of(doc: &Document<'_>, token: &Token) -> u32 {
 
 fn sort_of(token: &Token, hint: Hint) -> u32 {
     let base = match token.class {
-        // What lists say a word may be: bits 0 to 9, 36 to 39, and the last two.
+        // What lists say a word may be: bits 0 to 9, 36 to 39, 45 and 46.
         Class::Word => {
             ((token.flags.0 & 0x3ff | (token.flags.0 >> 36 & 0xf) << 10) as u32) << 4
                 | token.shape as u32
