@@ -11,7 +11,7 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 use hindsight::redact::evaluate::{Evaluation, Gold, evaluate};
-use hindsight::redact::{Case, Kind, Known, Part, Redactor};
+use hindsight::redact::{Case, Finding, Kind, Known, Part, Redactor};
 use proptest::prelude::*;
 
 static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
@@ -88,6 +88,20 @@ fn a_case_keeps_its_people_apart() {
     assert!(texts[2].contains("[2 days later]"), "{texts:?}");
     assert!(texts[1].contains("[staff 1]") && texts[2].contains("[staff 1]"), "{texts:?}");
     assert!(texts[1].contains("[relative 1]") && texts[2].contains("[relative 1]"), "{texts:?}");
+}
+
+#[test]
+fn a_name_behind_a_title_goes_whatever_else_the_word_is() {
+    for word in
+        ["Insulin", "Hartmann", "Vimto", "Noodle", "Turner", "Parkinson", "Stedy", "Warfarin", "Duplo"]
+    {
+        for text in [format!("Mrs {word} was seen at ten."), format!("Rang Mr {word}, no reply.")] {
+            let part = REDACTOR.redact_text(&text, &[]);
+            let (first, last) = (text.find(word).unwrap(), text.find(word).unwrap() + word.len());
+            let gone = |finding: &Finding| finding.span.start <= first && last <= finding.span.end;
+            assert!(part.findings.iter().any(gone), "{text}");
+        }
+    }
 }
 
 #[test]
