@@ -17,6 +17,7 @@ use gate::{GATE_ROWS, LETTER_ROWS};
 use super::Kind;
 use super::document::Document;
 use super::tokens::Token;
+use crate::wide;
 
 /// Labels: 0 is "no identifier", then the kinds in order; the last is unused.
 pub(crate) const LABELS: usize = 16;
@@ -144,13 +145,7 @@ impl Tagger {
             present[count & 63] = place as u32;
             count += usize::from(self.tags[place] == tag(feature));
         }
-        let mut sums = [0_i16; LABELS];
-        for &place in &present[..count.min(64)] {
-            for (sum, weight) in sums.iter_mut().zip(&self.rows[place as usize]) {
-                *sum += i16::from(*weight);
-            }
-        }
-        sums
+        wide::sum_places(&self.rows, &present[..count.min(64)])
     }
 }
 

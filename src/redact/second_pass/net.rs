@@ -45,8 +45,8 @@ pub(super) struct Net {
 }
 
 struct Layer {
-    /// By outgoing number, what it takes of the numbers of five tokens.
-    weights: Vec<[i16; SEEN]>,
+    /// By pair of incoming numbers of five tokens, what each outgoing number takes of both.
+    weights: Vec<[i16; 2 * WIDTH]>,
     bias: [i32; WIDTH],
 }
 
@@ -88,7 +88,12 @@ impl Net {
         let layers = STRIDES
             .iter()
             .map(|_| {
-                let weights = (0..WIDTH).map(|_| shorts(take(2 * SEEN))).collect();
+                let mut weights = vec![[0; 2 * WIDTH]; SEEN / 2];
+                for out in 0..WIDTH {
+                    for (at, weight) in shorts::<SEEN>(take(2 * SEEN)).into_iter().enumerate() {
+                        weights[at / 2][2 * out + at % 2] = weight;
+                    }
+                }
                 Layer { weights, bias: ints(take(4 * WIDTH)) }
             })
             .collect();
@@ -161,27 +166,34 @@ impl Net {
         }
         needed.reverse();
         let mut tokens = vec![[0_i16; WIDTH]; count];
+        let mut places = Vec::with_capacity(64);
         for at in (0..count).filter(|at| needed[0][*at]) {
-            tokens[at] = self.token(doc, kinds, at + from);
+            tokens[at] = self.token(doc, kinds, at + from, &mut places);
         }
-        let mut sums = Vec::with_capacity(WIDTH);
+        let mut sums = [[0; WIDTH]; wide::TOGETHER];
         for ((layer, stride), needed) in self.layers.iter().zip(STRIDES).zip(&needed[1..]) {
             let mut next = vec![[0_i16; WIDTH]; count];
-            for at in (0..count).filter(|at| needed[*at]) {
-                let mut seen = [0_i16; SEEN];
-                each_tap(at, stride, count, |tap, other| {
-                    seen[tap * WIDTH..(tap + 1) * WIDTH].copy_from_slice(&tokens[other]);
-                });
-                wide::products(&seen, &layer.weights, &mut sums);
-                for (((new, old), sum), bias) in
-                    next[at].iter_mut().zip(&tokens[at]).zip(&sums).zip(&layer.bias)
-                {
-                    let grown = sum.saturating_add(*bias).max(0) >> 10;
-                    *new = (i32::from(*old) + grown).min(HIGHEST) as i16;
+            let places: Vec<usize> = (0..count).filter(|at| needed[*at]).collect();
+            for places in places.chunks(wide::TOGETHER) {
+                let mut seen = [[0_i16; SEEN]; wide::TOGETHER];
+                for (seen, at) in seen.iter_mut().zip(places) {
+                    each_tap(*at, stride, count, |tap, other| {
+                        seen[tap * WIDTH..(tap + 1) * WIDTH].copy_from_slice(&tokens[other]);
+                    });
+                }
+                wide::products_by_pairs(&seen, &layer.weights, &mut sums);
+                for (&at, sums) in places.iter().zip(&sums) {
+                    for (((new, old), sum), bias) in
+                        next[at].iter_mut().zip(&tokens[at]).zip(sums).zip(&layer.bias)
+                    {
+                        let grown = sum.saturating_add(*bias).max(0) >> 10;
+                        *new = (i32::from(*old) + grown).min(HIGHEST) as i16;
+                    }
                 }
             }
             tokens = next;
         }
+        let mut sums = Vec::with_capacity(ANSWERS);
         for at in (0..count).filter(|at| inside(*at) && asked[*at + from]) {
             wide::products(&tokens[at], &self.answers, &mut sums);
             let odds: Vec<f32> = sums
@@ -196,16 +208,12 @@ impl Net {
     }
 
     /// A token before the first layer.
-    fn token(&self, doc: &Document<'_>, kinds: &[u8], at: usize) -> [i16; WIDTH] {
-        let mut sums = [0_i16; WIDTH];
-        let mut add = |row: usize| {
-            for (sum, value) in sums.iter_mut().zip(&self.rows[row]) {
-                *sum += i16::from(*value);
-            }
-        };
+    fn token(&self, doc: &Document<'_>, kinds: &[u8], at: usize, places: &mut Vec<u32>) -> [i16; WIDTH] {
         let (place, tag) = sight::place(doc.tokens[at].hash);
-        add(if self.tags[place] == tag { place } else { UNKNOWN });
-        sight::rows(doc, kinds, at, &mut add);
+        places.clear();
+        places.push(if self.tags[place] == tag { place as u32 } else { UNKNOWN as u32 });
+        sight::rows(doc, kinds, at, |row| places.push(row as u32));
+        let sums = wide::sum_places(&self.rows, places);
         std::array::from_fn(|number| {
             let sum = (i32::from(sums[number]) + self.bias[number]).max(0);
             (sum * (TOKEN_STEPS / ROW_STEPS) as i32).min(HIGHEST) as i16
@@ -278,8 +286,10 @@ mod tests {
         let net = Net::from_bytes(NET);
         let most = |weights: &[i16]| weights.iter().map(|weight| i64::from(weight.abs())).sum::<i64>();
         for layer in &net.layers {
-            for (weights, bias) in layer.weights.iter().zip(&layer.bias) {
-                assert!(most(weights) * i64::from(HIGHEST) + i64::from(bias.abs()) < i64::from(i32::MAX));
+            for (out, bias) in layer.bias.iter().enumerate() {
+                let weights: Vec<i16> =
+                    layer.weights.iter().flat_map(|both| [both[2 * out], both[2 * out + 1]]).collect();
+                assert!(most(&weights) * i64::from(HIGHEST) + i64::from(bias.abs()) < i64::from(i32::MAX));
             }
         }
         for answer in &net.answers {
