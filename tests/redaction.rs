@@ -30,9 +30,9 @@ fn check() -> Evaluation {
 }
 
 /// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 98.5;
-const PRECISION: f64 = 92.3;
-const WITHOUT_LEAK: f64 = 92.3;
+const RECALL: f64 = 98.6;
+const PRECISION: f64 = 94.4;
+const WITHOUT_LEAK: f64 = 92.8;
 
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
@@ -55,15 +55,27 @@ fn the_check_set_does_not_fall_below_the_record() {
 }
 
 /// The same for records far from those that were learned from.
-const FAR: [f64; 3] = [98.3, 84.2, 93.8];
+const FAR: [f64; 3] = [98.3, 87.7, 93.8];
 
 #[test]
 fn far_from_what_was_learned_it_does_not_fall_below_the_record() {
-    let found = evaluate(&REDACTOR, &gold("check-far.txt"));
+    does_not_fall("check-far.txt", FAR);
+}
+
+fn does_not_fall(file: &str, bars: [f64; 3]) {
+    let found = evaluate(&REDACTOR, &gold(file));
     let figures = [found.recall, found.precision, found.without_leak].map(|share| share * 100.0);
-    for (found, bar) in figures.into_iter().zip(FAR) {
+    for (found, bar) in figures.into_iter().zip(bars) {
         assert!(found >= bar, "{found:.2} fell below {bar}; all: {figures:?}");
     }
+}
+
+/// The same in the style of staff, read by a second reader.
+const STAFF: [f64; 3] = [99.1, 94.2, 95.6];
+
+#[test]
+fn in_the_style_of_staff_it_does_not_fall_below_the_record() {
+    does_not_fall("check-staff.txt", STAFF);
 }
 
 #[test]
@@ -102,6 +114,15 @@ fn a_name_behind_a_title_goes_whatever_else_the_word_is() {
             assert!(part.findings.iter().any(gone), "{text}");
         }
     }
+}
+
+#[test]
+fn a_letter_that_heads_a_line_is_no_initial() {
+    let text = "S Danica Yap fell from bed\nB came in with a chest infection\nA bruise to hip\nR obs hourly";
+    let part = REDACTOR.redact_text(text, &[Known::new("patient_name", "YAP, Danica")]);
+    let start = text.find("Danica").unwrap();
+    assert!(part.findings.iter().any(|finding| finding.span.contains(&start)));
+    assert!(part.text.as_str().starts_with("S ["), "{}", part.text.as_str());
 }
 
 #[test]

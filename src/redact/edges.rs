@@ -15,8 +15,9 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
     let count = cells.len();
     let is =
         |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
+    let headed = sbar(doc);
     for at in 0..count {
-        if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder {
+        if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder || headed && heading(doc, at) {
             continue;
         }
         let token = &doc.tokens[at];
@@ -94,6 +95,24 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
     }
 }
 
+/// A letter of SBAR (situation, background, assessment, recommendation) that starts a line.
+fn heading(doc: &Document<'_>, at: usize) -> bool {
+    let token = &doc.tokens[at];
+    token.len() == 1
+        && token.is_capital()
+        && (at == 0 || token.gap >= Gap::Line)
+        && matches!(token.first, b'S' | b'B' | b'A' | b'R')
+}
+
+/// The text is parted by such letters: three of them or more start a line.
+fn sbar(doc: &Document<'_>) -> bool {
+    let mut found = [false; 4];
+    for at in (0..doc.tokens.len()).filter(|at| heading(doc, *at)) {
+        found[b"SBAR".iter().position(|letter| *letter == doc.tokens[at].first).unwrap_or(0)] = true;
+    }
+    found.iter().filter(|found| **found).count() > 2
+}
+
 /// A surname that starts a line, a comma, a masked given name and then a number, a bracket or the end: "Field, Anna
 /// (K448213)". The words of such a heading tell the tagger little, and many surnames are words.
 fn surname_leads(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
@@ -128,15 +147,16 @@ fn given_beside(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
     let given = Flags::GIVEN.or(Flags::GIVEN_TOP);
     let before = doc.has(at, given) && !doc.has(at, cue);
     let behind = doc.has(at, surname) && !doc.has(at, plain);
-    // "Anna BOARD": many surnames are words, but nobody shouts one right behind a given name.
-    let loud = shape(at, Shape::Upper)
-        && doc.tokens[at].len() >= 4
-        && doc.has(at, surname.or(Flags::NAME_WORD))
-        && !doc.has(at, cue.or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::CLINICAL).or(Flags::DRUG));
     let follows = at > 0 && name(at - 1) && doc.tokens[at].gap == Gap::Space;
     // "the death of PAUL HILLS. The": both are shouted, what is around them is not.
     let upper = |at: usize| doc.tokens.get(at).is_some_and(|t| t.shape == Shape::Upper && t.is_word());
     let quiet = !upper(at.wrapping_sub(2)) && !upper(at + 1) && !upper(at + 2);
+    // "Anna BOARD": many surnames are words, but nobody shouts one right behind a given name.
+    let loud = shape(at, Shape::Upper)
+        && doc.tokens[at].len() >= 4
+        && doc.has(at, surname.or(Flags::NAME_WORD))
+        && !doc.has(at, cue.or(Flags::CLINICAL).or(Flags::DRUG))
+        && (quiet || !doc.has(at, Flags::ORG_HEAD.or(Flags::WARD_HEAD)));
     title(at) && before && name(at + 1) && title(at + 1) && doc.tokens[at + 1].gap == Gap::Space
         || follows && title(at) && title(at - 1) && behind && doc.has(at - 1, Flags::GIVEN_TOP)
         || follows && loud && (title(at - 1) || quiet) && doc.has(at - 1, given.or(Flags::GIVEN_RARE))

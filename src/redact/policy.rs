@@ -100,7 +100,7 @@ pub enum PolicyError {
 
 impl Default for Thresholds {
     fn default() -> Self {
-        Self { mask: 0.07, sure: 0.07, hold: 0.3 }
+        Self { mask: 0.11, sure: 0.11, hold: 0.3 }
     }
 }
 

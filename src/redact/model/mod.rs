@@ -10,6 +10,7 @@ pub(crate) mod dice;
 pub(crate) mod features;
 mod gate;
 pub(crate) mod train;
+pub(crate) mod variants;
 
 pub(crate) use gate::Gate;
 use gate::{GATE_ROWS, LETTER_ROWS};

@@ -3,7 +3,7 @@
 //! The first pass sees a token and its neighbours. Here the whole case is seen: the same word elsewhere, initials of
 //! people who are named, days near the incident, what stands masked on either side, and what the lists say in full.
 
-use super::net::Net;
+use super::net::Opinion;
 use super::whole::Whole;
 use crate::redact::document::{Document, Hint};
 use crate::redact::engine::Work;
@@ -37,13 +37,13 @@ pub(crate) fn odds(steps: u8) -> f32 {
 }
 
 impl Whole {
-    /// The evidence on every token of a part that is asked about.
-    pub(crate) fn each(
+    /// The evidence on every token of a part that the net was asked about, with what the net thinks there.
+    pub(super) fn each(
         &self,
         part: Part,
         work: &Work<'_>,
         tagger: &Tagger,
-        net: &Net,
+        opinions: &[Opinion],
         mut take: impl FnMut(usize, Row),
     ) {
         let doc = &work.doc;
@@ -52,15 +52,8 @@ impl Whole {
         for (number, hit) in doc.hits.iter().enumerate() {
             weak[hit.first..hit.last].fill(number);
         }
-        let wanted: Vec<bool> = (0..doc.tokens.len())
-            .map(|at| {
-                let cell = &work.cells[at];
-                cell.kind.is_none() && (cell.hit > 0 || asked(doc, &work.marginals, at))
-            })
-            .collect();
-        let others = net.chances(doc, &wanted);
-        for (at, &hit) in weak.iter().enumerate().filter(|(at, _)| wanted[*at]) {
-            take(at, self.row(part, work, at, Some(hit), tagger, others[at]));
+        for (at, &hit) in weak.iter().enumerate().filter(|(at, _)| wanted(work, *at)) {
+            take(at, self.row(part, work, at, Some(hit), tagger, opinions));
         }
     }
 
@@ -71,7 +64,7 @@ impl Whole {
         at: usize,
         hit: Option<usize>,
         tagger: &Tagger,
-        opinion: f32,
+        opinions: &[Opinion],
     ) -> Row {
         let (doc, marginals, cells) = (&work.doc, &work.marginals, &work.cells);
         let token = &doc.tokens[at];
@@ -239,11 +232,34 @@ impl Whole {
         put(wide(token));
         put(side(back(1), &|token| wide(token) + 6));
         put(side(on(1), &|token| wide(token) + 6));
-        // What the net thinks.
-        put(steps(opinion));
+        // What the net thinks, of the neighbours and of the same word elsewhere too.
+        let own = opinions[at];
+        put(steps(own.chance));
+        put(own.kind);
+        put(u8::from(own.kind == marginals.kind(at).index() as u8));
+        put(u8::from(own.met));
+        let thought = |at: Option<usize>| {
+            at.filter(|&at| at < cells.len()).map_or(0, |at| match cells[at].kind {
+                Some(_) => 2 * EVEN + 1,
+                None => steps(opinions[at].chance),
+            })
+        };
+        for by in 1..=2 {
+            put(thought(back(by)));
+            put(thought(on(by)));
+        }
+        let other = if own.chance >= seen.net_top { seen.net_second } else { seen.net_top };
+        put(if seen.count > 1 { steps(other) } else { 0 });
         debug_assert!(filled <= WIDTH, "{filled} numbers in a row");
         row
     }
+}
+
+/// Whether net and trees are asked about a token: nothing sure has masked it, and it is one to be asked about or of a hit that
+/// the tagger doubts.
+pub(super) fn wanted(work: &Work<'_>, at: usize) -> bool {
+    let cell = &work.cells[at];
+    cell.kind.is_none() && (cell.hit > 0 || asked(&work.doc, &work.marginals, at))
 }
 
 /// Whether a token is asked about: what the first pass is not sure of either way, what a weak hit holds, long numbers,

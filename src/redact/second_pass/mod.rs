@@ -19,7 +19,7 @@ use super::Case;
 use super::engine::Work;
 use super::model::{Tagger, crf::exp};
 use evidence::odds;
-use net::Net;
+use net::{Net, Opinion};
 use trees::Trees;
 use whole::Whole;
 
@@ -49,17 +49,29 @@ impl Judge {
         take(NET);
     }
 
-    fn net(&self) -> &Net {
-        &self.net
+    /// Looks through the case and asks the net about it: what it thinks of every part.
+    fn ask(&self, case: &Case<'_>, works: &[Work<'_>]) -> (Whole, Vec<Vec<Opinion>>) {
+        let mut whole = Whole::of(case, works);
+        let opinions: Vec<Vec<Opinion>> = works
+            .iter()
+            .map(|work| {
+                let wanted: Vec<bool> =
+                    (0..work.doc.tokens.len()).map(|at| evidence::wanted(work, at)).collect();
+                self.net.opinions(&work.doc, &wanted)
+            })
+            .collect();
+        works.iter().zip(&opinions).for_each(|(work, opinions)| whole.hear(work, opinions));
+        (whole, opinions)
     }
 
     /// The chance of every token that nothing sure has masked to be part of an identifier.
     pub(crate) fn chances(&self, case: &Case<'_>, works: &[Work<'_>], tagger: &Tagger) -> Vec<Vec<f32>> {
-        let whole = Whole::of(case, works);
+        let (whole, opinions) = self.ask(case, works);
         works
             .iter()
             .zip(case.parts)
-            .map(|(work, (part, _))| {
+            .zip(&opinions)
+            .map(|((work, (part, _)), opinions)| {
                 // What is not asked about is clear one way or the other.
                 let clear = |at| {
                     if evidence::clear(&work.doc, &work.marginals, at) {
@@ -70,7 +82,7 @@ impl Judge {
                 };
                 let mut chances: Vec<f32> = (0..work.doc.tokens.len()).map(clear).collect();
                 let (mut places, mut rows) = (Vec::new(), Vec::new());
-                whole.each(*part, work, tagger, &self.net, |at, row| {
+                whole.each(*part, work, tagger, opinions, |at, row| {
                     places.push(at);
                     rows.push(row);
                 });

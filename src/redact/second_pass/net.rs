@@ -1,4 +1,4 @@
-//! The net: a read document enters; for the tokens that are asked for, the chance to be part of an identifier leaves.
+//! The net: a read document enters; what it thinks of the tokens that are asked for leaves.
 //!
 //! A small convolutional network: every token is a sum of rows of a table ([`sight`]); one layer mixes it with two tokens on
 //! either side, the next takes every third of these mixtures, so that eight tokens on either side have a say at little cost. It weighs
@@ -32,6 +32,17 @@ const WEIGHT_STEPS: f32 = 1_024.0;
 const HIGHEST: i32 = 8_191;
 
 const SEEN: usize = TAPS * WIDTH;
+
+/// What the net thinks of a token.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Opinion {
+    /// The chance that it is part of an identifier; 0 where it was not asked.
+    pub(super) chance: f32,
+    /// The likeliest kind, by its place among the kinds, if it is one.
+    pub(super) kind: u8,
+    /// Its word has a row of its own: training met it.
+    pub(super) met: bool,
+}
 
 /// The net with its weights.
 pub(super) struct Net {
@@ -126,20 +137,20 @@ impl Net {
         bytes
     }
 
-    /// For every token that is asked for, the chance that it is part of an identifier; 0 for the others.
-    pub(super) fn chances(&self, doc: &Document<'_>, asked: &[bool]) -> Vec<f32> {
-        let mut chances = vec![0.0; asked.len()];
+    /// What it thinks of every token that is asked for; nothing of the others.
+    pub(super) fn opinions(&self, doc: &Document<'_>, asked: &[bool]) -> Vec<Opinion> {
+        let mut opinions = vec![Opinion::default(); asked.len()];
         if !asked.contains(&true) {
-            return chances;
+            return opinions;
         }
         let kinds = sight::kinds(doc);
         for first in (0..asked.len()).step_by(TOGETHER) {
             let last = (first + TOGETHER).min(asked.len());
             if asked[first..last].contains(&true) {
-                self.stretch(doc, &kinds, first..last, asked, &mut chances);
+                self.stretch(doc, &kinds, first..last, asked, &mut opinions);
             }
         }
-        chances
+        opinions
     }
 
     /// The same for a stretch of tokens; what lies around it is read as far as it has a say.
@@ -149,7 +160,7 @@ impl Net {
         kinds: &[u8],
         here: std::ops::Range<usize>,
         asked: &[bool],
-        chances: &mut [f32],
+        opinions: &mut [Opinion],
     ) {
         let from = here.start.saturating_sub(MARGIN);
         let count = (here.end + MARGIN).min(asked.len()) - from;
@@ -203,7 +214,13 @@ impl Net {
                 .collect();
             let top = odds.iter().fold(f32::MIN, |top, odds| top.max(*odds));
             let all: f32 = odds.iter().map(|odds| exp(odds - top)).sum();
-            chances[at + from] = 1.0 - exp(odds[0] - top) / all;
+            let kind = (1..ANSWERS).fold(1, |best, kind| if odds[kind] > odds[best] { kind } else { best });
+            let (place, tag) = sight::place(doc.tokens[at + from].hash);
+            opinions[at + from] = Opinion {
+                chance: 1.0 - exp(odds[0] - top) / all,
+                kind: kind as u8 - 1,
+                met: self.tags[place] == tag,
+            };
         }
     }
 
@@ -270,12 +287,15 @@ mod tests {
         let doc = read(&text, &lexicon);
         let count = doc.tokens.len();
         assert!(count > TOGETHER + 100, "{count}");
-        let all = net.chances(&doc, &vec![true; count]);
+        let chances = |asked: &[bool]| -> Vec<f32> {
+            net.opinions(&doc, asked).iter().map(|opinion| opinion.chance).collect()
+        };
+        let all = chances(&vec![true; count]);
         assert!(all.iter().all(|chance| (0.0..=1.0).contains(chance)));
         for at in [0, 1, 9, TOGETHER - 9, TOGETHER - 1, TOGETHER, TOGETHER + 8, count - 1] {
             let mut asked = vec![false; count];
             asked[at] = true;
-            let one = net.chances(&doc, &asked);
+            let one = chances(&asked);
             assert_eq!(one[at].to_bits(), all[at].to_bits(), "token {at}");
             assert!(one.iter().enumerate().all(|(other, chance)| other == at || *chance == 0.0));
         }

@@ -11,7 +11,8 @@ use super::sight::{self, UNKNOWN, WORDS};
 use crate::redact::evaluate::gold::{Gold, GoldPart};
 use crate::redact::lexicon::Lexicon;
 use crate::redact::model::dice::Dice;
-use crate::redact::model::train::{Spare, cased, document, labels};
+use crate::redact::model::train::{document, labels};
+use crate::redact::model::variants::{Spare, cased};
 
 /// How often the sample is read.
 const ROUNDS: usize = 10;

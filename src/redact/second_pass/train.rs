@@ -12,7 +12,6 @@ use super::Judge;
 use super::evidence::{Row, odds};
 use super::net_train;
 use super::trees::{Growth, Trees};
-use super::whole::Whole;
 use crate::redact::engine::Engine;
 use crate::redact::evaluate::gold::{Gold, GoldCase, GoldPart};
 use crate::redact::lexicon::Lexicon;
@@ -24,7 +23,7 @@ use crate::redact::{Case, Kind, Part};
 /// Folds that the cases are parted into.
 pub const FOLDS: usize = 5;
 
-const GROWTH: Growth = Growth { trees: 240, rate: 0.05, least: 6.0, pull: 4.0 };
+const GROWTH: Growth = Growth { trees: 360, rate: 0.05, least: 12.0, pull: 8.0 };
 
 /// The bytes of both passes' weights.
 pub struct Weights {
@@ -113,9 +112,9 @@ fn read(engine: &Engine, gold: &GoldCase, rows: &mut Vec<Lesson>) {
     let parts: Vec<(Part, &str)> = gold.parts.iter().map(|part| (part.part, part.text.as_str())).collect();
     let case = Case { parts: &parts, known: &gold.known, day_zero: gold.date };
     let works = engine.look(&case, &Sought::new(case.known, &engine.lexicon));
-    let whole = Whole::of(&case, &works);
-    for (work, part) in works.iter().zip(&gold.parts) {
-        whole.each(part.part, work, &engine.tagger, engine.judge.net(), |at, row| {
+    let (whole, opinions) = engine.judge.ask(&case, &works);
+    for ((work, part), opinions) in works.iter().zip(&gold.parts).zip(&opinions) {
+        whole.each(part.part, work, &engine.tagger, opinions, |at, row| {
             let token = &work.doc.tokens[at];
             if let Some(truth) = truth(part, work.doc.normal.raw(token.start as usize..token.end as usize)) {
                 rows.push((row, odds(row[0]), truth));

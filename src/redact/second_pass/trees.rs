@@ -8,7 +8,7 @@ use crate::redact::model::crf::exp;
 use crate::redact::model::dice::Dice;
 
 /// Questions that a row is asked in each tree, one after another.
-const DEPTH: usize = 5;
+const DEPTH: usize = 6;
 const INNER: usize = (1 << DEPTH) - 1;
 const LEAVES: usize = 1 << DEPTH;
 /// What one step of a leaf is worth, in log-odds.

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::evidence::asked;
+use super::net::Opinion;
 use crate::redact::document::Document;
 use crate::redact::engine::Work;
 use crate::redact::names::known_date::date_of;
@@ -35,6 +36,9 @@ pub(super) struct Seen {
     /// The two highest likelihoods.
     pub(super) top: f32,
     pub(super) second: f32,
+    /// The two highest chances that the net gives it.
+    pub(super) net_top: f32,
+    pub(super) net_second: f32,
     /// Kind + 1 of a sure hit that holds it.
     pub(super) sure: u8,
 }
@@ -144,6 +148,21 @@ impl Whole {
         }
         if let Some(kind) = work.cells[at].kind {
             seen.sure = kind.index() as u8 + 1;
+        }
+    }
+
+    /// Hears what the net thinks of a word in its places.
+    pub(super) fn hear(&mut self, work: &Work<'_>, opinions: &[Opinion]) {
+        for (token, opinion) in
+            work.doc.tokens.iter().zip(opinions).filter(|(_, opinion)| opinion.chance > 0.0)
+        {
+            let Some(seen) = self.words.get_mut(&token.hash) else { continue };
+            if opinion.chance > seen.net_top {
+                seen.net_second = seen.net_top;
+                seen.net_top = opinion.chance;
+            } else if opinion.chance > seen.net_second {
+                seen.net_second = opinion.chance;
+            }
         }
     }
 
