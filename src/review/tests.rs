@@ -159,21 +159,21 @@ fn a_reviewer_sees_what_the_teller_said_of_a_word_and_decides() {
 #[test]
 fn other_words_go_everywhere_in_the_case_and_what_is_typed_is_redacted() {
     let f = Fixture::new(Release::Review);
-    let id = f.add(&incident("a", "Patient from the lighthouse fell. The lighthouse nurse called for help."));
+    let id = f.add(&incident("a", "Patient from the telescope fell. The telescope nurse called for help."));
     let settled = f.decide(&id, &ann(), |decision, _| {
-        decision.strike = vec!["Lighthouse".into()];
+        decision.strike = vec!["Telescope".into()];
         decision.title = Some("Fall, seen by Dr Otterbourne (NHS 999 322 8109)".into());
         decision.takeaway = Some("Check the pump.\r\nRing 07700 900123.".into());
         decision.labels = vec![("FALL".into(), true)];
     });
     assert_eq!(settled.unwrap(), Settled::Published);
     let lesson = f.register.published(&id).unwrap().unwrap();
-    assert!(!lesson.what_happened.as_str().contains("lighthouse"), "{}", lesson.what_happened.as_str());
+    assert!(!lesson.what_happened.as_str().contains("telescope"), "{}", lesson.what_happened.as_str());
     assert_eq!(lesson.what_happened.as_str().matches("[removed]").count(), 2);
     assert!(!lesson.title.as_str().contains("Otterbourne") && !lesson.title.as_str().contains("999"));
     assert!(!lesson.lesson.unwrap().as_str().contains("07700"));
     assert_eq!(lesson.themes[0].id, "FALL");
-    assert!(lesson.themes.iter().flat_map(|label| &label.why).all(|why| !why.contains("lighthouse")));
+    assert!(lesson.themes.iter().flat_map(|label| &label.why).all(|why| !why.contains("telescope")));
     assert_eq!(f.register.corrections(&id).unwrap(), [("FALL".to_owned(), true)]);
     assert!(matches!(
         f.decide(&f.add(&incident("b", "Fell from bed.")), &ann(), |decision, _| decision.strike =
