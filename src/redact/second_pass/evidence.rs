@@ -52,7 +52,7 @@ impl Whole {
         for (number, hit) in doc.hits.iter().enumerate() {
             weak[hit.first..hit.last].fill(number);
         }
-        for (at, &hit) in weak.iter().enumerate().filter(|(at, _)| wanted(work, *at)) {
+        for (at, &hit) in weak.iter().enumerate().filter(|(at, _)| opinions[*at].asked) {
             take(at, self.row(part, work, at, Some(hit), tagger, opinions));
         }
     }
@@ -233,11 +233,11 @@ impl Whole {
         put(side(back(1), &|token| wide(token) + 6));
         put(side(on(1), &|token| wide(token) + 6));
         // What the net thinks, of the neighbours and of the same word elsewhere too.
-        let own = opinions[at];
-        put(steps(own.chance));
-        put(own.kind);
-        put(u8::from(own.kind == marginals.kind(at).index() as u8));
-        put(u8::from(own.met));
+        let opinion = opinions[at];
+        put(steps(opinion.chance));
+        put(opinion.kind);
+        put(u8::from(opinion.kind == marginals.kind(at).index() as u8));
+        put(u8::from(opinion.met));
         let thought = |at: Option<usize>| {
             at.filter(|&at| at < cells.len()).map_or(0, |at| match cells[at].kind {
                 Some(_) => 2 * EVEN + 1,
@@ -248,7 +248,7 @@ impl Whole {
             put(thought(back(by)));
             put(thought(on(by)));
         }
-        let other = if own.chance >= seen.net_top { seen.net_second } else { seen.net_top };
+        let other = if opinion.chance >= seen.net_top { seen.net_second } else { seen.net_top };
         put(if seen.count > 1 { steps(other) } else { 0 });
         debug_assert!(filled <= WIDTH, "{filled} numbers in a row");
         row

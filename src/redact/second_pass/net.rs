@@ -36,6 +36,8 @@ const SEEN: usize = TAPS * WIDTH;
 /// What the net thinks of a token.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Opinion {
+    /// It was asked about the token.
+    pub(super) asked: bool,
     /// The chance that it is part of an identifier; 0 where it was not asked.
     pub(super) chance: f32,
     /// The likeliest kind, by its place among the kinds, if it is one.
@@ -217,6 +219,7 @@ impl Net {
             let kind = (1..ANSWERS).fold(1, |best, kind| if odds[kind] > odds[best] { kind } else { best });
             let (place, tag) = sight::place(doc.tokens[at + from].hash);
             opinions[at + from] = Opinion {
+                asked: true,
                 chance: 1.0 - exp(odds[0] - top) / all,
                 kind: kind as u8 - 1,
                 met: self.tags[place] == tag,

@@ -153,9 +153,7 @@ impl Whole {
 
     /// Hears what the net thinks of a word in its places.
     pub(super) fn hear(&mut self, work: &Work<'_>, opinions: &[Opinion]) {
-        for (token, opinion) in
-            work.doc.tokens.iter().zip(opinions).filter(|(_, opinion)| opinion.chance > 0.0)
-        {
+        for (token, opinion) in work.doc.tokens.iter().zip(opinions).filter(|(_, opinion)| opinion.asked) {
             let Some(seen) = self.words.get_mut(&token.hash) else { continue };
             if opinion.chance > seen.net_top {
                 seen.net_second = seen.net_top;

@@ -32,7 +32,6 @@ pub(crate) fn festival(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         ("diwali", &[]),
         ("eid", &[]),
     ];
-    let year_end = |doc: &Document<'_>, last: usize| year(doc, last);
     // New Year's Eve, St David's Day, Mother's Day, Valentine's Day
     let apostrophe = |doc: &Document<'_>, at: usize| {
         if doc.mark(at, b'\'') && doc.is(at + 1, "s") {
@@ -74,7 +73,7 @@ pub(crate) fn festival(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     }
     let here = apostrophe(doc, at + 1);
     if tails.iter().any(|tail| doc.is(here, tail)) && doc.same_line(here) {
-        let last = year_end(doc, here + 1);
+        let last = year(doc, here + 1);
         return day(doc, at, last, 0.96, Hint::Festival);
     }
     doc.hint(at, at + 1, Hint::Festival);

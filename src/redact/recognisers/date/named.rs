@@ -235,7 +235,6 @@ pub(crate) fn month(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if !(1..=31).contains(&value) || doc.tokens[last].len() > 2 || !doc.same_line(last) {
         return None;
     }
-    let day_at = last;
     last += 1;
     let ordinal = doc.is_one(last, &["st", "nd", "rd", "th"]);
     if ordinal {
@@ -257,7 +256,6 @@ pub(crate) fn month(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         0.9
     };
     let end = if with_year { year_at + 1 } else { last };
-    let _ = day_at;
     day(doc, at, end, certainty, Hint::NamedDate)
 }
 
