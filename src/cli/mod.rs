@@ -19,6 +19,7 @@ mod reindex;
 mod retention;
 mod review;
 mod review_text;
+mod review_walk;
 mod search;
 mod serve;
 mod store;

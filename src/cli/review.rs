@@ -1,18 +1,19 @@
 //! `hindsight review`: what waits for a decision, one case at a time.
 
-use std::io::{self, BufRead as _, Read as _, Write};
+use std::io::{self, Read as _};
 
 use anyhow::{Context as _, bail};
 
 use crate::config::Config;
 use crate::draft::Hold;
 use crate::lesson::LessonId;
-use crate::register::{BatchId, Filter, Settled, State, Then, Waiting};
-use crate::review::{Answer, Case, Decision, Desk, checklist, rescan};
+use crate::register::{BatchId, Filter, Settled, State, Then};
+use crate::review::{Answer, Decision, Desk, checklist, rescan};
 
 use super::output::{count, note, number, to_stdout};
 use super::progress::{Progress, Unit};
 use super::review_text::{print_case, print_queue, view};
+use super::review_walk::{walk, words};
 use super::{Exit, store};
 
 #[derive(Debug, clap::Args)]
@@ -314,15 +315,6 @@ impl Rescan {
     }
 }
 
-fn words(settled: Settled) -> &'static str {
-    match settled {
-        Settled::Published => "published",
-        Settled::Waiting => "approved; a second person has to approve it too",
-        Settled::Kept => "changed; it still waits",
-        Settled::Rejected => "rejected",
-    }
-}
-
 fn checklist() -> anyhow::Result<Exit> {
     to_stdout(|out| {
         for item in checklist::ITEMS {
@@ -331,92 +323,4 @@ fn checklist() -> anyhow::Result<Exit> {
         Ok(())
     })?;
     Ok(Exit::Done)
-}
-
-/// One case after the other, until there is none or somebody has had enough.
-fn walk(store: &store::Store, desk: &Desk<'_>, config: &Config) -> anyhow::Result<Exit> {
-    let actor = store::actor();
-    let filter = Filter { reader: Some(actor.name.clone()), ..Filter::default() };
-    let (mut skipped, mut decided) = (0, 0u64);
-    while let Some(Waiting { id, .. }) = store.register.queue(&filter, 1, skipped)?.into_iter().next() {
-        let case = desk.open(&id, &actor)?;
-        to_stdout(|out| print_case(out, &case, store.corridor.classifier().taxonomy()))?;
-        match ask(&case)? {
-            Some(Typed::Decide(decision)) => match desk.decide(&id, &actor, &decision.as_ref()) {
-                Ok(settled) => {
-                    note(words(settled));
-                    decided += 1;
-                    skipped += usize::from(settled == Settled::Kept);
-                }
-                Err(error) => {
-                    note(&format!("{error}"));
-                    skipped += 1;
-                }
-            },
-            Some(Typed::Skip) => {
-                store.register.give_back(&id, &actor)?;
-                skipped += 1;
-            }
-            None => {
-                store.register.give_back(&id, &actor)?;
-                break;
-            }
-        }
-    }
-    note(&format!("{} decided.", count(decided, "case", "cases")));
-    if decided > 0 {
-        let library = store.library(config)?;
-        store::catch_up(&library, &store.register)?;
-    }
-    Ok(Exit::Done)
-}
-
-/// What somebody typed about a case.
-enum Typed {
-    Decide(Owned),
-    Skip,
-}
-
-/// A decision with its own reason.
-struct Owned {
-    decision: Decision<'static>,
-    reason: Option<String>,
-}
-
-impl Owned {
-    fn as_ref(&self) -> Decision<'_> {
-        let then = self.reason.as_deref().map_or(self.decision.then, Then::Reject);
-        Decision { then, ..self.decision.clone() }
-    }
-}
-
-/// Asks until an answer can be understood; `None` at the end of the input.
-fn ask(case: &Case) -> anyhow::Result<Option<Typed>> {
-    note(
-        "k KEY keep · g KEY general · x WORD remove · a approve (nobody can be recognised) · r REASON reject · s skip · q quit",
-    );
-    let mut decision = Decision::new(case.sequence, Then::Approve);
-    for line in io::stdin().lock().lines() {
-        let line = line.context("cannot read what was typed")?;
-        let (letter, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
-        let rest = rest.trim();
-        let known = || case.questions.iter().any(|question| question.key == rest);
-        match letter {
-            "k" if known() => decision.answers.push((rest.to_owned(), Answer::Keep)),
-            "g" if known() => decision.answers.push((rest.to_owned(), Answer::General)),
-            "x" if !rest.is_empty() => decision.strike.push(rest.to_owned()),
-            "a" => {
-                decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
-                return Ok(Some(Typed::Decide(Owned { decision, reason: None })));
-            }
-            "r" if !rest.is_empty() => {
-                return Ok(Some(Typed::Decide(Owned { decision, reason: Some(rest.to_owned()) })));
-            }
-            "s" => return Ok(Some(Typed::Skip)),
-            "q" => return Ok(None),
-            _ => note("That is not understood."),
-        }
-        io::stderr().flush()?;
-    }
-    Ok(None)
 }

@@ -74,3 +74,19 @@ fn month_of(word: &[u8]) -> Option<u32> {
         .or_else(|| ENGLISH.iter().position(|m| lower.starts_with(m.as_bytes())))?;
     Some(at as u32 + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::lexicon::Lexicon;
+
+    #[test]
+    fn dates_read() {
+        let lexicon = Lexicon::standard();
+        for text in ["11/02/1944", "11 Feb 44", "1944-02-11", "19440211", "11.ii.44", "Feb 11 1944"] {
+            let doc = Document::read(text, &lexicon);
+            let read = date_of(&doc, 0, doc.tokens.len()).unwrap();
+            assert_eq!((read.0 % 100, read.1, read.2), (44, 2, 11), "{text}");
+        }
+    }
+}

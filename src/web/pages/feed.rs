@@ -5,7 +5,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
-use super::results::with_query;
+use super::links::with_query;
 use super::text;
 use crate::library::{Hit, SearchRequest, Sort};
 use crate::web::error::{Error, Result};

@@ -171,7 +171,7 @@ fn came_from(headers: &HeaderMap) -> Option<(String, String)> {
     let raw = rest.strip_prefix(host)?.strip_prefix("/search?")?;
     let request = query::read(Some(raw)).ok()?;
     let words = if request.q.is_empty() { "your filters".to_owned() } else { format!("‘{}’", request.q) };
-    Some((super::results::with_query("/search", &request), words))
+    Some((super::links::with_query("/search", &request), words))
 }
 
 #[cfg(test)]

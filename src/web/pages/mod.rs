@@ -3,10 +3,12 @@
 pub(super) mod account;
 pub(super) mod audit;
 pub(super) mod download;
+mod facets;
 pub(super) mod feed;
 pub(super) mod fixed;
 pub(super) mod home;
 pub(super) mod lesson;
+mod links;
 pub(super) mod openid;
 mod parts;
 pub(super) mod results;
