@@ -53,7 +53,7 @@ fn main() {
 
     let start = Instant::now();
     let source = Source::open(&export, &OpenOptions::default()).unwrap();
-    let (_, added, rejects) =
+    let (_, added, rejects, _) =
         intake::take(&source, &corridor, &register, &secret, &Actor::command_line(), false, &|_| {}).unwrap();
     let stored = start.elapsed();
     library.catch_up(&mut |_, _| {}).unwrap();

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use crate::config::{Config, Release};
 use crate::doubt::{DoubtError, DoubtKey, SealedDoubt, Why};
 use crate::draft::{Draft, Hold};
-use crate::incident::{Block, Incident};
+use crate::incident::{Incident, known_age};
 use crate::lesson::{Lesson, LessonId, public_reference};
 use crate::redact::{Case, Known, Part, PolicyError, Redacted, RedactedCase, Redactor};
 use crate::removals::Removals;
@@ -231,17 +231,18 @@ impl Corridor {
         })
     }
 
-    /// The record's known identifiers, and the words in its text that are removed everywhere.
+    /// The record's known identifiers, an age of 90 or over, and the words in its text that are removed everywhere.
     fn known<'a>(&self, incident: &'a Incident, raw: &[(Part, &str)]) -> Cow<'a, [Known]> {
         let listed: Vec<Known> = raw
             .iter()
             .flat_map(|(_, text)| self.removals.find(text).into_iter().filter_map(|place| text.get(place)))
-            .map(|word| Known::new("other_name", word))
+            .map(|word| Known::new(Known::PHRASE, word))
             .collect();
-        if listed.is_empty() {
+        let age = incident.age_years.and_then(known_age);
+        if listed.is_empty() && age.is_none() {
             return Cow::Borrowed(&incident.known);
         }
-        Cow::Owned(incident.known.iter().cloned().chain(listed).collect())
+        Cow::Owned(incident.known.iter().cloned().chain(age).chain(listed).collect())
     }
 
     /// Seals the word behind every doubt for the reviewer.
@@ -280,13 +281,7 @@ impl Corridor {
             Release::Sample => holds.push(Hold::Batch),
         }
         for block in &incident.blocks {
-            let hold = match block {
-                Block::Candour => Hold::Candour,
-                Block::Inquest => Hold::Inquest,
-                Block::Police => Hold::Police,
-                Block::Claim => Hold::Claim,
-                Block::OptOut => Hold::OptOut,
-            };
+            let hold = Hold::from(*block);
             if !holds.contains(&hold) {
                 holds.push(hold);
             }
@@ -304,7 +299,7 @@ impl std::fmt::Debug for Corridor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::incident::{CodedField, CodedRole};
+    use crate::incident::{Block, CodedField, CodedRole};
     use crate::themes::Taxonomy;
     use crate::values::{Harm, Setting};
 
@@ -360,6 +355,9 @@ mod tests {
         blocked.blocks = vec![Block::Inquest, Block::Inquest];
         let draft = corridor(Release::Gate).anonymise(&blocked).unwrap();
         assert_eq!(draft.holds.iter().filter(|hold| **hold == Hold::Inquest).count(), 1);
+        blocked.blocks = vec![Block::Incomplete];
+        let draft = corridor(Release::Gate).anonymise(&blocked).unwrap();
+        assert!(draft.holds.contains(&Hold::Incomplete) && Hold::Incomplete.is_flag());
         assert!(corridor(Release::Review).anonymise(&incident()).unwrap().holds.contains(&Hold::Policy));
         assert!(corridor(Release::Gate).share(&incident(), &[]).unwrap().holds.contains(&Hold::Shared));
     }
@@ -369,19 +367,35 @@ mod tests {
         let corridor = corridor(Release::Gate);
         let (source, digest) = corridor.mark(&incident());
         assert_eq!(corridor.mark(&incident()), (source, digest));
-        let changes: [fn(&mut Incident); 6] = [
+        let changes: [fn(&mut Incident); 8] = [
             |i| i.parts[0].1.push('.'),
             |i| i.known.clear(),
             |i| i.harm = None,
             |i| i.coded.clear(),
             |i| i.specialty = None,
             |i| i.blocks.push(Block::Claim),
+            |i| i.blocks.push(Block::Incomplete),
+            |i| i.age_years = Some(93),
         ];
         for change in changes {
             let mut other = incident();
             change(&mut other);
             assert_ne!(corridor.mark(&other).1, digest);
             assert_eq!(corridor.mark(&other).0, source);
+        }
+    }
+
+    #[test]
+    fn an_age_of_90_or_over_reaches_the_redactor() {
+        let corridor = corridor(Release::Gate);
+        let digest = corridor.mark(&incident()).1;
+        for (years, expected) in [(89, None), (90, Some("90")), (104, Some("104"))] {
+            let aged = Incident { age_years: Some(years), ..incident() };
+            let known = corridor.known(&aged, &[]);
+            let found = known.iter().find(|one| one.key == "age").map(|one| one.value.as_str());
+            assert_eq!(found, expected);
+            assert_eq!(known.len(), aged.known.len() + usize::from(expected.is_some()));
+            assert_eq!(corridor.mark(&aged).1 == digest, expected.is_none(), "{years}");
         }
     }
 

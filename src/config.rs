@@ -15,7 +15,7 @@ use serde::Deserialize;
 use sign_in::SignInFile;
 pub use sign_in::{Hidden, Mapping, OpenId, Proxy, SignIn};
 
-/// Where data lives if nobody says otherwise.
+/// Where data lives if nobody says otherwise; counts from the working folder.
 pub const DEFAULT_DATA: &str = "index/data";
 
 /// What the program runs by.
@@ -39,7 +39,7 @@ pub struct Config {
     pub redaction: Option<PathBuf>,
     /// A folder with `themes.toml`, `factors.toml` and `never-events.toml` in place of the built-in taxonomy.
     pub taxonomy: Option<PathBuf>,
-    /// A synonym file in place of the built-in one.
+    /// A synonym file in place of the built-in one (`index/synonyms.txt`), not beside it.
     pub synonyms: Option<PathBuf>,
 }
 
@@ -72,7 +72,8 @@ pub struct Server {
     pub public_url: Option<String>,
     /// Searches that one client may make in a second, after the first ten seconds' worth; 0 for no limit.
     pub searches_per_second: u32,
-    /// Serve on an address that others reach although nobody has to sign in.
+    /// Serve on an address that others reach although nobody has to sign in: everybody is reader and contributor
+    /// there, unless `sign_in.anyone` says otherwise.
     pub open: bool,
 }
 
@@ -272,6 +273,17 @@ impl Config {
     pub fn library(&self) -> PathBuf {
         self.data.join("library")
     }
+
+    /// Whether requests to this host, with or without a port, are answered.
+    ///
+    /// Another site can have a name of its own lead to this server (DNS rebinding): its page then counts as this site's
+    /// and does what whoever is not signed in may do. So only names that are known to be the server's are answered.
+    /// Where everybody signs in, any name is: sessions belong to the name under which they began. So it is with a server
+    /// for others (`open`) that has no `public_url`: by which names they reach it, nobody has said.
+    pub fn answers_to(&self, host: &str) -> bool {
+        let known = self.server.addr.ip().is_loopback() || self.server.public_url.is_some();
+        self.sign_in.anyone.is_empty() || !known || self.server.is_called(host)
+    }
 }
 
 impl Server {
@@ -280,6 +292,16 @@ impl Server {
         let public = self.public_url.as_deref().and_then(host);
         self.addr.ip().is_loopback()
             && public.is_none_or(|host| matches!(host, "localhost" | "127.0.0.1" | "[::1]"))
+    }
+
+    /// Whether this is a name of this machine for itself, the address listened on, or the host of `public_url`.
+    fn is_called(&self, authority: &str) -> bool {
+        let Some(name) = without_port(authority) else { return false };
+        let address = name.trim_start_matches('[').trim_end_matches(']').parse::<IpAddr>();
+        let public = self.public_url.as_deref().and_then(host);
+        name.eq_ignore_ascii_case("localhost")
+            || address.is_ok_and(|address| address.is_loopback() || address == self.addr.ip())
+            || public.is_some_and(|public| public.eq_ignore_ascii_case(name))
     }
 
     /// The address under which browsers reach the server.
@@ -298,13 +320,16 @@ impl Server {
 
 /// The host of an address without a path.
 fn host(url: &str) -> Option<&str> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
+    without_port(url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?)
+}
+
+fn without_port(authority: &str) -> Option<&str> {
     let fit = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | ':' | '[' | ']');
-    if rest.is_empty() || !rest.chars().all(fit) {
+    if authority.is_empty() || !authority.chars().all(fit) {
         return None;
     }
-    let end = rest.rfind(':').filter(|at| !rest[*at..].contains(']')).unwrap_or(rest.len());
-    Some(&rest[..end])
+    let end = authority.rfind(':').filter(|at| !authority[*at..].contains(']')).unwrap_or(authority.len());
+    Some(&authority[..end])
 }
 
 impl Default for Site {
@@ -361,6 +386,24 @@ mod tests {
         }
         let other = server("addr = '192.0.2.1:80'");
         assert!(!other.is_local() && other.is_secure());
+    }
+
+    #[test]
+    fn who_needs_no_sign_in_is_answered_under_known_names_alone() {
+        let answers = |text: &str, host: &str| parse(text).unwrap().answers_to(host);
+        for host in ["localhost", "LOCALHOST:8080", "127.0.0.1:9", "[::1]:8080", "[::1]"] {
+            assert!(answers("", host), "{host}");
+        }
+        for host in ["evil.example:80", "localhost.evil.example", "127.0.0.1.evil.example", "192.0.2.1", ""] {
+            assert!(!answers("", host), "{host}");
+        }
+        assert!(answers("[server]\naddr = '127.0.0.2:80'", "127.0.0.2"));
+        let public = "[server]\naddr = '0.0.0.0:80'\npublic_url = 'https://library.oakmere.example'\n";
+        let open = format!("{public}open = true");
+        assert!(answers(&open, "Library.oakmere.example") && answers(&open, "127.0.0.1:80"));
+        assert!(!answers(&open, "evil.example"));
+        assert!(answers(public, "evil.example"), "everybody signs in");
+        assert!(answers("[server]\naddr = '0.0.0.0:80'\nopen = true", "any.example"), "nobody said which");
     }
 
     #[test]

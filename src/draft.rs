@@ -3,6 +3,7 @@
 //! Made by `anonymise` alone; taken by the register, which decides whether it is new, a newer revision or unchanged.
 
 use crate::doubt::SealedDoubt;
+use crate::incident::Block;
 use crate::lesson::Lesson;
 use crate::secret::KeyedHash;
 
@@ -37,9 +38,9 @@ pub enum Hold {
     Policy,
     /// Its batch waits for a sign-off by sample.
     Batch,
-    /// A reviewer changed the text of an earlier revision.
+    /// A reviewer changed the text of an earlier revision, or held it.
     Revised,
-    /// It was published, and the redactor of today would take out more.
+    /// The redactor of today would take out more, or a word that is removed everywhere by now.
     Rescan,
     /// Duty of candour is open.
     Candour,
@@ -51,11 +52,26 @@ pub enum Hold {
     Claim,
     /// Opted out of data sharing.
     OptOut,
+    /// Rows of its event are missing.
+    Incomplete,
+}
+
+impl From<Block> for Hold {
+    fn from(block: Block) -> Self {
+        match block {
+            Block::Candour => Hold::Candour,
+            Block::Inquest => Hold::Inquest,
+            Block::Police => Hold::Police,
+            Block::Claim => Hold::Claim,
+            Block::OptOut => Hold::OptOut,
+            Block::Incomplete => Hold::Incomplete,
+        }
+    }
 }
 
 impl Hold {
     /// Every reason, in the order in which they are shown.
-    pub const ALL: [Hold; 12] = [
+    pub const ALL: [Hold; 13] = [
         Hold::Recognised,
         Hold::Doubt,
         Hold::Shared,
@@ -68,12 +84,16 @@ impl Hold {
         Hold::Police,
         Hold::Claim,
         Hold::OptOut,
+        Hold::Incomplete,
     ];
 
     /// Whether it is a flag of the export, which blocks publication until somebody lifts it. Any other reason ends with
-    /// the approval.
+    /// the approval. Missing rows count as one, because a flag may stand in them.
     pub fn is_flag(self) -> bool {
-        matches!(self, Hold::Candour | Hold::Inquest | Hold::Police | Hold::Claim | Hold::OptOut)
+        matches!(
+            self,
+            Hold::Candour | Hold::Inquest | Hold::Police | Hold::Claim | Hold::OptOut | Hold::Incomplete
+        )
     }
 
     /// As the register and the command line write it.
@@ -91,6 +111,7 @@ impl Hold {
             Hold::Police => "police",
             Hold::Claim => "claim",
             Hold::OptOut => "opt-out",
+            Hold::Incomplete => "incomplete",
         }
     }
 
@@ -107,13 +128,14 @@ impl Hold {
             Hold::Shared => "shared through the form",
             Hold::Policy => "the release policy asks for a review",
             Hold::Batch => "its batch waits for a sign-off by sample",
-            Hold::Revised => "a reviewer changed the text of an earlier revision",
+            Hold::Revised => "a reviewer changed or held an earlier revision",
             Hold::Rescan => "the redactor of today would take out more",
             Hold::Candour => "duty of candour is open",
             Hold::Inquest => "an inquest is open",
             Hold::Police => "a police investigation is open",
             Hold::Claim => "a claim is open",
             Hold::OptOut => "opted out of data sharing",
+            Hold::Incomplete => "rows of its event are missing, with the names and flags in them",
         }
     }
 }

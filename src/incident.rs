@@ -32,8 +32,8 @@ pub struct Incident {
     /// The month of the case, where the source has one: of `occurred`, of a date that names no day, or else of the
     /// day on which it was reported.
     pub month: Option<Month>,
-    /// Age of the patient in whole years, where the source has one. Never stored: it tells the redactor whether a
-    /// number in the text is an age of 90 or over.
+    /// Age of the patient in whole years, of the eldest where there are several. Never stored: it tells the redactor
+    /// whether a number in the text is an age of 90 or over.
     pub age_years: Option<u16>,
     /// What kind of event it was.
     pub event_type: Option<EventType>,
@@ -86,7 +86,7 @@ impl CodedRole {
     }
 }
 
-/// A flag in the export that keeps a record from publication until it is lifted.
+/// What keeps a record from publication until somebody lifts it: a flag in the export, or that a part of it is missing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Block {
@@ -100,6 +100,15 @@ pub enum Block {
     Claim,
     /// The organisation or patient opted out of data sharing.
     OptOut,
+    /// Rows of the event could not be joined to it: what they name or forbid is not known. No column says so, the reader
+    /// does.
+    #[serde(skip_deserializing)]
+    Incomplete,
+}
+
+/// An age as a known identifier: from 90 on it may say who somebody is.
+pub(crate) fn known_age(years: u16) -> Option<Known> {
+    (years >= 90).then(|| Known::new("age", years.to_string()))
 }
 
 impl fmt::Debug for Incident {

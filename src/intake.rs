@@ -3,7 +3,7 @@
 //! Four stages on their own threads, joined by short queues, so that reading, sifting, redacting and storing go on at once:
 //! the reader hands out incidents in batches, a sieve leaves out those that the register holds unchanged, all cores take
 //! the others through the corridor, one writer stores each batch in one transaction. A batch is bounded by number and by bytes, so memory does not grow with the file. A record that the
-//! register holds unchanged is recognised by its keyed hash and not redacted again.
+//! register holds unchanged, or keeps out for good, is recognised by its keyed hashes and not redacted again.
 
 use std::ops::ControlFlow;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -14,9 +14,9 @@ use rayon::prelude::*;
 use crate::anonymise::{Corridor, CorridorError};
 use crate::draft::{Draft, Hold};
 use crate::incident::Incident;
-use crate::ingest::{IngestError, Rejects, Scan, Source};
+use crate::ingest::{Flagged, IngestError, Rejects, Scan, Source};
 use crate::lesson::Lesson;
-use crate::register::{Actor, Added, BatchId, Register, RegisterError};
+use crate::register::{Actor, Added, BatchId, Forbidden, Register, RegisterError, Standing};
 use crate::secret::{KeyedHash, Secret};
 use crate::themes::{Labels, corrections};
 
@@ -52,8 +52,9 @@ pub enum Progress {
     Reading(u64),
 }
 
-/// Takes one export in. `together`: all of it is held until the batch is signed off on a sample, whatever the release policy
-/// says of single cases.
+/// Takes one export in. `together`: all of it is held until the batch is signed off on a sample, also where the release
+/// policy would publish single cases; where it wants every case read, each waits for that as well. Comes back with the
+/// number under which the register keeps it.
 ///
 /// # Errors
 /// A fault of the file is found by the first pass, before anything is stored. See [`IntakeError`] for the rest.
@@ -65,8 +66,7 @@ pub fn take(
     actor: &Actor,
     together: bool,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<(Scan, Added, Rejects), IntakeError> {
-    corridor.removals().set(&register.removals()?);
+) -> Result<(Scan, Added, Rejects, BatchId), IntakeError> {
     let hash = |key: &str| secret.source(key);
     let scan = source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes)))?;
     let batch = register.begin_batch(source.format().id(), actor)?;
@@ -82,24 +82,36 @@ pub fn take(
         (read, join(sift), join(redact), join(store))
     });
     // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
-    let added = stored?;
+    let mut added = stored?;
     redacted?;
     sifted?;
-    read?;
+    let flagged: Vec<_> = read?.into_iter().map(forbidden).collect();
+    added += register.forbid(&flagged, actor)?;
     register.finish_batch(batch, &added, actor)?;
-    Ok((scan, added, rejects))
+    Ok((scan, added, rejects, batch))
+}
+
+/// What a record without a narrative forbids, as the register holds it.
+fn forbidden(flagged: Flagged) -> Forbidden {
+    Forbidden {
+        source: flagged.event,
+        revision: flagged.revision,
+        flags: flagged.blocks.into_iter().map(Hold::from).collect(),
+    }
 }
 
 /// A batch on its way to the corridor: what the register does not hold yet, each with its [`Corridor::mark`].
 struct Fresh {
     incidents: Vec<(Incident, (KeyedHash, KeyedHash))>,
-    unchanged: u64,
+    sifted: Added,
 }
 
-/// A batch on its way to the register, and how many of its records were known already.
+/// A batch on its way to the register, and what became of those of its records that the sieve left out.
 struct Taken {
     drafts: Vec<Draft>,
-    unchanged: u64,
+    sifted: Added,
+    /// Words that were removed everywhere when its drafts were made.
+    removals: usize,
 }
 
 fn read(
@@ -109,7 +121,7 @@ fn read(
     rejects: &mut Rejects,
     queue: SyncSender<Vec<Incident>>,
     progress: &(dyn Fn(Progress) + Sync),
-) -> Result<(), IntakeError> {
+) -> Result<Vec<Flagged>, IntakeError> {
     let mut batch = Vec::with_capacity(BATCH);
     let mut bytes = 0;
     let mut each = |incident: Incident| {
@@ -124,12 +136,13 @@ fn read(
             Err(_) => ControlFlow::Break(()),
         }
     };
-    source.read(scan, hash, rejects, &mut |bytes| progress(Progress::Reading(bytes)), &mut each)?;
+    let at = &mut |bytes| progress(Progress::Reading(bytes));
+    let flagged = source.read(scan, hash, rejects, at, &mut each)?;
     if !batch.is_empty() {
         // The next stage is gone only if it failed, and then it says why.
         let _ = queue.send(batch);
     }
-    Ok(())
+    Ok(flagged)
 }
 
 fn sift(
@@ -140,16 +153,22 @@ fn sift(
 ) -> Result<(), IntakeError> {
     for batch in queue {
         let marks: Vec<_> = batch.iter().map(|incident| corridor.mark(incident)).collect();
-        let taken = register.taken(&marks)?;
-        let all = batch.len();
-        let incidents: Vec<_> = batch
-            .into_iter()
-            .zip(marks)
-            .zip(taken)
-            .filter_map(|(incident, taken)| (!taken).then_some(incident))
+        let records: Vec<_> = marks
+            .iter()
+            .zip(&batch)
+            .map(|((source, digest), incident)| (*source, *digest, incident.revision))
             .collect();
-        let unchanged = (all - incidents.len()) as u64;
-        if next.send(Fresh { incidents, unchanged }).is_err() {
+        let standings = register.taken(&records)?;
+        let mut sifted = Added::default();
+        let mut incidents = Vec::with_capacity(batch.len());
+        for (incident, standing) in batch.into_iter().zip(marks).zip(standings) {
+            match standing {
+                Standing::New => incidents.push(incident),
+                Standing::Unchanged => sifted.unchanged += 1,
+                Standing::KeptOut => sifted.kept_out += 1,
+            }
+        }
+        if next.send(Fresh { incidents, sifted }).is_err() {
             break;
         }
     }
@@ -163,7 +182,10 @@ fn redact(
     register: &Register,
     together: bool,
 ) -> Result<(), IntakeError> {
-    for Fresh { incidents, unchanged } in queue {
+    for Fresh { incidents, sifted } in queue {
+        // Anew for each batch: in a long intake a reviewer may have a word removed everywhere meanwhile.
+        let list = register.removals()?;
+        corridor.removals().set(&list);
         let mut drafts = incidents
             .par_chunks(HANDFUL)
             .map(|handful| corridor.anonymise_all(handful))
@@ -176,11 +198,12 @@ fn redact(
         for (draft, corrected) in drafts.iter_mut().zip(register.corrections_of(&sources)?) {
             correct(&mut draft.lesson, &corrected, corridor);
             if together {
-                draft.holds.retain(|hold| !matches!(hold, Hold::Policy | Hold::Batch));
+                // A policy that wants every case read still does: no sample stands for the others.
+                draft.holds.retain(|hold| *hold != Hold::Batch);
                 draft.holds.push(Hold::Batch);
             }
         }
-        if next.send(Taken { drafts, unchanged }).is_err() {
+        if next.send(Taken { drafts, sifted, removals: list.len() }).is_err() {
             break;
         }
     }
@@ -210,10 +233,11 @@ fn store(
     actor: &Actor,
 ) -> Result<Added, IntakeError> {
     let mut total = Added::default();
-    for Taken { drafts, unchanged } in queue {
-        total.unchanged += unchanged;
+    for Taken { drafts, sifted, removals } in queue {
+        total += sifted;
         if !drafts.is_empty() {
-            total += register.add(batch, &drafts, corridor.redactor().fingerprint(), actor)?;
+            let redactor = corridor.redactor().fingerprint();
+            total += register.add_made_under(batch, &drafts, redactor, removals, actor)?;
         }
     }
     Ok(total)
@@ -222,4 +246,96 @@ fn store(
 /// A panic of a stage goes on in the caller: it is a fault of the program, not of the file.
 fn join<T>(handle: thread::ScopedJoinHandle<'_, T>) -> T {
     handle.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::config::Release;
+    use crate::redact::{Part, Phrase, Redactor};
+    use crate::themes::{Classifier, Taxonomy};
+
+    #[test]
+    fn a_policy_that_wants_every_case_read_still_does_in_an_ingest_that_is_held_together() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = Secret::from_bytes([5; 32]);
+        let register = Register::open(folder.path(), &secret).unwrap();
+        let classifier = Arc::new(Classifier::new(Taxonomy::built_in()));
+        let redactor = Arc::new(Redactor::standard());
+        let policies = [
+            (Release::Gate, vec![Hold::Batch]),
+            (Release::Sample, vec![Hold::Batch]),
+            (Release::Review, vec![Hold::Policy, Hold::Batch]),
+            (Release::TwoPerson, vec![Hold::Policy, Hold::Batch]),
+        ];
+        let told = "Patient fell from bed at night and was found on the floor.";
+        for (release, holds) in policies {
+            let corridor = Corridor::new(Arc::clone(&redactor), Arc::clone(&classifier), &secret, release);
+            let incident = Incident {
+                source_key: "test:a".into(),
+                parts: vec![(Part::WhatHappened, told.to_owned())],
+                ..Incident::default()
+            };
+            let mark = corridor.mark(&incident);
+            let (to_corridor, queue) = sync_channel(1);
+            let (to_register, drafts) = sync_channel(1);
+            let fresh = Fresh { incidents: vec![(incident, mark)], sifted: Added::default() };
+            to_corridor.send(fresh).unwrap();
+            drop(to_corridor);
+            redact(queue, to_register, &corridor, &register, true).unwrap();
+            assert_eq!(drafts.recv().unwrap().drafts[0].holds, holds, "{release:?}");
+        }
+    }
+
+    #[test]
+    fn a_word_that_is_removed_everywhere_while_an_intake_runs_is_not_published() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = Secret::from_bytes([5; 32]);
+        let register = Register::open(folder.path(), &secret).unwrap();
+        let classifier = Arc::new(Classifier::new(Taxonomy::built_in()));
+        let corridor = Corridor::new(Arc::new(Redactor::standard()), classifier, &secret, Release::Gate);
+        let actor = Actor::command_line();
+        let batch = register.begin_batch("test", &actor).unwrap();
+        let fresh = |source: &str| {
+            let told = "Patient fell from bed onto the sheepskin rug and was found on the floor.";
+            let incident = Incident {
+                source_key: format!("test:{source}"),
+                parts: vec![(Part::WhatHappened, told.to_owned())],
+                ..Incident::default()
+            };
+            let mark = corridor.mark(&incident);
+            Fresh { incidents: vec![(incident, mark)], sifted: Added::default() }
+        };
+        let redacted = |fresh: Fresh| {
+            let (to_corridor, queue) = sync_channel(1);
+            let (to_register, drafts) = sync_channel(1);
+            to_corridor.send(fresh).unwrap();
+            drop(to_corridor);
+            redact(queue, to_register, &corridor, &register, false).unwrap();
+            drafts.recv().unwrap()
+        };
+        let stored = |taken: Taken| {
+            let (to_register, drafts) = sync_channel(1);
+            to_register.send(taken).unwrap();
+            drop(to_register);
+            store(&drafts, &register, batch, &corridor, &actor).unwrap()
+        };
+        let early = redacted(fresh("a"));
+        assert!(early.drafts[0].holds.is_empty() && early.removals == 0);
+        // Another process: this one's corridor is not told.
+        let phrase = Phrase::read("Sheepskin Rug").unwrap();
+        let hash = secret.removal(phrase.words());
+        register.remember_removal(&hash, 2, &[], &actor).unwrap();
+        let late = redacted(fresh("b"));
+        assert_eq!(late.removals, 1);
+        let text = late.drafts[0].lesson.what_happened.as_str();
+        assert!(!text.contains("sheepskin"), "{text}");
+        let added = stored(early);
+        assert_eq!((added.published, added.held), (0, 1));
+        let id = register.by_source(&secret.source("test:a")).unwrap().unwrap();
+        assert_eq!(register.entry(&id).unwrap().unwrap().reasons, [Hold::Rescan]);
+        assert_eq!(stored(late).added, 1);
+    }
 }

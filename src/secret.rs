@@ -18,6 +18,8 @@ use crate::redact::SealKey;
 pub const FILE: &str = "secret.key";
 /// Environment variable that takes the place of the key file.
 pub const VARIABLE: &str = "HINDSIGHT_SECRET";
+/// Name of the register in the data folder: where it is, a key was made before.
+pub const REGISTER: &str = "register.db";
 
 /// 32 secret bytes.
 #[derive(Clone)]
@@ -40,6 +42,18 @@ pub enum SecretError {
     #[cfg(unix)]
     #[error("{0} can be read by other users: run `chmod 600` on it")]
     Exposed(PathBuf),
+    /// There is a register, and no key for it.
+    #[error(
+        "{register} was made with a key, but {key} is missing and HINDSIGHT_SECRET is not set: restore the file from its \
+         backup, or set the variable to the key that was used. No new key was made: under it withdrawn and rejected \
+         cases would come back"
+    )]
+    Lost {
+        /// The register.
+        register: PathBuf,
+        /// The key file that should be there.
+        key: PathBuf,
+    },
     /// The file cannot be read or written.
     #[error("cannot read or create {0}: {1}")]
     Io(PathBuf, io::Error),
@@ -49,7 +63,8 @@ pub enum SecretError {
 }
 
 impl Secret {
-    /// The secret of a data folder: from the environment, else from its key file, which is made where there is none.
+    /// The secret of a data folder: from the environment, else from its key file, which is made where there is neither
+    /// key nor register.
     ///
     /// # Errors
     /// See [`SecretError`].
@@ -58,13 +73,15 @@ impl Secret {
             return parse(&text).ok_or_else(|| SecretError::Malformed(VARIABLE.to_owned()));
         }
         let path = data.join(FILE);
-        match fs::read_to_string(&path) {
-            Ok(text) => {
-                check_mode(&path)?;
-                parse(&text).ok_or_else(|| SecretError::Malformed(path.display().to_string()))
-            }
-            Err(error) if error.kind() == io::ErrorKind::NotFound => create(&path),
-            Err(error) => Err(SecretError::Io(path, error)),
+        if let Some(secret) = read(&path)? {
+            return Ok(secret);
+        }
+        let register = data.join(REGISTER);
+        match register.try_exists() {
+            Ok(false) => create(&path),
+            // A process that starts at this moment makes its key before its register: the key may be there by now.
+            Ok(true) => read(&path)?.ok_or(SecretError::Lost { register, key: path }),
+            Err(error) => Err(SecretError::Io(register, error)),
         }
     }
 
@@ -128,6 +145,17 @@ impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(…)")
     }
+}
+
+/// The key in a file; `None` where there is no such file.
+fn read(path: &Path) -> Result<Option<Secret>, SecretError> {
+    let text = match fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(SecretError::Io(path.to_owned(), error)),
+    };
+    check_mode(path)?;
+    parse(&text).map(Some).ok_or_else(|| SecretError::Malformed(path.display().to_string()))
 }
 
 fn parse(text: &str) -> Option<Secret> {
@@ -209,6 +237,15 @@ mod tests {
         Secret::open(dir.path()).unwrap();
         fs::write(dir.path().join(FILE), "not a key").unwrap();
         assert!(matches!(Secret::open(dir.path()), Err(SecretError::Malformed(_))));
+    }
+
+    #[test]
+    fn no_key_is_made_where_a_register_lost_its_own() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::write(dir.path().join(REGISTER), "").unwrap();
+        let refused = Secret::open(dir.path()).unwrap_err();
+        assert!(matches!(refused, SecretError::Lost { .. }), "{refused}");
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no key file");
     }
 
     #[test]

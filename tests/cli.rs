@@ -80,6 +80,11 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let nothing = folder.run(&["train"]);
     assert_eq!(code(&nothing), 1);
     assert!(err(&nothing).contains("nothing to learn"), "{}", err(&nothing));
+    assert!(err(&nothing).contains("some minutes"), "{}", err(&nothing));
+
+    let demo = folder.run(&["demo", "--no-serve"]);
+    assert_eq!(code(&demo), 1);
+    assert!(err(&demo).contains("unset HINDSIGHT_DATA"), "{}", err(&demo));
 
     let verify = folder.run(&["verify", "--rescan"]);
     assert_eq!(code(&verify), 0, "{}{}", out(&verify), err(&verify));
@@ -99,7 +104,8 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     assert!(found.contains("\"total\": 0"), "{found}");
     let back = folder.run(&["ingest", text(&export), "--json"]);
     let summary: serde_json::Value = serde_json::from_str(&out(&back)).unwrap();
-    assert_eq!(summary[0]["added"], 0);
+    let counted = ["added", "unchanged", "kept_out"].map(|what| summary[0][what].as_u64());
+    assert_eq!(counted, [Some(0), Some(1), Some(1)]);
     assert!(!out(&folder.run(&["search", "insulin", "--json"])).contains(id));
 }
 
@@ -156,6 +162,22 @@ fn rows_that_are_left_out_are_listed_by_place_and_reason_only() {
 }
 
 #[test]
+fn contacts_that_cannot_be_read_whole_keep_their_export_out() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    folder.file(
+        "datix-contacts.csv",
+        "inc_id,link_role,con_forenames,con_surname,con_address\n101,Patient,Zephyrine,Quillfeather,3 Low Lane, Cressbrook\n",
+    );
+    let ingest = folder.run(&["ingest", text(&export)]);
+    assert_eq!(code(&ingest), 1);
+    assert!(err(&ingest).contains("datix-contacts.csv, row 2: more fields"), "{}", err(&ingest));
+    assert!(!err(&ingest).contains("Quillfeather") && !err(&ingest).contains("Cressbrook"));
+    let batches = folder.run(&["batch", "list", "--json"]);
+    assert_eq!((code(&batches), out(&batches).trim()), (0, "[]"), "{}", err(&batches));
+}
+
+#[test]
 fn mistakes_are_one_sentence_and_change_nothing() {
     let folder = Folder::new();
     let strange = folder.file("strange.csv", "alpha,beta\nZephyrine,Quillfeather\n");
@@ -202,6 +224,57 @@ fn redact_reads_text_and_json_lines_and_quotes_nothing_in_errors() {
     assert_eq!(code(&folder.run(&["evaluate", text(&missed), "--fail-under", "99"])), 4);
 }
 
+/// A model that cannot be read is worth a line of the log.
+#[test]
+fn the_log_has_no_colours_where_nobody_sees_them() {
+    let folder = Folder::new();
+    std::fs::create_dir(folder.0.path().join("data")).unwrap();
+    folder.file("data/themes.model", "no model");
+    let classified = folder.run_with(&["classify"], "Fell from bed at night.");
+    assert_eq!(code(&classified), 0, "{}", err(&classified));
+    assert!(err(&classified).contains("theme model"), "{}", err(&classified));
+    assert!(!err(&classified).contains('\u{1b}'), "{}", err(&classified));
+}
+
+#[test]
+fn evaluate_reads_a_sample_whole_and_takes_a_percentage_as_its_bar() {
+    let folder = Folder::new();
+    let sample = folder.file("sample.txt", "Mrs ⟦NAME.p|Quillfeather⟧ fell\n");
+    for bar in ["nan", "inf", "101"] {
+        let output = folder.run(&["evaluate", text(&sample), "--fail-under", bar]);
+        assert_eq!(code(&output), 2, "{bar}");
+        assert!(err(&output).contains("from 0 to 100"), "{}", err(&output));
+    }
+    let table = out(&folder.run(&["evaluate", text(&sample), "--csv"]));
+    assert!(table.contains("\n\"same name, same placeholder %\",,,"), "{table}");
+    let records = "=== a\n@what\nfell\n=== b\n@waht\nTold ⟦NAME|Quillfeather⟧\n";
+    let mistyped = folder.file("mistyped.txt", records);
+    let refused = folder.run(&["evaluate", text(&mistyped)]);
+    assert_eq!(code(&refused), 1);
+    let says = err(&refused);
+    assert!(says.contains("mistyped.txt: line 4") && !says.contains("Quillfeather"), "{says}");
+    let help = out(&folder.run(&["evaluate", "--help"]));
+    let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
+    for told in ["line ---", "=== ID", ".p patient", ".r relative", ".s staff", ".o other", "⟦~", "@known"]
+    {
+        assert!(help.contains(told), "{told}: {help}");
+    }
+}
+
+#[test]
+fn redact_and_evaluate_read_the_same_lines() {
+    let folder = Folder::new();
+    let line = "\u{feff}{\"text\":\"Told Autumn Bright at once\",\
+                \"spans\":[{\"start\":5,\"end\":18,\"kind\":\"NAME\"}],\
+                \"known\":{\"reporter_name\":[\"Autumn Bright\"]}}\n";
+    let redacted = folder.run_with(&["redact", "--json"], line);
+    assert_eq!(code(&redacted), 0, "{}", err(&redacted));
+    assert!(!out(&redacted).contains("Bright"), "{}", out(&redacted));
+    let sample = folder.file("sample.jsonl", line);
+    let figures = folder.run(&["evaluate", text(&sample), "--fail-under", "100"]);
+    assert_eq!(code(&figures), 0, "{}{}", out(&figures), err(&figures));
+}
+
 #[test]
 fn help_is_as_recorded() {
     let folder = Folder::new();
@@ -239,6 +312,12 @@ fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
     let blocked = blocked.filter(|one| one["reasons"].to_string().contains("inquest")).collect::<Vec<_>>();
     let flagged = blocked[0]["id"].as_str().unwrap();
     assert!(err(&folder.run(&["review", "approve", flagged, "--checked"])).contains("lift"));
+    let other_flag = folder.run(&["review", "lift", flagged, "--flag", "candour", "--reason", "x"]);
+    assert_eq!(code(&other_flag), 1);
+    assert!(err(&other_flag).contains("has no flag candour"), "{}", err(&other_flag));
+    let no_flag = folder.run(&["review", "lift", flagged, "--flag", "doubt", "--reason", "x"]);
+    assert_eq!(code(&no_flag), 2);
+    assert!(err(&no_flag).contains("candour, inquest, police, claim, opt-out"), "{}", err(&no_flag));
     assert_eq!(code(&folder.run(&["review", "lift", flagged, "--flag", "inquest", "--reason", "closed"])), 0);
     let approved = folder.run(&["review", "approve", &id, "--checked", "--remove", "handover"]);
     assert_eq!(code(&approved), 0, "{}", err(&approved));
@@ -254,13 +333,18 @@ fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
     assert_eq!(json(&["search", "--json"])["total"], 0);
     let drawn = folder.run(&["batch", "sample", "1", "--size", "5"]);
     assert!(err(&drawn).contains("has 1 case"), "{}", err(&drawn));
+    let sample = json(&["review", "list", "--batch", "1", "--sample", "--json"]);
+    assert_eq!((&sample["total"], &sample["waiting"][0]["sampled"]), (&1.into(), &true.into()), "{sample}");
 
     assert_eq!(json(&["retention", "--dry-run", "--json"]), serde_json::json!([]));
     assert_eq!(json(&["review", "rescan", "--json"])["queued"], 0);
     assert!(out(&folder.run(&["review", "checklist"])).contains("Singling out"));
     let counted = folder.run_with(&["review", "remember", "--dry-run"], "bed\n");
     assert!(err(&counted).contains("would be taken out"), "{}", err(&counted));
-    let walked = folder.run_with(&["review"], "x bed\na\n");
+    let unasked = folder.run_with(&["review"], "a\nn\na\n");
+    assert!(err(&unasked).contains("0 cases decided"), "{}", err(&unasked));
+    assert!(out(&unasked).contains("Singling out") && out(&unasked).contains("Media"), "{}", out(&unasked));
+    let walked = folder.run_with(&["review"], "x bed\na\ny\n");
     assert!(
         err(&walked).contains("1 case decided") && err(&walked).contains("published"),
         "{}",
@@ -270,6 +354,60 @@ fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
         folder.run(&["withdraw", "--source", "102", "--format", "datix-labels", "--reason", "objection"]);
     assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
     assert_eq!(code(&folder.run(&["verify"])), 0);
+}
+
+#[test]
+fn a_flag_that_comes_without_a_narrative_takes_the_lesson_back() {
+    let folder = Folder::new();
+    let header = format!("{},Inquest open", DATIX.lines().next().unwrap());
+    let row = |story: &str, open: &str| {
+        format!(
+            "{header}\n101,W1,15/03/2024,14/03/2024,0930,T Moyo,Ward 7,Bay B,Medicine,Patient,Fall,Bed,No harm,None,{story},,{open}\n"
+        )
+    };
+    let export = folder.file("datix.csv", &row("Found on floor beside bed at night.", "no"));
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    assert_eq!(out(&folder.run(&["export"])).lines().count(), 1);
+    let silent = folder.file("silent.csv", &row("", "yes"));
+    for held in [1, 0] {
+        let ingest = folder.run(&["ingest", text(&silent), "--json"]);
+        assert_eq!(code(&ingest), 3, "{}", err(&ingest));
+        let summary: serde_json::Value = serde_json::from_str(&out(&ingest)).unwrap();
+        assert_eq!((&summary[0]["held"], &summary[0]["rows_left_out"]), (&held.into(), &1.into()));
+        assert!(out(&folder.run(&["export"])).is_empty());
+    }
+    let list = out(&folder.run(&["review", "list", "--reason", "inquest"]));
+    assert!(list.contains("1 lesson waiting"), "{list}");
+}
+
+#[test]
+fn no_sample_stands_for_cases_that_the_policy_wants_read() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    let config = folder.file("hindsight.toml", "release = \"review\"\n");
+    let run = |args: &[&str]| folder.run(&[args, &["--config", text(&config)]].concat());
+    let held = run(&["ingest", text(&export), "--hold"]);
+    assert_eq!(code(&held), 0, "{}", err(&held));
+    for args in
+        [&["batch", "sample", "1", "--size", "1"][..], &["batch", "release", "1", "--reason", "x"][..]]
+    {
+        let refused = run(args);
+        assert_eq!(code(&refused), 1, "{args:?}");
+        assert!(err(&refused).contains("hindsight review list --batch 1"), "{}", err(&refused));
+    }
+    assert!(out(&run(&["export"])).is_empty());
+}
+
+#[test]
+fn the_demo_library_passes_its_own_rescan() {
+    let folder = Folder::new();
+    let demo = folder.run(&["demo", "--no-serve"]);
+    assert_eq!(code(&demo), 0, "{}", err(&demo));
+    let verify = folder.run(&["verify", "--rescan"]);
+    assert_eq!(code(&verify), 0, "{}{}", out(&verify), err(&verify));
+    let rescan: serde_json::Value =
+        serde_json::from_str(&out(&folder.run(&["review", "rescan", "--json"]))).unwrap();
+    assert_eq!((&rescan["queued"], &rescan["looked"]), (&0.into(), &0.into()));
 }
 
 #[test]
@@ -303,4 +441,50 @@ fn a_label_that_a_reviewer_set_stays_over_a_newer_export() {
     assert!(err(&again).contains("2 replaced"), "{}", err(&again));
     stays("after a newer export");
     assert_eq!(code(&folder.run(&["review", "approve", id, "--checked", "--label", "NOSUCH"])), 1);
+}
+
+#[test]
+fn the_list_of_rejects_spares_what_is_read_and_says_what_it_leaves_out() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    for more in [None, Some("--dry-run")] {
+        let mut args = vec!["ingest", text(&export), "--rejects", text(&export)];
+        args.extend(more);
+        let over = folder.run(&args);
+        assert_eq!(code(&over), 1);
+        assert!(err(&over).contains("write over"), "{}", err(&over));
+        assert_eq!(std::fs::read_to_string(&export).unwrap(), DATIX);
+    }
+    // A folder is no file that can be written: found before anything is taken in.
+    let nowhere = folder.run(&["ingest", text(&export), "--rejects", text(folder.0.path())]);
+    assert_eq!(code(&nowhere), 1);
+    assert!(err(&nowhere).contains("cannot write"), "{}", err(&nowhere));
+    assert!(!folder.0.path().join("data").exists());
+
+    let many = folder.file("many.csv", &format!("{DATIX}{}", "103,W3\n".repeat(10_005)));
+    let list = folder.file("list.csv", &"an older list\n".repeat(100_000));
+    let ingest = folder.run(&["ingest", text(&many), "--rejects", text(&list)]);
+    assert_eq!(code(&ingest), 3, "{}", err(&ingest));
+    assert!(err(&ingest).contains("5 more not listed"), "{}", err(&ingest));
+    let listed = std::fs::read_to_string(&list).unwrap();
+    assert_eq!(listed.lines().count(), 10_002);
+    let last = listed.lines().last().unwrap();
+    assert_eq!(last, "many.csv,,,\"5 more not listed: a list holds the first 10,000\"");
+}
+
+#[test]
+fn an_ingest_says_its_batch_and_counts_one_lesson_as_one() {
+    let folder = Folder::new();
+    let lines: Vec<&str> = DATIX.lines().collect();
+    let export = folder.file("datix.csv", &format!("{}\n{}\n", lines[0], lines[2]));
+    let ingest = folder.run(&["ingest", text(&export)]);
+    assert!(err(&ingest).contains("; 1 lesson published, 0 held for review."), "{}", err(&ingest));
+    let other = folder.file("other.csv", &format!("{}\n{}\n", lines[0], lines[1]));
+    let ingest = folder.run(&["ingest", text(&other), "--hold"]);
+    assert!(err(&ingest).contains("held as batch 2"), "{}", err(&ingest));
+    let missing = err(&folder.run(&["ingest", "nowhere.csv"]));
+    assert_eq!(missing.matches("os error 2").count(), 1, "{missing}");
+    let strange = folder.file("strange.csv", "alpha,beta\n1,2\n");
+    let unknown = err(&folder.run(&["ingest", text(&strange)]));
+    assert!(unknown.contains("`hindsight ingest FILE --dry-run` proposes one"), "{unknown}");
 }

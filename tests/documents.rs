@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use hindsight::access::{Permission, Role};
 use hindsight::cli::commands;
+use hindsight::redact::Policy;
 use hindsight::web::addresses;
 
 fn file(name: &str) -> PathBuf {
@@ -76,4 +77,21 @@ fn the_impact_assessment_holds_the_recorded_figures() {
         writeln!(out, "| {name} | {} | {} |", cells[2], cells[3]).unwrap();
     }
     holds("docs/dpia.md", "figures", &out);
+}
+
+#[test]
+fn the_redaction_policy_of_the_readme_can_be_used() {
+    let readme = fs::read_to_string(file("README.md")).unwrap();
+    let (_, rest) = readme.split_once("\n`redaction.toml`").expect("README describes redaction.toml");
+    let example = rest.split("```").nth(1).expect("an example");
+    let example = example.strip_prefix("toml\n").expect("the example is TOML");
+    let thresholds = |policy: Policy| {
+        let of = policy.thresholds;
+        [of.mask, of.sure, of.hold]
+    };
+    let told = thresholds(Policy::from_toml(example).unwrap());
+    assert_eq!(told, thresholds(Policy::default()), "README names the built-in thresholds");
+    // What it says can be kept is not shown as something to copy.
+    let kept = example.lines().find_map(|line| line.strip_prefix("# AGE90 = ")).expect("a kept kind");
+    assert!(Policy::from_toml(&format!("[kinds]\nAGE90 = {kept}")).is_ok());
 }

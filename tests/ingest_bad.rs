@@ -68,6 +68,24 @@ fn a_bad_row_is_reported_and_the_rest_goes_on() {
             vec![(3, Some("Incident date"), ImpossibleDate), (4, Some("Incident date"), ImpossibleDate)],
         ),
         ("unknown harm", row("2,13/03/2025,NAME,NAME fell,x\n"), 1, vec![(3, Some("Severity"), UnknownHarm)]),
+        (
+            "dates to come",
+            row("2,14/03/2099,Low,NAME fell,x\n3,14/03/99,Low,NAME slid,x\n"),
+            2,
+            vec![(3, Some("Incident date"), ImpossibleDate), (4, Some("Incident date"), ImpossibleDate)],
+        ),
+        (
+            "a closing quote is missing",
+            row("2,13/03/2025,Low,\"NAME fell,x\n3,13/03/2025,Low,\"NAME slid\",x\n"),
+            0,
+            vec![(3, none, BrokenQuote)],
+        ),
+        (
+            "unseen narrative",
+            row("2,13/03/2025,Low,\u{200b}\u{2060}\u{81},NAME told\n"),
+            0,
+            vec![(3, none, EmptyNarrative)],
+        ),
         ("NUL bytes", row("2,13/03/2025,Low,NA\0ME fell,x\0\n"), 1, vec![]),
     ] {
         let read = datix(&middle);
@@ -78,6 +96,23 @@ fn a_bad_row_is_reported_and_the_rest_goes_on() {
     let read = datix(b"2,13/03/2025,Low,Mrs Quill\0feather\x92s \xff\xc3 arm,x\n");
     assert_eq!(what(&read.incidents[1]), "Mrs Quillfeather’s ÿÃ arm");
     assert!(read.rejects.listed().is_empty());
+    // Nor can a control character of the upper range, or HTML.
+    let read = datix("2,13/03/2025,Low,Quill\u{81}feather <b>Quill</b>feather Zo&euml; <90,x\n".as_bytes());
+    assert_eq!(what(&read.incidents[1]), "Quillfeather Quillfeather Zoë <90");
+}
+
+#[test]
+fn one_column_is_enough_where_the_mapping_needs_no_other() {
+    let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"text\", role = \"what-happened\" }]";
+    let mapped = OpenOptions { mapping: Some(Mapping::from_toml(toml).unwrap()), ..OpenOptions::default() };
+    for (name, bytes) in [
+        ("x.csv", &b"text\n\"Fell, at night\"\n"[..]),
+        ("x.csv", b"text;colour\n\"Fell, at night\";blue\n"),
+        ("x.json", b"[{\"text\": \"Fell, at night\"}]"),
+    ] {
+        let read = read_bytes(name, bytes, &mapped).unwrap();
+        assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["Fell, at night"]);
+    }
 }
 
 #[test]
@@ -182,6 +217,36 @@ fn wrong_columns_are_one_error() {
             "{missing}"
         );
     }
+}
+
+/// A name that is spelt differently in the file would leave a person in its text, or a flag unread.
+#[test]
+fn a_mapping_whose_ids_names_or_flags_are_not_in_the_file_is_one_error() {
+    let mapping = |more: &str| {
+        let toml = format!(
+            "name = \"t\"\nkey = \"t\"\ncolumns = [{{ name = \"Text\", role = \"what-happened\" }}, \
+             {{ name = \"Case number\", role = \"source-id\"{more} }}, {{ name = \"Harm\", role = \"harm\" }}, \
+             {{ name = \"Service-user\", role = \"known\", as = \"patient_name\"{more} }}, \
+             {{ name = \"Opt-out\", role = \"blocked-while-set\", block = \"opt-out\", clear = [\"-?\"]{more} }}]"
+        );
+        Mapping::from_toml(&toml).unwrap()
+    };
+    let read = |more: &str, name: &str, bytes: &[u8]| {
+        let options = OpenOptions { mapping: Some(mapping(more)), ..OpenOptions::default() };
+        checked(read_bytes(name, bytes, &options))
+    };
+    let csv = b"Case no,Service user,Opt out,Text\n1,Quillfeather,yes,Quillfeather fell\n";
+    let json = b"[{\"Case no\": 1, \"Service user\": \"Quillfeather\", \"Text\": \"Quillfeather fell\"}]";
+    for (name, bytes) in [("x.csv", &csv[..]), ("x.json", &json[..])] {
+        let said = read("", name, bytes).err().unwrap().to_string();
+        let starts = format!("{name}: lacks the columns \"Case number\", \"Service-user\", \"Opt-out\":");
+        assert!(said.starts_with(&starts) && said.contains("optional = true"), "{said}");
+        assert_eq!(read(", optional = true", name, bytes).unwrap().incidents.len(), 1);
+    }
+    let optional = mapping(", optional = true");
+    assert_eq!(Mapping::from_toml(&optional.to_toml()).unwrap(), optional);
+    let nameless = optional.to_toml().replace("key = \"t\"", "key = \" \"");
+    assert!(Mapping::from_toml(&nameless).unwrap_err().to_string().contains("the key is empty"));
 }
 
 #[test]

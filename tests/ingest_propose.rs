@@ -68,8 +68,38 @@ fn json_and_workbooks_too() {
 
 #[test]
 fn without_a_header_nothing_is_proposed() {
+    let values = format!("A1,Jane Hartley,Bed twelve,{STORY}\n");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("x.csv");
-    std::fs::write(&path, format!("7,13/03/2025,{STORY}\n8,14/03/2025,{STORY}\n")).unwrap();
-    assert!(matches!(propose(&path, &OpenOptions::default()), Err(IngestError::Unrecognised { .. })));
+    for head in [
+        format!("7,13/03/2025,{STORY}\n"),
+        // The next row would pass for names of columns.
+        "Ref,Name,Name,What happened\n".to_owned(),
+        "Ref,2024,Name,What happened\n".to_owned(),
+        "Log of the unit\nRef,2024,Name,What happened\n".to_owned(),
+        format!("A0,\"Bed twelve,Jane Hartley,{STORY}\nA0,\"Ward\",Bed,{STORY}\n"),
+    ] {
+        std::fs::write(&path, format!("{head}{values}{values}")).unwrap();
+        let error = propose(&path, &OpenOptions::default()).err();
+        assert!(matches!(error, Some(IngestError::NoHeader { .. })), "{head}");
+    }
+    let rows = xlsx_row(1, &["Ref", "Name", "Name"]) + &xlsx_row(2, &["Ref A", "Jane Hartley", "Fell"]);
+    let book = folder.path().join("x.xlsx");
+    std::fs::write(&book, xlsx(&[("Log", &rows)], "<sst/>")).unwrap();
+    assert!(matches!(propose(&book, &OpenOptions::default()), Err(IngestError::NoHeader { .. })));
+}
+
+#[test]
+fn a_list_on_several_sheets_is_not_proposed_as_one_of_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.xlsx");
+    let rows = |text: &str| xlsx_row(1, &["Ref", "Narrative"]) + &xlsx_row(2, &["A1", text]);
+    let (one, two) = (rows("Fell"), rows("Slid"));
+    let lists = xlsx_row(1, &["Ward", "Code"]) + &xlsx_row(2, &["Seven", "W7"]);
+    std::fs::write(&path, xlsx(&[("2023", &one), ("2024", &two)], "<sst/>")).unwrap();
+    let error = propose(&path, &OpenOptions::default()).err();
+    assert!(matches!(&error, Some(IngestError::ManySheets { sheets, .. }) if *sheets == [1, 2]), "{error:?}");
+    std::fs::write(&path, xlsx(&[("Log", &one), ("Lists", &lists)], "<sst/>")).unwrap();
+    let text = propose(&path, &OpenOptions::default()).unwrap();
+    assert!(text.contains("sheet = \"Log\""), "{text}");
 }

@@ -147,6 +147,57 @@ fn contacts_are_joined() {
     assert!(matches!(alone, Err(IngestError::ContactsFile { .. })));
 }
 
+/// The people of such a row would stay in the text of their incident.
+#[test]
+fn contacts_of_which_a_row_cannot_be_used_are_refused() {
+    let header = "inc_id,link_role,con_forenames,con_surname,con_dob,con_nhsno,con_address";
+    let sound = "5,Patient,Ottoline,Quillfeather,11/02/1944,999 123 4567,\"3 Low Lane, Cressbrook\"";
+    let shifted = sound.replace('"', "");
+    let short = "6,Patient,Bram";
+    let nobodys = sound.replacen('5', "", 1);
+    let large = sound.replace("Low Lane", &"Low Lane ".repeat(200_000));
+    for (rows, row, reason, further) in [
+        (format!("{sound}\n{shifted}\n"), 3, "more fields than the header", 0),
+        (format!("{shifted}\n{sound}\n{short}\n"), 2, "more fields than the header", 1),
+        (format!("{sound}\n{short}\n"), 3, "fewer fields than the header", 0),
+        (format!("{sound}\n{large}\n{short}\n{short}\n"), 3, "a cell is larger than the limit", 2),
+        (format!("{nobodys}\n{sound}\n"), 2, "no incident id", 0),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let export = folder.path().join("datix.csv");
+        std::fs::write(&export, "recordid,inc_dincident,inc_notes,inc_name\n5,13/03/2025,Fell,\n").unwrap();
+        std::fs::write(folder.path().join("datix-contacts.csv"), format!("{header}\n{rows}")).unwrap();
+        let Err(error) = read(&export) else { panic!("{reason}: read all the same") };
+        let said = error.to_string();
+        assert!(said.starts_with(&format!("datix-contacts.csv, row {row}: {reason}")), "{said}");
+        assert_eq!(said.contains(&format!("(and {further} more ")), further > 0, "{said}");
+        assert!(!said.contains("Quillfeather") && !said.contains("Bram"), "{said}");
+    }
+    // What says nothing of anybody is passed over.
+    let folder = tempfile::tempdir().unwrap();
+    let export = folder.path().join("datix.csv");
+    std::fs::write(&export, "recordid,inc_dincident,inc_notes,inc_name\n5,13/03/2025,Fell,\n").unwrap();
+    let rows = format!("{header}\n{sound}\n,Patient,,,,,\n\n");
+    std::fs::write(folder.path().join("datix-contacts.csv"), rows).unwrap();
+    let found = read(&export).unwrap();
+    assert_eq!(known(&found.incidents[0], "patient_address"), ["3 Low Lane, Cressbrook"]);
+}
+
+#[test]
+fn a_second_row_of_an_event_adds_its_people_and_its_flags() {
+    let text = "ID,Incident date,Description,Action taken,Patient name,Inquest\n\
+                1,13/03/2025,Charts of Bram Carter and Ottoline Parker mixed up,x,Bram Carter,\n\
+                2,13/03/2025,Fell,x,,No\n\
+                1,13/03/2025,Other wording,x,Ottoline Parker,12/03/2025\n";
+    let read = read_bytes("datix.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    let [two, one] = read.incidents.as_slice() else { panic!("two events") };
+    assert_eq!((what(two), two.blocks.len()), ("Fell", 0));
+    assert_eq!(what(one), "Charts of Bram Carter and Ottoline Parker mixed up");
+    assert_eq!(known(one, "patient_name"), ["Bram Carter", "Ottoline Parker"]);
+    assert_eq!(one.blocks, [Block::Inquest]);
+    assert_eq!(listed(&read.rejects), [(4, None, RejectReason::Duplicate)]);
+}
+
 #[test]
 fn without_an_id_the_narrative_is_the_key() {
     let text = "circumstances,concerns,coroner\nHe fell,Rails,A Coroner\nHe fell,Rails,A Coroner\nShe fell,Rails,A Coroner\n";

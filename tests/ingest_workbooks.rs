@@ -85,6 +85,41 @@ fn a_mapping_may_name_the_sheet() {
 }
 
 #[test]
+fn rows_on_several_sheets_are_refused_and_hidden_sheets_left_alone() {
+    fn open(sheets: &[(&str, &str)]) -> Result<Read, IngestError> {
+        read_bytes("x.xlsx", &xlsx(sheets, "<sst/>"), &OpenOptions::default())
+    }
+    let rows = |text: &str| xlsx_row(1, &HEADER) + &xlsx_row(2, &["1", "13/03/2025", text, "x", ""]);
+    let (one, two, empty) = (rows("Fell"), rows("Slid"), xlsx_row(1, &HEADER));
+    let error = open(&[("2023", &one), ("Form", &empty), ("2024", &two)]).err().unwrap();
+    assert!(matches!(&error, IngestError::ManySheets { sheets, .. } if *sheets == [1, 3]), "{error:?}");
+    assert!(error.to_string().contains("its sheets 1 and 3 hold"), "{error}");
+    let read = open(&[("Old\" state=\"hidden", &one), ("Form", &empty), ("2024", &two)]).unwrap();
+    assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["Slid"]);
+    assert_eq!(read.source.mapping().sheet.as_deref(), Some("2024"));
+
+    let table = |name: &str, style: &str, text: &str| {
+        let row = |cells: &[&str]| {
+            let cells: String = cells
+                .iter()
+                .map(|text| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>"))
+                .collect();
+            format!("<table:table-row>{cells}</table:table-row>")
+        };
+        let rows = row(&HEADER) + &row(&["1", "13/03/2025", text, "x"]);
+        format!("<table:table table:name=\"{name}\" table:style-name=\"{style}\">{rows}</table:table>")
+    };
+    let styles = "<style:style style:name=\"ta1\"><style:table-properties table:display=\"true\"/></style:style>\
+                  <style:style style:name=\"ta2\"><style:table-properties table:display=\"false\"/></style:style>";
+    let book = |first: &str| {
+        let sheets = table("Old", first, "Fell") + &table("2024", "ta1", "Slid");
+        read_bytes("x.ods", &ods(&format!("{styles}{sheets}")), &OpenOptions::default())
+    };
+    assert!(matches!(book("ta1").err(), Some(IngestError::ManySheets { .. })));
+    assert_eq!(book("ta2").unwrap().incidents.iter().map(what).collect::<Vec<_>>(), ["Slid"]);
+}
+
+#[test]
 fn what_is_no_workbook_is_one_clear_error() {
     let rows = xlsx_row(1, &HEADER);
     let good = xlsx(&[("Export", &rows)], "<sst/>");

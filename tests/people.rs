@@ -100,6 +100,12 @@ fn a_trail_that_was_cut_off_or_made_anew_does_not_end_as_it_was_sealed() {
         drop(database);
         let output = run(hindsight(&copy).args(["audit", "verify"]));
         exits(&output, &[4]);
+        // Nothing can be written over it that would seal it anew.
+        let create = ["token", "create", "--role", "reader", "--name", "Cid Other"];
+        let refused = run(hindsight(&copy).args(create));
+        exits(&refused, &[1]);
+        assert!(told(&refused).contains("does not end as it was sealed"), "{}", told(&refused));
+        exits(&run(hindsight(&copy).args(["audit", "verify"])), &[4]);
         told(&output)
     };
     assert!(change("DELETE FROM audit WHERE number = 2").contains("does not end as it was sealed"));
@@ -109,7 +115,35 @@ fn a_trail_that_was_cut_off_or_made_anew_does_not_end_as_it_was_sealed() {
             .contains("sealed")
     );
     assert!(change("DELETE FROM audit_end").contains("does not end as it was sealed"));
+    assert!(change("DELETE FROM audit; DELETE FROM audit_end").contains("does not end as it was sealed"));
     exits(&run(hindsight(&data).args(["audit", "verify"])), &[0]);
+}
+
+/// Without its key, or under another, a register is left as it is: every record would look new.
+#[test]
+fn a_register_opens_with_its_own_key_alone() {
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("data");
+    let create = ["token", "create", "--role", "reader", "--name", "Ann Other"];
+    out(&data, &create);
+    let (key, aside) = (data.join("secret.key"), folder.path().join("aside.key"));
+    std::fs::rename(&key, &aside).unwrap();
+
+    let refused = run(hindsight(&data).args(create));
+    exits(&refused, &[1]);
+    let said = told(&refused);
+    for part in ["register.db", "secret.key is missing", "HINDSIGHT_SECRET"] {
+        assert!(said.contains(part), "{said}");
+    }
+    assert!(!key.exists(), "no new key");
+    let another = run(hindsight(&data).env("HINDSIGHT_SECRET", "ab".repeat(32)).args(create));
+    exits(&another, &[1]);
+    assert!(told(&another).contains("is not the one with which"), "{}", told(&another));
+
+    let own = std::fs::read_to_string(&aside).unwrap();
+    let proved = run(hindsight(&data).env("HINDSIGHT_SECRET", own).args(["audit", "verify"]));
+    exits(&proved, &[0]);
+    assert!(told(&proved).contains("1 row in one unbroken chain"), "{}", told(&proved));
 }
 
 /// Where others reach the server it starts only if somebody could sign in.

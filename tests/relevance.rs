@@ -242,12 +242,12 @@ fn show(table: &Table) -> String {
 
 /// What was measured when this was last changed: set, part, MRR@10 (nDCG@10 for graded questions), recall@10.
 const RECORDED: &[(&str, &str, f64, f64)] = &[
-    ("known", "tune", 0.841, 0.981),
+    ("known", "tune", 0.840, 0.981),
     ("known", "unseen", 0.780, 0.942),
     ("misspelt", "tune", 0.846, 1.000),
-    ("misspelt", "unseen", 0.759, 0.900),
-    ("graded", "tune", 0.788, 0.0),
-    ("graded", "unseen", 0.727, 0.0),
+    ("misspelt", "unseen", 0.762, 0.900),
+    ("graded", "tune", 0.789, 0.0),
+    ("graded", "unseen", 0.728, 0.0),
 ];
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the register recognises a record by: an incident enters, keyed hashes leave.
 
 use super::Corridor;
-use crate::incident::Incident;
+use crate::incident::{Incident, known_age};
 use crate::secret::KeyedHash;
 
 impl Corridor {
@@ -22,11 +22,12 @@ impl Corridor {
             incident.setting,
             incident.blocks
         );
+        let age = incident.age_years.and_then(known_age);
         let mut fields: Vec<&[u8]> = vec![facts.as_bytes()];
         for (part, text) in &incident.parts {
             fields.extend([part.id().as_bytes(), text.as_bytes()]);
         }
-        for known in &incident.known {
+        for known in incident.known.iter().chain(&age) {
             fields.extend([known.key.as_bytes(), known.value.as_bytes()]);
         }
         for coded in &incident.coded {

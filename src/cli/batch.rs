@@ -15,8 +15,10 @@ use super::{Exit, store};
   hindsight batch release 3 --reason 'sample read by two reviewers'
   hindsight batch take-back 3 --reason 'wrong export'
 
-The cases of the sample are read and decided like any other (`hindsight review list --batch 3`, or /review in a browser).
-Release publishes at once what waits for nothing else; cases with doubts or flags stay in the queue.")]
+The cases of the sample are read and decided like any other (`hindsight review list --batch 3 --sample`, or /review in a
+browser). Release publishes at once what waits for nothing else; cases with doubts or flags stay in the queue. It is
+refused for a sample of fewer than 30 (unless nothing else waits), where somebody could be identified in the sample, and
+where the release policy (review, two-person) wants every case read.")]
 pub(super) struct Batch {
     #[command(subcommand)]
     act: Act,

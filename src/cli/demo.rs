@@ -55,9 +55,12 @@ impl Demo {
             config.data = folder.path().join("data");
         }
         if Register::exists(&config.data) {
+            let variable = std::env::var_os("HINDSIGHT_DATA");
+            let by_variable = variable.is_some_and(|named| Path::new(&named) == config.data.as_path());
             bail!(
-                "{} holds a library already, and a demo needs a fresh one: name another folder, or leave out --data",
-                config.data.display()
+                "{} holds a library already, and a demo needs a fresh one: name another folder, or {}",
+                config.data.display(),
+                if by_variable { "unset HINDSIGHT_DATA, which names this one" } else { "leave out --data" }
             );
         }
         let store = store::Store::create(&config)?;
@@ -110,7 +113,7 @@ fn load(store: &store::Store) -> anyhow::Result<()> {
         let mapping = mapping.as_deref().map(Mapping::from_toml).transpose()?;
         let source = Source::open(&path, &OpenOptions { mapping, ..OpenOptions::default() })?;
         let actor = Actor::command_line();
-        let (scan, added, _) =
+        let (scan, added, ..) =
             intake::take(&source, &store.corridor, &store.register, &store.secret, &actor, false, &|_| {})?;
         note(&format!(
             "{}: {}, {}, {} published, {} held",

@@ -18,7 +18,23 @@ use super::output::{note, to_stdout};
   hindsight evaluate sample.txt                       plain text with marks: Mrs ⟦NAME|Moyo⟧ fell on ⟦DATE|12/3⟧
   hindsight evaluate sample.jsonl --lists             also what leaked, was lost or got a wrong role: prints identifiers
   hindsight evaluate sample.jsonl --fail-under 98.5   exit code 4 below that recall
-  hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"")]
+  hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"
+
+A sample is one of three, told apart by how it starts:
+  plain text   with marks; a line --- parts one narrative from the next
+  ===          records: a line === ID | date=2024-03-02, below it @known KEY=VALUE; KEY=VALUE and the parts
+               @title, @what, @action and @lesson, each with its text behind or below it
+  {            JSON lines: {\"id\",\"text\",\"spans\",\"optional\",\"known\",\"date\"}; or, instead of \"text\", parts title,
+               what, action and lesson with \"text\", \"spans\" and \"optional\" each; a span has \"start\" and \"end\"
+               in characters, \"kind\" and, for a name, \"role\"
+
+Marks:
+  ⟦KIND|…⟧     NAME, NHSNO, MRN, ID, DATE, DOB, AGE90, PHONE, EMAIL, URL, POSTCODE, ADDRESS, ORG or WARD
+  ⟦NAME.p|…⟧   whose name it is: .p patient, .r relative, .s staff, .o other
+  ⟦~KIND|…⟧    counts neither way, masked or not (\"optional\" in JSON lines)
+
+known is what the record's own columns say (patient_name, nhs_number, dob, …); date is the day of the incident,
+from which other dates are counted. The redactor is told both, as at an ingest.")]
 pub(super) struct Evaluate {
     /// Annotated sample
     #[arg(value_name = "GOLD")]
@@ -36,7 +52,7 @@ pub(super) struct Evaluate {
     #[arg(long, conflicts_with_all = ["themes", "json", "csv"])]
     lists: bool,
     /// Exit with code 4 if recall (with --themes: the share of right top themes) is below this percentage
-    #[arg(long, value_name = "PERCENT")]
+    #[arg(long, value_name = "PERCENT", value_parser = percentage)]
     fail_under: Option<f64>,
 }
 
@@ -48,7 +64,7 @@ impl Evaluate {
             if self.themes { self.themes(config, &text)? } else { self.redactor(config, text)? };
         to_stdout(|out| Ok(out.write_all(report.as_bytes())?))?;
         match self.fail_under {
-            Some(bar) if reached * 100.0 < bar => {
+            Some(bar) if falls_short(reached, bar) => {
                 note(&format!("{:.2}% is below the {bar}% asked for", reached * 100.0));
                 Ok(Exit::Gate)
             }
@@ -86,5 +102,39 @@ impl Evaluate {
         let report =
             if self.json { serde_json::to_string_pretty(&figures)? + "\n" } else { figures.to_table() };
         Ok((figures.top_theme, report))
+    }
+}
+
+fn percentage(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().ok().filter(|number| (0.0..=100.0).contains(number));
+    number.ok_or_else(|| "write a percentage from 0 to 100, such as 98.5".to_owned())
+}
+
+/// Whether a share lies below a percentage. 118 of 125 are 94.4%, though as a fraction they come out a little less.
+fn falls_short(reached: f64, bar: f64) -> bool {
+    reached * 100.0 + 1e-9 < bar
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_that_is_met_is_met() {
+        assert!(!falls_short(118.0 / 125.0, 94.4));
+        assert!(falls_short(117.0 / 125.0, 94.4));
+        assert!(!falls_short(1.0, 100.0));
+        assert!(!falls_short(0.0, 0.0));
+        assert!(falls_short(0.999_999, 100.0));
+    }
+
+    #[test]
+    fn a_bar_is_a_percentage() {
+        for text in ["0", "94.4", "100"] {
+            assert!(percentage(text).is_ok(), "{text}");
+        }
+        for text in ["nan", "inf", "-inf", "101", "-1", "100.1", "", "x", "98%"] {
+            assert!(percentage(text).is_err(), "{text}");
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! `hindsight ingest`: exports in, lessons in the register and the library.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -72,8 +73,13 @@ struct Summary {
     events: u64,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     added: Option<Added>,
+    /// The number to sign it off by, where all of it is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    batch: Option<i64>,
     rows_left_out: u64,
     values_left_out: u64,
+    /// Of these: counted, but not in the list of `--rejects`.
+    not_listed: u64,
     reasons: Vec<(&'static str, u64)>,
 }
 
@@ -86,12 +92,16 @@ impl Ingest {
         // Every file is opened before the first is taken in, so that a mistyped name is found at once.
         let sources =
             self.files.iter().map(|path| Source::open(path, &options)).collect::<Result<Vec<_>, _>>()?;
+        for contacts in sources.iter().filter_map(Source::contacts) {
+            self.spare(contacts)?;
+        }
+        let report = self.report()?;
         let store = store::Store::create(config)?;
         let library = store.library(config)?;
         let mut all = Vec::new();
         for (source, path) in sources.iter().zip(&self.files) {
             let progress = Steps::of(path);
-            let (scan, added, rejects) = intake::take(
+            let (scan, added, rejects, batch) = intake::take(
                 source,
                 &store.corridor,
                 &store.register,
@@ -101,7 +111,8 @@ impl Ingest {
                 &|step| progress.at(step),
             )?;
             drop(progress);
-            let summary = Summary::new(source, scan.rows(), scan.events(), Some(added), &rejects);
+            let mut summary = Summary::new(source, scan.rows(), scan.events(), Some(added), &rejects);
+            summary.batch = self.hold.then_some(batch.0);
             if !self.json {
                 summary.tell();
             }
@@ -110,15 +121,37 @@ impl Ingest {
         let changes = store::catch_up(&library, &store.register)?;
         if !self.json {
             let totals = store.register.totals()?;
-            let of = |state: &str| number(totals.states.get(state).copied().unwrap_or(0));
+            let of = |state: &str| totals.states.get(state).copied().unwrap_or(0);
             note(&format!(
-                "Library: {} indexed; {} lessons published, {} held for review.",
+                "Library: {} indexed; {} published, {} held for review.",
                 count(changes, "change", "changes"),
-                of("published"),
-                of("held")
+                count(of("published"), "lesson", "lessons"),
+                number(of("held"))
             ));
         }
-        self.finish(&all)
+        self.finish(&all, report)
+    }
+
+    /// The list of what is left out, opened before anything is taken in: what cannot be written is found at once.
+    fn report(&self) -> anyhow::Result<Option<File>> {
+        let Some(path) = &self.rejects else { return Ok(None) };
+        for read in self.files.iter().chain(&self.contacts).chain(&self.mapping) {
+            self.spare(read)?;
+        }
+        // An older list stays as it is until this one is complete.
+        let file = std::fs::OpenOptions::new().write(true).create(true).truncate(false).open(path);
+        file.map(Some).with_context(|| format!("cannot write {}", path.display()))
+    }
+
+    /// The list must not be written over a file that is read.
+    fn spare(&self, read: &Path) -> anyhow::Result<()> {
+        if let Some(path) = &self.rejects
+            && let (Ok(list), Ok(read)) = (path.canonicalize(), read.canonicalize())
+            && list == read
+        {
+            bail!("--rejects would write over {}, which is read; name another file", path.display());
+        }
+        Ok(())
     }
 
     fn options(&self) -> anyhow::Result<OpenOptions> {
@@ -144,6 +177,7 @@ impl Ingest {
     }
 
     fn dry_run(&self, options: &OpenOptions) -> anyhow::Result<Exit> {
+        let report = self.report()?;
         // A key of its own: nothing is stored, so the hashes need not agree with any register.
         let secret = crate::secret::Secret::from_bytes([0; 32]);
         let hash = |key: &str| secret.source(key);
@@ -158,6 +192,9 @@ impl Ingest {
                 }
                 other => other?,
             };
+            if let Some(contacts) = source.contacts() {
+                self.spare(contacts)?;
+            }
             let progress = Steps::of(path);
             let scan = source.scan(&hash, &mut |bytes| progress.at(Step::Scanning(bytes)))?;
             let mut rejects = Rejects::new();
@@ -183,16 +220,16 @@ impl Ingest {
         if !self.json {
             note("Nothing was written. Save the mapping, edit it, and pass it with --mapping.");
         }
-        self.finish(&all)
+        self.finish(&all, report)
     }
 
-    fn finish(&self, all: &[(Summary, Rejects)]) -> anyhow::Result<Exit> {
+    fn finish(&self, all: &[(Summary, Rejects)], report: Option<File>) -> anyhow::Result<Exit> {
         if self.json {
             let summaries: Vec<_> = all.iter().map(|(summary, _)| summary).collect();
             to_stdout(|out| Ok(writeln!(out, "{}", serde_json::to_string_pretty(&summaries)?)?))?;
         }
-        if let Some(path) = &self.rejects {
-            write_rejects(path, all.iter().map(|(_, rejects)| rejects))?;
+        if let (Some(path), Some(report)) = (&self.rejects, report) {
+            write_rejects(&report, all).with_context(|| format!("cannot write {}", path.display()))?;
         }
         let left_out = all.iter().any(|(summary, _)| summary.rows_left_out > 0);
         Ok(if left_out { Exit::LeftOut } else { Exit::Done })
@@ -207,8 +244,10 @@ impl Summary {
             rows,
             events,
             added,
+            batch: None,
             rows_left_out: rejects.rows_dropped(),
             values_left_out: rejects.values_dropped(),
+            not_listed: rejects.unlisted(),
             reasons: rejects.counts().iter().map(|(reason, n)| (reason.text(), *n)).collect(),
         }
     }
@@ -235,26 +274,42 @@ impl Summary {
         for (reason, n) in &self.reasons {
             note(&format!("  {} × {reason}", number(*n)));
         }
+        if self.not_listed > 0 {
+            note(&format!("  {}", not_listed(self.not_listed)));
+        }
+        if let Some(batch) = self.batch {
+            note(&format!(
+                "  held as batch {batch}, until it is signed off: `hindsight batch sample {batch} --size 60`"
+            ));
+        }
     }
 }
 
-/// File, row, column and reason; never what stood there.
-fn write_rejects<'a>(path: &Path, all: impl Iterator<Item = &'a Rejects>) -> anyhow::Result<()> {
-    let write = || -> Result<(), csv::Error> {
-        let mut out = csv::Writer::from_path(path)?;
-        out.write_record(["file", "row", "column", "reason"])?;
-        for reject in all.flat_map(Rejects::listed) {
-            out.write_record([
-                reject.file.as_str(),
-                &reject.row.to_string(),
-                reject.column.as_deref().unwrap_or_default(),
-                reject.reason.text(),
-            ])?;
-        }
-        out.flush()?;
-        Ok(())
-    };
-    write().with_context(|| format!("cannot write {}", path.display()))
+/// File, row, column and reason; never what stood there. What is only counted comes last.
+fn write_rejects(report: &File, all: &[(Summary, Rejects)]) -> Result<(), csv::Error> {
+    // A pipe or a device cannot be emptied, and need not be.
+    if report.metadata()?.is_file() {
+        report.set_len(0)?;
+    }
+    let mut out = csv::Writer::from_writer(report);
+    out.write_record(["file", "row", "column", "reason"])?;
+    for reject in all.iter().flat_map(|(_, rejects)| rejects.listed()) {
+        out.write_record([
+            reject.file.as_str(),
+            &reject.row.to_string(),
+            reject.column.as_deref().unwrap_or_default(),
+            reject.reason.text(),
+        ])?;
+    }
+    for (summary, _) in all.iter().filter(|(summary, _)| summary.not_listed > 0) {
+        out.write_record([summary.file.as_str(), "", "", &not_listed(summary.not_listed)])?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+fn not_listed(n: u64) -> String {
+    format!("{} more not listed: a list holds the first {}", number(n), number(Rejects::LISTED as u64))
 }
 
 /// A bar for the scan and one for the reading of one file.

@@ -4,7 +4,7 @@
 //! `HINDSIGHT_LOG_FORMAT=json` their form. Libraries below are never heard beneath warn: at lower levels HTTP and search
 //! libraries write addresses and queries.
 
-use std::io::Write as _;
+use std::io::{IsTerminal as _, Write as _};
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -17,7 +17,10 @@ pub fn start() {
     let targets = Targets::new()
         .with_default(LevelFilter::WARN)
         .with_target("hindsight", level.unwrap_or(LevelFilter::INFO));
-    let layer = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false);
+    // A file keeps no colours, only their codes.
+    let colours = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let layer =
+        tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_target(false).with_ansi(colours);
     let registry = tracing_subscriber::registry().with(targets);
     if std::env::var("HINDSIGHT_LOG_FORMAT").is_ok_and(|format| format == "json") {
         registry.with(layer.json()).init();

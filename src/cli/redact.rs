@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use crate::anonymise;
 use crate::config::Config;
+use crate::redact::evaluate::gold::known_values;
 use crate::redact::report::TextReport;
 use crate::redact::{Case, Known, Part, Redactor, explain, markup};
 
@@ -96,7 +97,11 @@ fn lines(redactor: &Redactor, input: impl BufRead, out: &mut dyn Write) -> anyho
         let mut batch = Vec::new();
         for line in lines.by_ref().take(BATCH) {
             at += 1;
-            let line = line.map_err(|_| anyhow::anyhow!("line {at} is not UTF-8 text"))?;
+            let mut line = line.map_err(|_| anyhow::anyhow!("line {at} is not UTF-8 text"))?;
+            if at == 1 {
+                // Some programs write a byte order mark before the first line.
+                line = line.trim_start_matches('\u{feff}').to_owned();
+            }
             batch.push((at, line));
         }
         if batch.is_empty() {
@@ -120,20 +125,10 @@ fn report(redactor: &Redactor, at: usize, line: &str) -> anyhow::Result<Option<S
     let line: Line = serde_json::from_str(line).map_err(|_| {
         anyhow::anyhow!("line {at} is not a JSON object with \"text\" and, if need be, \"id\" and \"known\"")
     })?;
-    let known: Vec<Known> = line.known.iter().flat_map(|(key, value)| values(key, value)).collect();
+    let known: Vec<Known> = line.known.iter().flat_map(|(key, value)| known_values(key, value)).collect();
     let parts = [(Part::WhatHappened, line.text.as_str())];
     let case = redactor.redact(&Case { parts: &parts, known: &known, day_zero: None });
     Ok(Some(serde_json::to_string(&TextReport::new(line.id, &line.text, &case))?))
-}
-
-/// A known value: text, a number, or a list of these.
-fn values(key: &str, value: &serde_json::Value) -> Vec<Known> {
-    match value {
-        serde_json::Value::String(text) => vec![Known::new(key, text.as_str())],
-        serde_json::Value::Number(number) => vec![Known::new(key, number.to_string())],
-        serde_json::Value::Array(all) => all.iter().flat_map(|value| values(key, value)).collect(),
-        _ => Vec::new(),
-    }
 }
 
 fn known(text: &str) -> Result<Known, String> {

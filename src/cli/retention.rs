@@ -48,6 +48,7 @@ impl Retention {
         if gone > 0 {
             let library = store.library(config)?;
             store::catch_up(&library, &store.register)?;
+            store::finish_erasing(&store.register)?;
         }
         note(&format!("{} withdrawn and erased", count(gone, "lesson", "lessons")));
         Ok(Exit::Done)

@@ -12,7 +12,7 @@ use crate::review::{Answer, Decision, Desk, checklist, rescan};
 
 use super::output::{count, note, number, to_stdout};
 use super::progress::{Progress, Unit};
-use super::review_text::{print_case, print_queue, view};
+use super::review_text::{print_case, print_checklist, print_queue, view};
 use super::review_walk::{walk, words};
 use super::{Exit, store};
 
@@ -20,6 +20,7 @@ use super::{Exit, store};
 #[command(after_help = "Examples:
   hindsight review                              walk the queue, the most doubtful first
   hindsight review list --reason inquest        what waits because an inquest is open
+  hindsight review list --batch 3 --sample      what is still to be read of the sample of an ingest
   hindsight review show 4k2m9x7w3p1q            text, words in doubt with their numbers, evidence
   hindsight review approve 4k2m9x7w3p1q --keep d12 --general d13 --checked
   hindsight review reject 4k2m9x7w3p1q --reason 'one nurse on the unit, known from the press'
@@ -62,6 +63,9 @@ struct List {
     /// Only of this ingest
     #[arg(long, value_name = "N")]
     batch: Option<i64>,
+    /// Only cases of a sample that nobody has read yet
+    #[arg(long)]
+    sample: bool,
     /// At most so many
     #[arg(long, default_value_t = 50)]
     limit: usize,
@@ -129,8 +133,8 @@ struct Lift {
     /// Id of the lesson
     #[arg(value_parser = id)]
     id: LessonId,
-    /// The flag: candour, inquest, police, claim or opt-out
-    #[arg(long, value_parser = reason)]
+    /// The flag: candour, inquest, police, claim, opt-out or incomplete
+    #[arg(long, value_parser = flag)]
     flag: Hold,
     /// Why; kept in the audit trail, so name nobody
     #[arg(long)]
@@ -159,8 +163,16 @@ fn id(text: &str) -> Result<LessonId, String> {
 }
 
 fn reason(text: &str) -> Result<Hold, String> {
-    Hold::from_id(text).ok_or_else(|| {
-        let all: Vec<_> = Hold::ALL.iter().map(|hold| hold.id()).collect();
+    one_of(text, |_| true)
+}
+
+fn flag(text: &str) -> Result<Hold, String> {
+    one_of(text, Hold::is_flag)
+}
+
+fn one_of(text: &str, fit: impl Fn(Hold) -> bool) -> Result<Hold, String> {
+    Hold::from_id(text).filter(|hold| fit(*hold)).ok_or_else(|| {
+        let all: Vec<_> = Hold::ALL.into_iter().filter(|hold| fit(*hold)).map(Hold::id).collect();
         format!("it must be one of: {}", all.join(", "))
     })
 }
@@ -239,7 +251,12 @@ impl Review {
 
 impl List {
     fn run(self, store: &store::Store) -> anyhow::Result<Exit> {
-        let filter = Filter { reason: self.reason, batch: self.batch.map(BatchId), ..Filter::default() };
+        let filter = Filter {
+            reason: self.reason,
+            batch: self.batch.map(BatchId),
+            sample: self.sample,
+            ..Filter::default()
+        };
         let waiting = store.register.queue(&filter, self.limit, 0)?;
         let all = store.register.waiting(&filter)?;
         let counts = store.register.queue_counts()?;
@@ -289,7 +306,10 @@ impl Rescan {
         let progress = Progress::start("Rescanning", totals.states.values().sum(), Unit::Lessons);
         let mut at = |done| progress.at(done);
         let found = if self.dry_run {
-            rescan::look(&store.register, &store.corridor, &mut at)?
+            let mut found = rescan::look(&store.register, &store.corridor, &mut at)?;
+            // What is not published is not put back.
+            found.found.retain(|one| one.state == State::Published);
+            found
         } else {
             rescan::requeue(&store.register, &store.corridor, &store::actor(), &mut at)?
         };
@@ -300,7 +320,8 @@ impl Rescan {
             }
             writeln!(
                 out,
-                "{} read, {} of today's redactor passed over; it would take out more in {}, {} put back into the queue",
+                "{} of another redactor read, {} of today's read for what it is sure of; it would take out more \
+                 in {}, {} put back into the queue",
                 count(found.looked, "lesson", "lessons"),
                 number(found.current),
                 number(found.found.len() as u64),
@@ -316,11 +337,6 @@ impl Rescan {
 }
 
 fn checklist() -> anyhow::Result<Exit> {
-    to_stdout(|out| {
-        for item in checklist::ITEMS {
-            writeln!(out, "{:<16}{}", item.name, item.text)?;
-        }
-        Ok(())
-    })?;
+    to_stdout(print_checklist)?;
     Ok(Exit::Done)
 }

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::redact::{Part, Redacted};
 use crate::register::Waiting;
-use crate::review::{Case, Source};
+use crate::review::{Case, Source, checklist};
 use crate::themes::{Label, LabelStatus, Taxonomy};
 
 use super::output::count;
@@ -117,6 +117,14 @@ pub(super) fn print_case(out: &mut dyn Write, case: &Case, taxonomy: &Taxonomy) 
     Ok(writeln!(out)?)
 }
 
+/// What must be true of a case before it is approved.
+pub(super) fn print_checklist(out: &mut dyn Write) -> anyhow::Result<()> {
+    for item in checklist::ITEMS {
+        writeln!(out, "{:<16}{}", item.name, item.text)?;
+    }
+    Ok(())
+}
+
 /// The text with the number of each question behind its place.
 fn marked(case: &Case, part: Part, text: &Redacted) -> String {
     let (mut out, mut done) = (String::new(), 0);
@@ -141,9 +149,10 @@ pub(super) fn print_queue(out: &mut dyn Write, waiting: &[Waiting], all: u64) ->
         let reasons: Vec<_> = one.reasons.iter().map(|hold| hold.id()).collect();
         let signed = one.approved.as_ref().map(|by| format!("  approved by {by}")).unwrap_or_default();
         let claimed = one.claimed.as_ref().map(|by| format!("  {by} is reading it")).unwrap_or_default();
+        let sampled = if one.sampled { "  of the sample" } else { "" };
         writeln!(
             out,
-            "{}  {:<6}  batch {:<4} {:>2} in doubt  {}{signed}{claimed}",
+            "{}  {:<6}  batch {:<4} {:>2} in doubt  {}{sampled}{signed}{claimed}",
             one.id,
             one.state.id(),
             one.batch,

@@ -9,7 +9,7 @@ use crate::register::{Filter, Settled, Then, Waiting};
 use crate::review::{Answer, Case, Decision, Desk, checklist};
 
 use super::output::{count, note, to_stdout};
-use super::review_text::print_case;
+use super::review_text::{print_case, print_checklist};
 use super::{Exit, store};
 
 /// One case after the other, until there is none or somebody has had enough.
@@ -72,10 +72,15 @@ impl Owned {
 /// Asks until an answer can be understood; `None` at the end of the input.
 fn ask(case: &Case) -> anyhow::Result<Option<Typed>> {
     note(
-        "k KEY keep · g KEY general · x WORD remove · a approve (nobody can be recognised) · r REASON reject · s skip · q quit",
+        "k KEY keep · g KEY general · x WORD remove · a approve, after the checklist · r REASON reject · s skip · q quit",
     );
+    note(&format!(
+        "Title and labels: `hindsight review approve {0} --title … --label …`; flags: `hindsight review lift {0}`.",
+        case.lesson.id
+    ));
     let mut decision = Decision::new(case.sequence, Then::Approve);
-    for line in io::stdin().lock().lines() {
+    let mut lines = io::stdin().lock().lines();
+    while let Some(line) = lines.next() {
         let line = line.context("cannot read what was typed")?;
         let (letter, rest) = line.trim().split_once(' ').unwrap_or((line.trim(), ""));
         let rest = rest.trim();
@@ -85,6 +90,13 @@ fn ask(case: &Case) -> anyhow::Result<Option<Typed>> {
             "g" if known() => decision.answers.push((rest.to_owned(), Answer::General)),
             "x" if !rest.is_empty() => decision.strike.push(rest.to_owned()),
             "a" => {
+                to_stdout(print_checklist)?;
+                note("Is all of this true of the case? y approves it, anything else goes back to it.");
+                let Some(answer) = lines.next() else { return Ok(None) };
+                if answer.context("cannot read what was typed")?.trim() != "y" {
+                    note("Not approved: go on with this case.");
+                    continue;
+                }
                 decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
                 return Ok(Some(Typed::Decide(Owned { decision, reason: None })));
             }

@@ -16,6 +16,8 @@ use super::progress::{Progress, Unit};
 
 /// How long the command line waits for another process that writes the library.
 const PATIENCE: Duration = Duration::from_secs(600);
+/// How long it waits for one that keeps erased text in the register's write-ahead log.
+const ERASING: Duration = Duration::from_secs(60);
 
 /// Secret, register and corridor of a data folder.
 pub(super) struct Store {
@@ -113,6 +115,27 @@ pub(super) fn catch_up(library: &Library, register: &Register) -> anyhow::Result
         }
         std::thread::sleep(Duration::from_millis(200));
     }
+}
+
+/// Waits until what was withdrawn is in no file of the register, before a command says so.
+pub(super) fn finish_erasing(register: &Register) -> anyhow::Result<()> {
+    let started = Instant::now();
+    let mut told = false;
+    while !register.finish_erasing()? {
+        if !told {
+            note("another process (a running server?) is using the register: waiting to erase the text");
+            told = true;
+        }
+        if started.elapsed() > ERASING {
+            bail!(
+                "what was withdrawn is out of the library, but another process has used the register for a minute without \
+                 a pause, so the text may still be in its write-ahead log: it goes with the next withdrawal or decision, \
+                 or as soon as no process uses the register"
+            );
+        }
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    Ok(())
 }
 
 fn make_folder(config: &Config) -> anyhow::Result<()> {

@@ -27,7 +27,7 @@ impl Train {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
         let store = store::Store::open(config)?;
         let synonyms = anonymise::synonyms(config)?;
-        note(&format!("Training {}: this takes up to a minute", self.what));
+        note(&format!("Training {}: this takes some minutes", self.what));
         let learned = learn::learn(&store.register, store.corridor.classifier(), &synonyms, &config.data)?;
         to_stdout(|out| {
             if self.json {

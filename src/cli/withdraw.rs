@@ -56,6 +56,7 @@ impl Withdraw {
         store.register.move_to(&id, State::Withdrawn, &Actor::command_line(), &reason)?;
         let library = store.library(config)?;
         store::catch_up(&library, &store.register)?;
+        store::finish_erasing(&store.register)?;
         note(&format!("{id} is withdrawn and its text erased"));
         Ok(Exit::Done)
     }

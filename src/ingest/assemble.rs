@@ -10,7 +10,7 @@ use super::plan::Plan;
 use super::rejects::RejectReason;
 use super::row::Row;
 use super::vocabulary as words;
-use crate::incident::{CodedField, CodedRole, Incident};
+use crate::incident::{Block, CodedField, CodedRole, Incident, known_age};
 use crate::redact::{Known, Part};
 use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
@@ -93,24 +93,16 @@ impl Draft {
             }
         }
         let (to, from) = (&mut self.incident, other.incident);
-        for known in from.known {
-            add_known(&mut to.known, known);
-        }
         for coded in from.coded {
             if !to.coded.iter().any(|c| c.role == coded.role && c.value == coded.value) {
                 to.coded.push(coded);
-            }
-        }
-        for block in from.blocks {
-            if !to.blocks.contains(&block) {
-                to.blocks.push(block);
             }
         }
         to.harm = worse_harm(to.harm, from.harm);
         to.psychological_harm = worse_psychological(to.psychological_harm, from.psychological_harm);
         to.event_type = to.event_type.or(from.event_type);
         to.setting = nearer_setting(to.setting, from.setting);
-        to.age_years = to.age_years.max(from.age_years);
+        heed(to, from.known, from.blocks, from.age_years);
         if to.specialty.is_none() {
             to.specialty = from.specialty;
         }
@@ -121,6 +113,18 @@ impl Draft {
         self.reported = self.reported.or(other.reported);
     }
 
+    /// Takes from another row of the same event what guards it, not what it says: whom it names, and what forbids
+    /// publication.
+    pub(crate) fn heed(&mut self, other: Draft) {
+        let from = other.incident;
+        heed(&mut self.incident, from.known, from.blocks, from.age_years);
+    }
+
+    /// How many identifiers it has.
+    pub(crate) fn identifiers(&self) -> usize {
+        self.incident.known.len()
+    }
+
     /// Adds identifiers from elsewhere (a contacts file).
     pub(crate) fn know(&mut self, known: impl Iterator<Item = Known>) {
         for one in known {
@@ -128,13 +132,19 @@ impl Draft {
         }
     }
 
-    /// Bytes of text held, about.
-    pub(crate) fn bytes(&self) -> usize {
-        self.narrative.iter().map(|(_, text)| text.len() + 64).sum::<usize>() + 1024
+    /// Rows of the event are missing: somebody has to see it before anybody else does.
+    pub(crate) fn lacks_rows(&mut self) {
+        self.incident.blocks.push(Block::Incomplete);
     }
 
-    /// The incident, unless nothing says what happened.
-    pub(crate) fn finish(mut self, plan: &Plan) -> Result<Incident, RejectReason> {
+    /// Bytes of text held, about.
+    pub(crate) fn bytes(&self) -> usize {
+        let known = self.incident.known.iter().map(|one| one.value.len() + 64);
+        self.narrative.iter().map(|(_, text)| text.len() + 64).chain(known).sum::<usize>() + 1024
+    }
+
+    /// The incident; as an error where nothing in it says what happened.
+    pub(crate) fn finish(mut self, plan: &Plan) -> Result<Incident, Box<Incident>> {
         self.narrative.sort_by_key(|(column, _)| *column);
         let mut texts: Vec<&str> = Vec::new();
         for part in [Part::Title, Part::WhatHappened, Part::ActionTaken, Part::Lesson] {
@@ -160,8 +170,10 @@ impl Draft {
         }
         if !self.incident.parts.iter().any(|(part, _)| *part == Part::WhatHappened) {
             // A headline alone still says what happened.
-            let title = self.incident.parts.iter_mut().find(|(part, _)| *part == Part::Title);
-            title.ok_or(RejectReason::EmptyNarrative)?.0 = Part::WhatHappened;
+            let Some(title) = self.incident.parts.iter_mut().find(|(part, _)| *part == Part::Title) else {
+                return Err(Box::new(self.incident));
+            };
+            title.0 = Part::WhatHappened;
         }
         if let Some(When::Day(date)) = self.occurred {
             self.incident.occurred = Some(date);
@@ -240,7 +252,7 @@ impl Draft {
             }
             Role::BlockedWhileSet => {
                 if let Some(block) = column.block
-                    && words::is_set(text, &column.set)
+                    && words::is_set(text, block, &column.set, &column.clear)
                     && !incident.blocks.contains(&block)
                 {
                     incident.blocks.push(block);
@@ -250,6 +262,23 @@ impl Draft {
             Role::SourceId | Role::Revision | Role::Ignored => {}
         }
     }
+}
+
+/// Adds whom another row of the event names, and what it forbids.
+fn heed(to: &mut Incident, known: Vec<Known>, blocks: Vec<Block>, age_years: Option<u16>) {
+    for one in known {
+        add_known(&mut to.known, one);
+    }
+    for block in blocks {
+        if !to.blocks.contains(&block) {
+            to.blocks.push(block);
+        }
+    }
+    // The record keeps the age of the eldest; the redactor is to know another patient's as well.
+    if let Some(age) = to.age_years.min(age_years).and_then(known_age) {
+        add_known(&mut to.known, age);
+    }
+    to.age_years = to.age_years.max(age_years);
 }
 
 fn part_of(role: Role) -> Option<Part> {
@@ -381,6 +410,7 @@ fn nearer_setting(one: Option<Setting>, other: Option<Setting>) -> Option<Settin
 
 #[cfg(test)]
 mod tests {
+    use super::super::mapping::Mapping;
     use super::*;
 
     #[test]
@@ -390,6 +420,28 @@ mod tests {
         assert_eq!(age_from_days("310"), Some(0));
         assert_eq!(age_from_days("-"), None);
         assert_eq!(age_from_days("999999"), None);
+    }
+
+    #[test]
+    fn every_age_of_90_or_over_of_an_event_is_known() {
+        let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \
+                    { name = \"Age\", role = \"age-years\" }]";
+        let plan = Plan::new(Mapping::from_toml(toml).unwrap());
+        let draft = |age: &str| {
+            let mut row = Row::default();
+            row.start(2);
+            row.push(&[0], "Fell");
+            row.push(&[1], age);
+            Draft::new(&plan, &row, "t:1".to_owned(), 0, &mut |_, _| {})
+        };
+        let mut event = draft("91");
+        for age in ["95", "70", "95"] {
+            event.join(draft(age));
+        }
+        let incident = event.finish(&plan).unwrap();
+        assert_eq!(incident.age_years, Some(95));
+        let ages: Vec<_> = incident.known.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
+        assert_eq!(ages, [("age", "91"), ("age", "95")]);
     }
 
     #[test]

@@ -70,6 +70,9 @@ pub(crate) fn is_contacts(header: &[String]) -> bool {
 }
 
 /// Reads a contacts file whose incidents have source keys that begin with `key`.
+///
+/// # Errors
+/// Also if a single row cannot be used: whose it is cannot be told, and that person would stay in a text.
 pub(crate) fn read(
     path: &Path,
     key: &str,
@@ -88,9 +91,14 @@ pub(crate) fn read(
         Err(csv::SniffError::Io(e)) => return Err(io_error(&file, e)),
     };
     let table = table(path, file, sniffed.dialect, &sniffed.header, limits);
-    let mut sink = Collect { key, hash, contacts: Contacts::default() };
+    let mut sink = Collect { key, hash, contacts: Contacts::default(), unusable: None };
     table.rows(&mut sink)?;
-    Ok(sink.contacts)
+    match sink.unusable {
+        Some((row, reason, further)) => {
+            Err(IngestError::BadContact { file: table.file, row, reason, further })
+        }
+        None => Ok(sink.contacts),
+    }
 }
 
 fn table(path: &Path, file: String, dialect: Dialect, header: &[String], limits: Limits) -> Table {
@@ -103,7 +111,9 @@ fn table(path: &Path, file: String, dialect: Dialect, header: &[String], limits:
         values: Default::default(),
         block: None,
         set: Vec::new(),
+        clear: Vec::new(),
         required: false,
+        optional: false,
     });
     let plan = Plan::new(Mapping {
         name: "contacts".to_owned(),
@@ -127,11 +137,27 @@ struct Collect<'a> {
     key: &'a str,
     hash: KeyHash<'a>,
     contacts: Contacts,
+    /// The first row that cannot be used, why, and how many came after it.
+    unusable: Option<(u64, &'static str, u64)>,
+}
+
+impl Collect<'_> {
+    fn cannot_use(&mut self, row: u64, reason: &'static str) {
+        match &mut self.unusable {
+            Some((_, _, further)) => *further += 1,
+            None => self.unusable = Some((row, reason, 0)),
+        }
+    }
 }
 
 impl RowSink for Collect<'_> {
     fn row(&mut self, row: &Row) -> ControlFlow<()> {
-        let Some(id) = row.get(INC_ID).or_else(|| row.get(LINK_ID)) else { return ControlFlow::Continue(()) };
+        let Some(id) = row.get(INC_ID).or_else(|| row.get(LINK_ID)) else {
+            if row.cells().any(|(at, _)| at >= FORENAMES) {
+                self.cannot_use(row.number(), "no incident id");
+            }
+            return ControlFlow::Continue(());
+        };
         let event = (self.hash)(&format!("{}:{id}", self.key));
         let people = self.contacts.by_event.entry(event).or_default();
         let who = who(row.get(ROLE).unwrap_or_default());
@@ -158,7 +184,10 @@ impl RowSink for Collect<'_> {
         ControlFlow::Continue(())
     }
 
-    fn bad(&mut self, _: u64, _: Option<u16>, _: RejectReason) -> ControlFlow<()> {
+    fn bad(&mut self, number: u64, _: Option<u16>, reason: RejectReason) -> ControlFlow<()> {
+        if reason.drops_row() {
+            self.cannot_use(number, reason.text());
+        }
         ControlFlow::Continue(())
     }
 

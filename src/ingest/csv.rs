@@ -8,6 +8,8 @@ use std::io;
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 
+use memchr::memchr;
+
 use super::error::IngestError;
 use super::rejects::RejectReason;
 use super::row::{Row, RowSink, Rows};
@@ -56,6 +58,7 @@ impl Rows for Table {
                 _ if number <= header => continue,
                 Next::TooLarge => Some((None, RejectReason::RecordTooLarge)),
                 Next::TooManyColumns => Some((None, RejectReason::TooManyFields)),
+                Next::BrokenQuote => Some((None, RejectReason::BrokenQuote)),
                 Next::Record => {
                     let mut outcome = self.fill(&records, number, &few, &mut row, sink);
                     if outcome.is_ok() && !sink.is_enough(&row) && few != self.targets {
@@ -118,6 +121,8 @@ pub(crate) enum Next {
     Record,
     TooLarge,
     TooManyColumns,
+    /// Text behind a closing quote: the quote that it closes belongs to another cell, or another row.
+    BrokenQuote,
     End,
     /// The file ends inside quotes.
     Truncated,
@@ -130,6 +135,7 @@ pub(crate) struct Records {
     out: Vec<u8>,
     ends: Vec<usize>,
     fields: usize,
+    quotes: Option<Quotes>,
     limits: Limits,
 }
 
@@ -137,13 +143,15 @@ impl Records {
     pub(crate) fn new(input: Input, dialect: Dialect, limits: Limits) -> Self {
         let core =
             csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quotes).build();
-        Self { input, core, out: vec![0; 16 * 1024], ends: vec![0; 64], fields: 0, limits }
+        let quotes = dialect.quotes.then(|| Quotes::new(dialect.delimiter));
+        Self { input, core, out: vec![0; 16 * 1024], ends: vec![0; 64], fields: 0, quotes, limits }
     }
 
     /// Reads the next record; its fields can be asked for until the next call.
     pub(crate) fn next(&mut self) -> io::Result<Next> {
         let (mut written, mut ended, mut too_large, mut too_many) = (0, 0, false, false);
         self.fields = 0;
+        let mut broken = false;
         loop {
             let more = self.input.fill()?;
             // The last record is given the line end it lacks: inside quotes, and only there, that does not end it.
@@ -151,6 +159,9 @@ impl Records {
             let bytes = if last { b"\n" } else { self.input.bytes() };
             let (result, read, wrote, ends) =
                 self.core.read_record(bytes, &mut self.out[written..], &mut self.ends[ended..]);
+            if let Some(quotes) = &mut self.quotes {
+                broken |= quotes.look(&bytes[..read]);
+            }
             self.input.consume(read);
             written += wrote;
             ended += ends;
@@ -176,6 +187,7 @@ impl Records {
                 csv_core::ReadRecordResult::Record if too_many || ended > self.limits.columns => {
                     return Ok(Next::TooManyColumns);
                 }
+                csv_core::ReadRecordResult::Record if broken => return Ok(Next::BrokenQuote),
                 csv_core::ReadRecordResult::Record => {
                     self.fields = ended;
                     return Ok(Next::Record);
@@ -194,6 +206,72 @@ impl Records {
     pub(crate) fn field(&self, at: usize) -> &[u8] {
         let start = if at == 0 { 0 } else { self.ends[at - 1] };
         &self.out[start..self.ends[at]]
+    }
+}
+
+/// Follows the quotes of a table, which `csv-core` reads leniently: where a closing quote is missing it takes the next
+/// quote for it, a cell or a row further on, and makes text of whatever stands between.
+struct Quotes {
+    delimiter: u8,
+    at: At,
+    /// The byte before the next one.
+    before: u8,
+}
+
+/// Where a byte stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum At {
+    Outside,
+    Inside,
+    /// Behind a quote that closes, unless another one follows at once.
+    Behind,
+}
+
+impl Quotes {
+    fn new(delimiter: u8) -> Self {
+        Self { delimiter, at: At::Outside, before: b'\n' }
+    }
+
+    /// Takes the next bytes of the table; whether text stands right behind a closing quote in them.
+    fn look(&mut self, bytes: &[u8]) -> bool {
+        let (mut at, mut broken) = (0, false);
+        while let Some(&byte) = bytes.get(at) {
+            if self.at == At::Behind {
+                match byte {
+                    b'"' if self.before == b'"' => self.at = At::Inside,
+                    // Blanks before a delimiter are harmless.
+                    b' ' | b'\t' if byte != self.delimiter => {}
+                    _ => {
+                        broken |= !self.ends_cell(byte);
+                        self.at = At::Outside;
+                    }
+                }
+                self.before = byte;
+                at += 1;
+                continue;
+            }
+            let Some(found) = memchr(b'"', &bytes[at..]) else { break };
+            let quote = at + found;
+            if quote > at {
+                self.before = bytes[quote - 1];
+            }
+            // Outside, a quote that does not begin a cell is a mark like any other.
+            if self.at == At::Inside {
+                self.at = At::Behind;
+            } else if self.ends_cell(self.before) {
+                self.at = At::Inside;
+            }
+            self.before = b'"';
+            at = quote + 1;
+        }
+        if let Some(&last) = bytes.last() {
+            self.before = last;
+        }
+        broken
+    }
+
+    fn ends_cell(&self, byte: u8) -> bool {
+        byte == self.delimiter || byte == b'\n' || byte == b'\r'
     }
 }
 
@@ -232,7 +310,7 @@ pub(crate) fn sniff<T>(
                     too_many |= skip == 0;
                     continue;
                 }
-                Next::TooLarge => continue,
+                Next::TooLarge | Next::BrokenQuote => continue,
                 Next::Record => {}
             }
             let header: Vec<String> =
@@ -250,4 +328,32 @@ pub(crate) fn sniff<T>(
 pub(crate) enum SniffError {
     Io(io::Error),
     TooManyColumns,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_behind_a_closing_quote_is_seen_wherever_the_bytes_are_cut() {
+        for (text, expected) in [
+            ("a,\"b\",c\n", false),
+            ("\"a\"\r\n\"b\"\r\n", false),
+            ("\"say \"\"ah\"\"\",\"\"\n", false),
+            ("\"\"\"ah\"\"\" ,c\n", false),
+            ("\"two\nlines, one cell\"", false),
+            ("a 6\" tube,b \"c\" d\n", false),
+            ("a, \"b\" c\n", false),
+            ("\"a\"b,c\n", true),
+            ("\"a\" b,c\n", true),
+            ("\"a\" \"b\"\n", true),
+            ("1,\"never closed,x\n2,\"closed\",x\n", true),
+        ] {
+            for cut in 0..=text.len() {
+                let mut quotes = Quotes::new(b',');
+                let (one, two) = text.as_bytes().split_at(cut);
+                assert_eq!(quotes.look(one) | quotes.look(two), expected, "{text:?} {cut}");
+            }
+        }
+    }
 }

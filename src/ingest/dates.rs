@@ -3,6 +3,8 @@
 //! British order is the default; a mapping may say otherwise. ISO dates are read whatever the order. What no
 //! calendar has is an error, not a guess.
 
+use std::sync::LazyLock;
+
 use jiff::civil::Date;
 
 use crate::values::Month;
@@ -34,15 +36,34 @@ impl When {
             When::Month(month) => Some(month),
         }
     }
+
+    fn is_to_come(self) -> bool {
+        match self {
+            When::Day(date) => date > *LAST_DAY,
+            When::Month(month) => Month::of(*LAST_DAY).is_some_and(|last| month > last),
+        }
+    }
 }
 
 /// The first year that a date may have: the service began in 1948, and databases write 1900 for "none".
 const FIRST_YEAR: i16 = 1948;
 /// The last year: what lies behind is a slip of the keyboard or 9999 for "none".
 const LAST_YEAR: i16 = 2100;
+/// The last day on which anything can have happened: a year ahead, so that a clock that is wrong loses no date. The
+/// clock is asked once a run.
+static LAST_DAY: LazyLock<Date> = LazyLock::new(|| {
+    let today = jiff::Zoned::now().date();
+    today.checked_add(jiff::Span::new().years(1)).unwrap_or(today)
+});
 
-/// Reads a date, with or without a time behind it. `None`: no such date.
+/// Reads the date of something that has happened, with or without a time behind it. `None`: no such date, or one that
+/// is still to come.
 pub(crate) fn parse(text: &str, order: DateOrder) -> Option<When> {
+    read(text, order).filter(|when| !when.is_to_come())
+}
+
+/// Reads any date, with or without a time behind it. `None`: no such date.
+pub(crate) fn read(text: &str, order: DateOrder) -> Option<When> {
     let mut numbers: Vec<(i32, usize)> = Vec::with_capacity(3);
     let mut named_month = None;
     let mut rest = text.trim();
@@ -102,12 +123,12 @@ pub(crate) fn parse(text: &str, order: DateOrder) -> Option<When> {
 
 /// A date (with its time, if any) as a number that grows with it, for a revision column that holds a date.
 pub(crate) fn as_revision(text: &str, order: DateOrder) -> Option<u64> {
-    let When::Day(date) = parse(text, order)? else { return None };
+    let When::Day(date) = read(text, order)? else { return None };
     let day = (date.year() as u64) * 10_000 + (date.month() as u64) * 100 + date.day() as u64;
     // Datix writes times as HH:MM or HHMM.
     let bare = text.trim().rsplit_once(' ').and_then(|(date, time)| {
         let is_time = time.len() == 4 && time.bytes().all(|b| b.is_ascii_digit());
-        let is_day = matches!(parse(date, order), Some(When::Day(_)));
+        let is_day = matches!(read(date, order), Some(When::Day(_)));
         (is_time && is_day).then(|| time.parse::<u64>().ok()).flatten()
     });
     if let Some(time) = bare.filter(|time| *time < 2400) {
@@ -241,8 +262,22 @@ mod tests {
     }
 
     #[test]
+    fn what_is_still_to_come_has_not_happened() {
+        let order = DateOrder::DayFirst;
+        for text in ["14/03/2099", "14/03/99", "2099-03", "March 2099", "72850"] {
+            assert!(read(text, order).is_some(), "{text:?}");
+            assert_eq!(parse(text, order), None, "{text:?}");
+        }
+        let today = jiff::Zoned::now().date();
+        assert_eq!(parse(&today.to_string(), order), Some(When::Day(today)));
+        let ahead = today.checked_add(jiff::Span::new().days(400)).unwrap();
+        assert_eq!(parse(&ahead.to_string(), order), None);
+    }
+
+    #[test]
     fn a_revision_may_be_a_date() {
         let order = DateOrder::DayFirst;
+        assert_eq!(as_revision("14/03/2099", order), Some(20_990_314_000_000));
         assert_eq!(as_revision("14/03/2024 09:05", order), Some(20_240_314_090_500));
         assert_eq!(as_revision("2024-03-14T10:00:30.123Z", order), Some(20_240_314_100_030));
         assert_eq!(as_revision("14/03/2024", order), Some(20_240_314_000_000));

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use super::contacts;
 use super::error::IngestError;
-use super::mapping::{Layout, Mapping};
+use super::mapping::{Layout, Mapping, Role};
 use super::plan::{Plan, normalise};
 
 /// The exports that are known here.
@@ -137,12 +137,15 @@ impl Chooser {
 
     /// The format and plan for this header, if it is one.
     pub(crate) fn choose(&mut self, header: &[String]) -> Option<(Format, Arc<Plan>)> {
-        if header.len() < 2 {
+        // One column makes a table only where a mapping says so; what holds a delimiter is a line that was not divided.
+        let alone = matches!(&self.wanted, Wanted::Mapping(_))
+            && header.iter().all(|cell| !cell.contains([',', ';', '\t', '|']));
+        if header.is_empty() || header.len() == 1 && !alone {
             return None;
         }
         match &self.wanted {
             Wanted::Mapping(plan) => {
-                let missing = plan.missing(header);
+                let missing = plan.lacking(header);
                 if missing.is_empty() {
                     return Some((Format::Mapped, Arc::clone(plan)));
                 }
@@ -191,8 +194,15 @@ impl Chooser {
     pub(crate) fn refusal(self, file: String) -> IngestError {
         match self.wanted {
             Wanted::Mapping(plan) => {
-                let all = || plan.missing(&[]);
-                IngestError::MissingColumns { file, columns: self.nearest.unwrap_or_else(all) }
+                let columns = self.nearest.unwrap_or_else(|| plan.missing(&[]));
+                let cannot_do_without = plan.mapping.columns.iter().any(|column| {
+                    columns.contains(&column.name) && (column.required || column.role == Role::WhatHappened)
+                });
+                if cannot_do_without {
+                    IngestError::MissingColumns { file, columns }
+                } else {
+                    IngestError::MissingGuards { file, columns }
+                }
             }
             Wanted::Format(format) => IngestError::NotThisFormat { file, format: format.id() },
             Wanted::Any if self.saw_contacts => IngestError::ContactsFile { file },

@@ -9,7 +9,7 @@ use std::io;
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
     /// The operating system refused.
-    #[error("{file}: cannot be read: {source}")]
+    #[error("{file}: cannot be read")]
     Io {
         /// Name of the file.
         file: String,
@@ -39,9 +39,18 @@ pub enum IngestError {
     /// No built-in mapping knows its columns.
     #[error(
         "{file}: its columns are not those of an export known here; name them in a mapping file and pass it with \
-         --mapping (`hindsight ingest --dry-run` on a known export prints one to start from)"
+         --mapping (`hindsight ingest FILE --dry-run` proposes one to start from)"
     )]
     Unrecognised {
+        /// Name of the file.
+        file: String,
+    },
+    /// Nothing to propose a mapping from.
+    #[error(
+        "{file}: no mapping can be proposed: its first row must hold the names of the columns (two or more), each \
+         once; put such a row on top and try again"
+    )]
+    NoHeader {
         /// Name of the file.
         file: String,
     },
@@ -70,6 +79,22 @@ pub enum IngestError {
         /// Name of the file.
         file: String,
     },
+    /// People of the contacts file would stay in the text of their incidents, because their row cannot be used.
+    #[error(
+        "{file}, row {row}: {reason}{}; its person could not be taken out of the text: correct the row or export the \
+         contacts again",
+        and_more(*further)
+    )]
+    BadContact {
+        /// Name of the contacts file.
+        file: String,
+        /// The first such row, counted as in a reject report.
+        row: u64,
+        /// Why it cannot be used; a fixed text.
+        reason: &'static str,
+        /// How many rows after it cannot be used either.
+        further: u64,
+    },
     /// A contacts file for an export without a source id.
     #[error("{file}: cannot be joined: the export has no source id column")]
     ContactsWithoutId {
@@ -79,6 +104,18 @@ pub enum IngestError {
     /// Columns that the mapping needs are not there.
     #[error("{file}: lacks {}; correct the mapping or the export", list_columns(columns))]
     MissingColumns {
+        /// Name of the file.
+        file: String,
+        /// Their names as the mapping (not the file) spells them.
+        columns: Vec<String>,
+    },
+    /// Columns of a mapping that guard a case are not there: its id, whom it names, what forbids its publication.
+    #[error(
+        "{file}: lacks {}: ids, names to take out and flags that hold a case must be found; correct the mapping, or add \
+         optional = true to a column there that a file may lack",
+        list_columns(columns)
+    )]
+    MissingGuards {
         /// Name of the file.
         file: String,
         /// Their names as the mapping (not the file) spells them.
@@ -142,6 +179,18 @@ pub enum IngestError {
         /// Name of the file.
         file: String,
     },
+    /// One list, or several, spread over sheets: only one sheet is read, and the others would be left out unseen.
+    #[error(
+        "{file}: {} hold rows that can be read, and only one sheet is read at a time; save each as a file of its own, \
+         or name one in a mapping file (sheet = \"...\")",
+        list_sheets(sheets)
+    )]
+    ManySheets {
+        /// Name of the file.
+        file: String,
+        /// Which, counted from the left, hidden ones left out.
+        sheets: Vec<usize>,
+    },
     /// Somebody wrote to the file between the two passes.
     #[error("{file}: changed while it was being read; start again when it is complete")]
     Changed {
@@ -153,10 +202,26 @@ pub enum IngestError {
     Mapping(#[from] super::mapping::MappingError),
 }
 
+fn and_more(further: u64) -> String {
+    match further {
+        0 => String::new(),
+        1 => " (and 1 more row cannot be used)".to_owned(),
+        many => format!(" (and {many} more rows cannot be used)"),
+    }
+}
+
 fn list_columns(columns: &[String]) -> String {
     let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
     match quoted.as_slice() {
         [one] => format!("the column {one}"),
         many => format!("the columns {}", many.join(", ")),
+    }
+}
+
+fn list_sheets(sheets: &[usize]) -> String {
+    let numbers: Vec<String> = sheets.iter().map(usize::to_string).collect();
+    match numbers.as_slice() {
+        [before @ .., last] if !before.is_empty() => format!("its sheets {} and {last}", before.join(", ")),
+        _ => format!("its sheets {}", numbers.join(", ")),
     }
 }

@@ -54,6 +54,8 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         "approver",
         "owner",
         "lead",
+        "coordinator",
+        "ordinator",
     ]);
     // Flags first, then what identifies, so that a doubtful name errs on the side of cleaning.
     if has(&["candour", "candor"]) {
@@ -69,7 +71,7 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
     }
     if has(&["nhs", "nhsno", "nhsnumber"]) {
         Known("nhs_number")
-    } else if has(&["dob", "birth", "birthdate"]) {
+    } else if has(&["dob", "birth", "birthdate", "born"]) {
         Known("dob")
     } else if has(&["mrn", "pas"]) || (number && has(&["hospital", "patient"])) {
         Known("hospital_number")
@@ -83,12 +85,16 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         Is(Role::Reported)
     } else if date && has(&["closed", "approved", "due", "modified", "updated", "admission", "discharge"]) {
         Is(if has(&["modified", "updated"]) { Role::Revision } else { Role::Ignored })
-    } else if date || has(&["occurred"]) {
+    } else if date || has(&["occurred"]) || words == ["happened", "on"] {
         Is(Role::Occurred)
     } else if has(&["relative", "kin", "carer", "mother", "father"]) {
         Known("relative_name")
-    } else if staff || (has(&["by"]) && has(&["reported", "entered", "created", "submitted", "completed"])) {
+    } else if staff
+        || (has(&["by"]) && has(&["reported", "entered", "created", "submitted", "completed", "filled"]))
+    {
         Known("staff_name")
+    } else if words == ["patient"] {
+        Known("patient_name")
     } else if has(&["surname", "forename", "forenames", "firstname", "lastname", "fullname", "name", "names"])
         && !has(&["drug", "medicine", "device", "product", "file", "form", "event", "category"])
     {
@@ -101,7 +107,7 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         }
     } else if has(&["psychological"]) {
         Is(Role::PsychologicalHarm)
-    } else if has(&["harm", "severity"]) {
+    } else if has(&["harm", "severity"]) || (has(&["outcome"]) && has(&["patient"])) {
         Is(Role::Harm)
     } else if has(&[
         "lesson",
@@ -145,7 +151,7 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         Is(Role::Specialty)
     } else if has(&["setting", "service", "department", "sector"]) {
         Is(Role::Setting)
-    } else if has(&["ward", "unit", "location", "bay"]) {
+    } else if has(&["ward", "unit", "location", "bay", "room"]) {
         Known("ward")
     } else if has(&["site", "hospital", "trust", "organisation", "practice", "provider"]) {
         Known("organisation")
@@ -188,6 +194,13 @@ mod tests {
             ("Age", Is(Role::AgeYears)),
             ("Care setting", Is(Role::Setting)),
             ("Duty of candour open", Blocks(Block::Candour)),
+            ("Patient", Known("patient_name")),
+            ("Born", Known("dob")),
+            ("Filled in by", Known("staff_name")),
+            ("Coordinator", Known("staff_name")),
+            ("Room", Known("ward")),
+            ("Happened on", Is(Role::Occurred)),
+            ("Outcome for patient", Is(Role::Harm)),
             ("Colour", Is(Role::Ignored)),
         ] {
             assert_eq!(role_of(&words(name), 0), expected, "{name}");

@@ -54,7 +54,7 @@ pub enum Role {
     AgeYears,
     /// A known identifier: scrubbed from the record's text, then dropped.
     Known,
-    /// A flag that keeps the record from publication while it is set (see `block` and `set`).
+    /// A flag that keeps the record from publication unless its value says no (see `block`, `set` and `clear`).
     BlockedWhileSet,
     /// A reference that is public and names nobody.
     PublicReference,
@@ -81,7 +81,8 @@ pub enum Layout {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowsAre {
-    /// One row, one event; a second row with the same id and revision is a duplicate.
+    /// One row, one event; a second row with the same id and revision is a duplicate, of which only whom it names and
+    /// what forbids publication count.
     #[default]
     Events,
     /// One row per patient (or text) of an event; rows with the same id and revision are joined.
@@ -111,12 +112,20 @@ pub struct Column {
     /// For a blocking flag: what it stands for.
     #[serde(default)]
     pub block: Option<Block>,
-    /// For a blocking flag: the words that count as set; without it yes, y, true, 1, open, ongoing, pending.
+    /// For a blocking flag: words that count as set, whatever is said of them elsewhere. Any other word counts as set
+    /// too, unless it is in `clear`, says no (no, n, 0, false, none, n/a, not required, …) or, but for an opt-out, that it
+    /// is over (closed, completed, concluded, withdrawn, …).
     #[serde(default)]
     pub set: Vec<String>,
+    /// For a blocking flag: further words that count as not set.
+    #[serde(default)]
+    pub clear: Vec<String>,
     /// The file is refused without this column.
     #[serde(default)]
     pub required: bool,
+    /// A file may lack this column, although it holds an id, a known identifier or a flag.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// A checked mapping.
@@ -203,6 +212,9 @@ impl Mapping {
 
     fn check(&self) -> Result<(), MappingError> {
         let fault = |text: String| Err(MappingError::Rule(text));
+        if self.key.trim().is_empty() {
+            return fault("the key is empty: give the system that the export comes from a short name".into());
+        }
         if self.with_role(Role::WhatHappened).next().is_none() {
             return fault("no column has the role \"what-happened\"".into());
         }
@@ -235,6 +247,12 @@ impl Mapping {
                     "the column {name:?} needs both role = \"blocked-while-set\" and block = \"candour\", \"inquest\", \
                      \"police\", \"claim\" or \"opt-out\""
                 ));
+            }
+            if let Some(word) = column.set.iter().find(|word| column.clear.contains(word)) {
+                return fault(format!("the column {name:?} has {word:?} both in set and in clear"));
+            }
+            if column.required && column.optional {
+                return fault(format!("the column {name:?} is both required and optional"));
             }
             for (word, id) in &column.values {
                 let known = match column.role {

@@ -57,8 +57,14 @@ fn inline(column: &Column) -> String {
     if !column.set.is_empty() {
         fields.push(field("set", &column.set));
     }
+    if !column.clear.is_empty() {
+        fields.push(field("clear", &column.clear));
+    }
     if column.required {
         fields.push(field("required", &true));
+    }
+    if column.optional {
+        fields.push(field("optional", &true));
     }
     if !column.values.is_empty() {
         let pairs: Vec<String> =

@@ -17,6 +17,7 @@ mod error;
 mod fhir;
 mod framing;
 mod guess;
+mod html;
 mod json;
 mod mapping;
 mod mapping_toml;
@@ -44,7 +45,7 @@ pub use dates::DateOrder;
 pub use detect::Format;
 pub use error::IngestError;
 pub use mapping::{Column, Layout, Mapping, MappingError, Role, RowsAre};
-pub use passes::{KeyHash, Scan};
+pub use passes::{Flagged, KeyHash, Scan};
 pub use propose::propose;
 pub use rejects::{Reject, RejectReason, Rejects};
 
@@ -171,8 +172,9 @@ impl Source {
         Ok(pass.finish(contacts, stamp))
     }
 
-    /// Pass two: hands every event's incident to `each`, the highest revision only, in file order, until `each`
-    /// breaks. What is left out goes to `rejects`.
+    /// Pass two: hands every event's incident to `each`, the highest revision only, each when its last row is read, until
+    /// `each` breaks. What is left out goes to `rejects`; returned is what records forbid that were left out because
+    /// nothing in them says what happened.
     ///
     /// # Errors
     /// [`IngestError::Changed`] when the file is not the one that was scanned, or what the system refuses.
@@ -183,7 +185,7 @@ impl Source {
         rejects: &mut Rejects,
         progress: &mut dyn FnMut(u64),
         each: &mut dyn FnMut(Incident) -> ControlFlow<()>,
-    ) -> Result<(), IngestError> {
+    ) -> Result<Vec<Flagged>, IngestError> {
         let unchanged = || -> Result<(), IngestError> {
             let same = Stamp::of(&self.path, &self.file)? == scan.stamp;
             same.then_some(()).ok_or_else(|| IngestError::Changed { file: self.file.clone() })
@@ -201,7 +203,10 @@ impl Source {
         if !broke.get() {
             let _: ControlFlow<()> = pass.finish();
         }
-        if broke.get() { Ok(()) } else { unchanged() }
+        if !broke.get() {
+            unchanged()?;
+        }
+        Ok(pass.into_flagged())
     }
 }
 

@@ -59,6 +59,9 @@ pub(crate) fn visit(
 #[derive(Default)]
 struct Sheet {
     limits: Limits,
+    /// The style that is being read, and those of hidden sheets.
+    style: String,
+    hidden: Vec<String>,
     wanted: bool,
     /// Row above the current one, 0 at the top.
     above: u64,
@@ -84,9 +87,16 @@ impl Sheet {
     fn start(&mut self, tag: &BytesStart<'_>, visitor: &mut dyn Visitor) -> Result<(), Fault> {
         let local = tag.local_name();
         match local.as_ref() {
+            // Styles stand before the sheets; that of a hidden one says so.
+            "style" => self.style = attribute(tag, "name")?.unwrap_or_default(),
+            "table-properties" if attribute(tag, "display")?.as_deref() == Some("false") => {
+                self.hidden.push(std::mem::take(&mut self.style));
+            }
             "table" => {
                 let name = attribute(tag, "name")?.unwrap_or_default();
-                self.wanted = visitor.sheet(&name);
+                let style = attribute(tag, "style-name")?;
+                let visible = style.is_none_or(|style| !self.hidden.contains(&style));
+                self.wanted = visitor.sheet(&name, visible);
                 (self.above, self.in_cell) = (0, false);
             }
             "table-row" if self.wanted => {

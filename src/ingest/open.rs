@@ -131,8 +131,10 @@ fn open_workbook(
 ) -> Result<Opened, IngestError> {
     let book = Book { path: path.to_owned(), file: file.to_owned(), limits };
     let sheet = chooser.given().and_then(|mapping| mapping.sheet.clone());
-    let found = workbook::sniff(&book, sheet.as_deref(), &mut |header| chooser.choose(header))?;
-    let Some((header, (format, plan))) = found else { return Err(chooser.refusal(file.to_owned())) };
+    let found = workbook::sniff(&book, sheet.as_deref(), &mut |_, header| chooser.choose(header))?;
+    let Some((header, (format, plan))) = workbook::only(&book, found)? else {
+        return Err(chooser.refusal(file.to_owned()));
+    };
     let targets = header.cells.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
     let shown =
         Mapping { format: Layout::Table, sheet: Some(header.sheet.clone()), ..plan.resolved(&header.cells) };

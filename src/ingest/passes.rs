@@ -2,8 +2,8 @@
 //!
 //! Pass one reads the whole file, so that a file that is cut short or misread is one error before anything is
 //! changed; it keeps, per event, a keyed hash, the highest revision, its first row and the number of its rows: 33
-//! bytes an event, between 38 and 76 with the table's free room. Pass two streams the incidents. Nothing is spilt to
-//! disk.
+//! bytes an event, between 38 and 76 with the table's free room. Pass two streams the incidents; an event of several
+//! rows waits for the last of them, because each may name somebody or forbid publication. Nothing is spilt to disk.
 
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -15,7 +15,7 @@ use super::mapping::{Role, RowsAre};
 use super::plan::Plan;
 use super::rejects::{RejectReason, Rejects};
 use super::row::{Row, RowSink};
-use crate::incident::Incident;
+use crate::incident::{Block, Incident};
 
 /// Turns a source key into a keyed hash.
 pub type KeyHash<'a> = &'a dyn Fn(&str) -> [u8; 16];
@@ -171,8 +171,23 @@ impl RowSink for FirstPass<'_> {
     }
 }
 
-/// Text that may wait for further rows of its event before what waits is handed out as it is.
+/// Text that may wait for further rows of its event before what waits is handed out as it is, to be held.
 const WAITING_BYTES: usize = 64 * 1024 * 1024;
+/// Identifiers that the duplicates of one row may bring. An event with more is handed out as it is, to be held: the column
+/// of ids is none.
+const IDENTIFIERS: usize = 1000;
+
+/// A record that was left out because nothing in it says what happened, with what it forbids: whatever an earlier
+/// revision of its event became must not stay published.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Flagged {
+    /// Keyed hash of the source key.
+    pub event: [u8; 16],
+    /// Revision in the source.
+    pub revision: u64,
+    /// What it forbids; never empty.
+    pub blocks: Vec<Block>,
+}
 
 /// Pass two.
 pub(crate) struct SecondPass<'a> {
@@ -186,6 +201,9 @@ pub(crate) struct SecondPass<'a> {
     /// Events whose rows have not all been seen, by their first row.
     waiting: BTreeMap<u32, Waiting>,
     waiting_bytes: usize,
+    /// How many of them there may be.
+    room: usize,
+    flagged: Vec<Flagged>,
 }
 
 struct Waiting {
@@ -204,13 +222,32 @@ impl<'a> SecondPass<'a> {
         teller: Teller<'a>,
         each: &'a mut dyn FnMut(Incident) -> ControlFlow<()>,
     ) -> Self {
-        Self { plan, scan, hash, file, rejects, teller, each, waiting: BTreeMap::new(), waiting_bytes: 0 }
+        Self {
+            plan,
+            scan,
+            hash,
+            file,
+            rejects,
+            teller,
+            each,
+            waiting: BTreeMap::new(),
+            waiting_bytes: 0,
+            room: WAITING_BYTES,
+            flagged: Vec::new(),
+        }
     }
 
-    /// Hands out what still waits.
+    /// Flags of records that were left out.
+    pub(crate) fn into_flagged(self) -> Vec<Flagged> {
+        self.flagged
+    }
+
+    /// Hands out what still waits. Each of these lacks a row, and with it perhaps a name or a flag that forbids
+    /// publication: it is held until somebody has seen to it.
     pub(crate) fn finish(&mut self) -> ControlFlow<()> {
         self.waiting_bytes = 0;
-        for waiting in std::mem::take(&mut self.waiting).into_values() {
+        for mut waiting in std::mem::take(&mut self.waiting).into_values() {
+            waiting.draft.lacks_rows();
             self.hand_out(waiting.draft, waiting.row)?;
         }
         ControlFlow::Continue(())
@@ -219,8 +256,12 @@ impl<'a> SecondPass<'a> {
     fn hand_out(&mut self, draft: Draft, row: u64) -> ControlFlow<()> {
         match draft.finish(self.plan) {
             Ok(incident) => (self.each)(incident),
-            Err(reason) => {
-                self.rejects.add(self.file, row, None, reason);
+            Err(silent) => {
+                self.rejects.add(self.file, row, None, RejectReason::EmptyNarrative);
+                if !silent.blocks.is_empty() {
+                    let event = (self.hash)(&silent.source_key);
+                    self.flagged.push(Flagged { event, revision: silent.revision, blocks: silent.blocks });
+                }
                 ControlFlow::Continue(())
             }
         }
@@ -254,33 +295,43 @@ impl RowSink for SecondPass<'_> {
         if row_number(row) == event.first_row {
             let mut draft = self.draft(row, key, revision);
             draft.know(self.scan.contacts.of(&hashed));
-            if !joins || event.rows == 1 {
+            if event.rows == 1 {
                 return self.hand_out(draft, row.number());
             }
             self.waiting_bytes += draft.bytes();
             self.waiting
                 .insert(event.first_row, Waiting { draft, row: row.number(), missing: event.rows - 1 });
-            return if self.waiting_bytes > WAITING_BYTES {
-                self.finish()
-            } else {
-                ControlFlow::Continue(())
-            };
+            return if self.waiting_bytes > self.room { self.finish() } else { ControlFlow::Continue(()) };
         }
         if !joins {
             self.rejects.add(self.file, row.number(), None, RejectReason::Duplicate);
-            return ControlFlow::Continue(());
         }
         if !self.waiting.contains_key(&event.first_row) {
-            self.rejects.add(self.file, row.number(), None, RejectReason::TooFarApart);
+            if joins {
+                self.rejects.add(self.file, row.number(), None, RejectReason::TooFarApart);
+            }
             return ControlFlow::Continue(());
         }
-        let further = self.draft(row, key, revision);
+        let further = if joins {
+            self.draft(row, key, revision)
+        } else {
+            // Its values are not used, so nothing is said about them.
+            Draft::new(plan, row, key, revision, &mut |_, _| {})
+        };
         let Some(mut waiting) = self.waiting.remove(&event.first_row) else {
             return ControlFlow::Continue(());
         };
         let before = waiting.draft.bytes();
-        waiting.draft.join(further);
         waiting.missing -= 1;
+        if joins {
+            waiting.draft.join(further);
+        } else {
+            waiting.draft.heed(further);
+            if waiting.missing > 0 && waiting.draft.identifiers() > IDENTIFIERS {
+                waiting.draft.lacks_rows();
+                waiting.missing = 0;
+            }
+        }
         if waiting.missing == 0 {
             self.waiting_bytes = self.waiting_bytes.saturating_sub(before);
             return self.hand_out(waiting.draft, waiting.row);
@@ -304,4 +355,133 @@ impl RowSink for SecondPass<'_> {
 /// Row numbers are kept in four bytes: a file of more rows than that would be longer than any disk here.
 fn row_number(row: &Row) -> u32 {
     u32::try_from(row.number()).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Stamp;
+    use super::super::mapping::Mapping;
+    use super::*;
+
+    const MAPPING: &str = "name = \"t\"\nkey = \"t\"\nrows = \"parts-of-events\"\ncolumns = [\n\
+        { name = \"Nr\", role = \"source-id\" },\n{ name = \"Text\", role = \"what-happened\" },\n\
+        { name = \"Who\", role = \"known\", as = \"patient_name\" },\n\
+        { name = \"Out\", role = \"blocked-while-set\", block = \"opt-out\" },\n]";
+
+    fn hash(key: &str) -> [u8; 16] {
+        let mut out = [0; 16];
+        out.iter_mut().zip(key.bytes()).for_each(|(to, from)| *to = from);
+        out
+    }
+
+    /// Events of two rows each, the first two of them not grouped.
+    const ROWS: [[&str; 4]; 6] = [
+        ["R1", "First", "", ""],
+        ["R2", "Second", "", ""],
+        ["R1", "First", "Ottoline Quillfeather", "yes"],
+        ["R2", "Second", "Bram Quillfeather", ""],
+        ["R3", "Third", "", ""],
+        ["R3", "Third", "Ottoline Quillfeather", "yes"],
+    ];
+
+    struct Read {
+        incidents: Vec<Incident>,
+        left_out: Vec<(u64, RejectReason)>,
+        flagged: Vec<Flagged>,
+    }
+
+    impl Read {
+        /// How many identifiers each incident has, and what it is held for.
+        fn guards(&self) -> Vec<(usize, Vec<Block>)> {
+            self.incidents.iter().map(|one| (one.known.len(), one.blocks.clone())).collect()
+        }
+    }
+
+    /// What is handed out and what is left out, if so much text may wait.
+    fn read(mapping: &str, rows: &[[&str; 4]], room: usize) -> Read {
+        let plan = Plan::new(Mapping::from_toml(mapping).unwrap());
+        let rows: Vec<Row> = (2..)
+            .zip(rows)
+            .map(|(number, cells)| {
+                let mut row = Row::default();
+                row.start(number);
+                (0..).zip(*cells).for_each(|(at, cell)| row.push(&[at], cell));
+                row
+            })
+            .collect();
+        let mut quiet = |_: u64| {};
+        let mut first = FirstPass::new(&plan, &hash, Teller::new(&mut quiet));
+        assert!(rows.iter().all(|row| first.row(row).is_continue()));
+        let scan = first.finish(Contacts::default(), Stamp { bytes: 0, modified: None });
+        let (mut rejects, mut incidents) = (Rejects::new(), Vec::new());
+        let flagged = {
+            let mut each = |incident: Incident| {
+                incidents.push(incident);
+                ControlFlow::Continue(())
+            };
+            let teller = Teller::new(&mut quiet);
+            let mut pass = SecondPass::new(&plan, &scan, &hash, "x.csv", &mut rejects, teller, &mut each);
+            pass.room = room;
+            assert!(rows.iter().all(|row| pass.row(row).is_continue()));
+            assert!(pass.finish().is_continue());
+            pass.into_flagged()
+        };
+        let left_out = rejects.listed().iter().map(|reject| (reject.row, reject.reason)).collect();
+        Read { incidents, left_out, flagged }
+    }
+
+    fn duplicates() -> String {
+        MAPPING.replace("parts-of-events", "events")
+    }
+
+    #[test]
+    fn an_event_whose_rows_are_joined_has_what_they_say() {
+        let read = read(MAPPING, &ROWS, WAITING_BYTES);
+        assert_eq!(read.guards(), [(1, vec![Block::OptOut]), (1, Vec::new()), (1, vec![Block::OptOut])]);
+        assert!(read.left_out.is_empty());
+    }
+
+    #[test]
+    fn a_duplicate_adds_whom_it_names_and_what_it_forbids() {
+        let read = read(&duplicates(), &ROWS, WAITING_BYTES);
+        assert_eq!(read.guards(), [(1, vec![Block::OptOut]), (1, Vec::new()), (1, vec![Block::OptOut])]);
+        let duplicate = |row| (row, RejectReason::Duplicate);
+        assert_eq!(read.left_out, [duplicate(4), duplicate(5), duplicate(7)]);
+    }
+
+    #[test]
+    fn an_event_whose_duplicate_stands_far_from_it_is_held() {
+        let read = read(&duplicates(), &ROWS, 1500);
+        let lacking = (0, vec![Block::Incomplete]);
+        assert_eq!(read.guards(), [lacking.clone(), lacking, (1, vec![Block::OptOut])]);
+        assert_eq!(read.left_out.len(), 3);
+    }
+
+    #[test]
+    fn an_event_with_more_identifiers_than_any_has_is_held() {
+        let names: Vec<String> = (0..IDENTIFIERS + 10).map(|nr| format!("Quillfeather {nr}")).collect();
+        let rows: Vec<_> = names.iter().map(|name| ["R1", "First", name.as_str(), ""]).collect();
+        let read = read(&duplicates(), &rows, WAITING_BYTES);
+        assert_eq!(read.guards(), [(IDENTIFIERS + 1, vec![Block::Incomplete])]);
+        assert_eq!(read.left_out.len(), rows.len() - 1);
+    }
+
+    #[test]
+    fn a_flag_without_a_narrative_is_not_lost() {
+        let rows = [["R1", "", "", "yes"], ["R2", "", "Bram Quillfeather", "no"], ["R3", "Third", "", "yes"]];
+        let read = read(MAPPING, &rows, WAITING_BYTES);
+        assert_eq!(read.guards(), [(0, vec![Block::OptOut])]);
+        let empty = |row| (row, RejectReason::EmptyNarrative);
+        assert_eq!(read.left_out, [empty(2), empty(3)]);
+        let flag = Flagged { event: hash("t:R1"), revision: 0, blocks: vec![Block::OptOut] };
+        assert_eq!(read.flagged, [flag]);
+    }
+
+    #[test]
+    fn an_event_that_lacks_rows_is_held() {
+        let read = read(MAPPING, &ROWS, 1500);
+        let lacking = (0, vec![Block::Incomplete]);
+        assert_eq!(read.guards(), [lacking.clone(), lacking, (1, vec![Block::OptOut])]);
+        assert_eq!(read.left_out, [(4, RejectReason::TooFarApart), (5, RejectReason::TooFarApart)]);
+    }
 }

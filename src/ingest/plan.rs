@@ -59,12 +59,7 @@ impl Plan {
 
     /// Whether these header cells hold what the mapping needs; else the names of what is missing.
     pub(crate) fn missing(&self, headers: &[String]) -> Vec<String> {
-        let mut present = vec![false; self.mapping.columns.len()];
-        for header in headers {
-            for &at in self.find(header).unwrap_or_default() {
-                present[usize::from(at)] = true;
-            }
-        }
+        let present = self.present(headers);
         let columns = || self.mapping.columns.iter().zip(&present);
         let mut missing: Vec<String> =
             columns().filter(|(c, there)| c.required && !**there).map(|(c, _)| c.name.clone()).collect();
@@ -72,6 +67,31 @@ impl Plan {
             missing = self.mapping.with_role(Role::WhatHappened).map(|c| c.name.clone()).collect();
         }
         missing
+    }
+
+    /// The same for a mapping that somebody wrote for the file: the columns that guard a case (its id, whom it names, what
+    /// forbids its publication) must be there too, unless the mapping says that a file may lack them. One whose name is
+    /// spelt differently in the file would not be read at all, and nobody would see it.
+    pub(crate) fn lacking(&self, headers: &[String]) -> Vec<String> {
+        let mut lacking = self.missing(headers);
+        for (column, there) in self.mapping.columns.iter().zip(self.present(headers)) {
+            let guards = matches!(column.role, Role::SourceId | Role::Known | Role::BlockedWhileSet);
+            if guards && !there && !column.optional && !lacking.contains(&column.name) {
+                lacking.push(column.name.clone());
+            }
+        }
+        lacking
+    }
+
+    /// For each column of the mapping, whether one of these header cells feeds it.
+    fn present(&self, headers: &[String]) -> Vec<bool> {
+        let mut present = vec![false; self.mapping.columns.len()];
+        for header in headers {
+            for &at in self.find(header).unwrap_or_default() {
+                present[usize::from(at)] = true;
+            }
+        }
+        present
     }
 
     /// Whether the header carries one of the sets of columns by which the export is recognised.
@@ -112,7 +132,9 @@ impl Plan {
                     values: Default::default(),
                     block: None,
                     set: Vec::new(),
+                    clear: Vec::new(),
                     required: false,
+                    optional: false,
                 });
             }
         }
@@ -195,5 +217,19 @@ mod tests {
             assert!(plan.find(header).is_some(), "{header:?}");
         }
         assert_eq!(plan.missing(&["Site".into()]), ["Site of Incident"]);
+    }
+
+    #[test]
+    fn what_guards_a_case_may_not_be_missing() {
+        let plan = plan(
+            r#"{ name = "Text", role = "what-happened" }, { name = "Nr", role = "source-id" },
+               { name = "Who", role = "known" }, { name = "Ward", role = "known", optional = true },
+               { name = "Out", role = "blocked-while-set", block = "opt-out", also = ["Opt out"] },
+               { name = "Harm", role = "harm" }"#,
+        );
+        let headers = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        assert_eq!(plan.lacking(&headers(&["text", "No", "Whom", "Opt-out"])), ["Nr", "Who", "Out"]);
+        assert!(plan.missing(&headers(&["text", "No", "Whom", "Opt-out"])).is_empty());
+        assert!(plan.lacking(&headers(&["Text", "Nr", "Who", "Opt out"])).is_empty());
     }
 }

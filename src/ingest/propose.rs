@@ -43,7 +43,7 @@ impl Seen {
 /// person who edits it.
 ///
 /// # Errors
-/// What is wrong with the file as a whole; [`IngestError::Unrecognised`] where no row looks like a header.
+/// What is wrong with the file as a whole; [`IngestError::NoHeader`] where the first row does not look like a header.
 pub fn propose(path: &Path, options: &OpenOptions) -> Result<String, IngestError> {
     let file = name_of(path);
     let head = head_of(path, &file)?;
@@ -57,7 +57,10 @@ pub fn propose(path: &Path, options: &OpenOptions) -> Result<String, IngestError
         }
     };
     if seen.is_empty() {
-        return Err(IngestError::Unrecognised { file });
+        return Err(match layout {
+            Layout::Table => IngestError::NoHeader { file },
+            Layout::Json | Layout::Fhir => IngestError::Unrecognised { file },
+        });
     }
     Ok(write(layout, sheet, &seen))
 }
@@ -87,7 +90,10 @@ fn of_table(path: &Path, file: &str, charset: Charset, limits: Limits) -> Result
     }
     let mut search = HeaderSearch::default();
     let found = sniff(best.1, &mut |cells| search.take(cells).then_some(0))?;
-    let Some((best, _)) = found else { return Ok(Vec::new()) };
+    // Rows that could not be read, and so were not looked at, may have been the first.
+    let Some((best, _)) = found.filter(|(best, _)| search.seen == best.dialect.skip + 1) else {
+        return Ok(Vec::new());
+    };
     let (input, _) = open().map_err(io)?;
     let mut records = Records::new(input, best.dialect, limits);
     let mut seen = columns(&best.header);
@@ -119,24 +125,38 @@ fn of_json(
 
 fn of_workbook(path: &Path, file: &str, limits: Limits) -> Result<(String, Vec<Seen>), IngestError> {
     let book = Book { path: path.to_owned(), file: file.to_owned(), limits };
-    let found = workbook::sniff(&book, None, &mut |header| is_header(header).then_some(()))?;
-    let Some((header, ())) = found else { return Ok((String::new(), Vec::new())) };
-    let mut sample = Sample { sheet: &header.sheet, row: header.row, seen: columns(&header.cells), rows: 0 };
+    let mut searches: Vec<HeaderSearch> = Vec::new();
+    let mut found = workbook::sniff(&book, None, &mut |place, cells| {
+        searches.resize_with(searches.len().max(place + 1), HeaderSearch::default);
+        searches[place].take(cells).then_some(())
+    })?;
+    let Some((first, ())) = found.iter().find(|(header, ())| header.has_rows).or(found.first()) else {
+        return Ok((String::new(), Vec::new()));
+    };
+    // Sheets with the same columns are one list; one of them alone would be a part of it.
+    let names = |cells: &[String]| cells.iter().map(|cell| normalise(cell)).collect::<Vec<_>>();
+    let list = names(&first.cells);
+    found.retain(|(header, ())| names(&header.cells) == list);
+    let Some((header, ())) = workbook::only(&book, found)? else { return Ok((String::new(), Vec::new())) };
+    let seen = columns(&header.cells);
+    let mut sample = Sample { wanted: header.place, place: 0, row: header.row, seen, rows: 0 };
     book.visit(&mut sample)?;
     let seen = sample.seen;
     Ok((header.sheet, seen))
 }
 
-struct Sample<'a> {
-    sheet: &'a str,
+struct Sample {
+    wanted: usize,
+    place: usize,
     row: u64,
     seen: Vec<Seen>,
     rows: u64,
 }
 
-impl Visitor for Sample<'_> {
-    fn sheet(&mut self, name: &str) -> bool {
-        name == self.sheet
+impl Visitor for Sample {
+    fn sheet(&mut self, _: &str, _: bool) -> bool {
+        self.place += 1;
+        self.place == self.wanted
     }
 
     fn line(&mut self, line: &Line) -> Step {
@@ -161,17 +181,19 @@ fn measure(seen: &mut Seen, length: usize) {
     seen.bytes += length as u64;
 }
 
-/// Looks for a header in the first rows of several cells: further down, a row of values might look like one.
+/// Looks for a header in the first row of several cells: what stands further down may be a row of values.
 #[derive(Default)]
 struct HeaderSearch {
-    rows: usize,
+    seen: u64,
+    wide: u64,
 }
 
 impl HeaderSearch {
     fn take(&mut self, cells: &[String]) -> bool {
         let filled = cells.iter().filter(|cell| !cell.trim().is_empty()).count();
-        self.rows += usize::from(filled > 1);
-        self.rows <= 3 && is_header(cells)
+        self.seen += 1;
+        self.wide += u64::from(filled > 1);
+        self.wide <= 1 && is_header(cells)
     }
 }
 
@@ -182,7 +204,7 @@ fn is_header(cells: &[String]) -> bool {
         name.chars().count() <= NAME
             && name.chars().any(char::is_alphabetic)
             && !name.contains(['@', '\n'])
-            && dates::parse(name, DateOrder::DayFirst).is_none()
+            && dates::read(name, DateOrder::DayFirst).is_none()
     };
     let mut sorted: Vec<String> = names.iter().map(|name| normalise(name)).collect();
     sorted.sort_unstable();
@@ -264,7 +286,9 @@ fn guess(seen: &Seen, before: &[Column]) -> Column {
         values: Default::default(),
         block,
         set: Vec::new(),
+        clear: Vec::new(),
         required: false,
+        optional: false,
     }
 }
 

@@ -12,6 +12,8 @@ pub enum RejectReason {
     TooFewFields,
     /// More fields than the header has, and not just empty ones.
     TooManyFields,
+    /// Text behind a closing quotation mark: one is missing, in this row or before it.
+    BrokenQuote,
     /// A cell above the cell limit.
     CellTooLarge,
     /// A record above the record limit.
@@ -32,7 +34,7 @@ pub enum RejectReason {
     Superseded,
     /// A further row of an event so far from its first that it could not be joined.
     TooFarApart,
-    /// A date that no calendar has, or far outside the service's lifetime; the date was dropped.
+    /// A date that no calendar has, from before the service, or more than a year ahead; the date was dropped.
     ImpossibleDate,
     /// A word or code for harm that is not known; left unset.
     UnknownHarm,
@@ -67,6 +69,7 @@ impl RejectReason {
         match self {
             TooFewFields => "fewer fields than the header",
             TooManyFields => "more fields than the header",
+            BrokenQuote => "a quotation mark is missing; this row and any that it ran into were left out",
             CellTooLarge => "a cell is larger than the limit",
             RecordTooLarge => "the record is larger than the limit",
             EmptyNarrative => "nothing says what happened",
@@ -135,6 +138,11 @@ impl Rejects {
         &self.listed
     }
 
+    /// How many lines came after those: counted, not listed.
+    pub fn unlisted(&self) -> u64 {
+        self.counts.values().sum::<u64>().saturating_sub(self.listed.len() as u64)
+    }
+
     /// How often each reason came up.
     pub fn counts(&self) -> &BTreeMap<RejectReason, u64> {
         &self.counts
@@ -154,5 +162,20 @@ impl Rejects {
 impl Default for Rejects {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_listed_is_counted() {
+        let mut rejects = Rejects { limit: 2, ..Rejects::new() };
+        for row in 1..=5 {
+            assert_eq!(rejects.unlisted(), row.max(3) - 3);
+            rejects.add("x.csv", row, None, RejectReason::TooFewFields);
+        }
+        assert_eq!((rejects.listed().len(), rejects.unlisted(), rejects.rows_dropped()), (2, 3, 5));
     }
 }

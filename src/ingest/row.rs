@@ -6,7 +6,10 @@
 use std::fmt;
 use std::ops::ControlFlow;
 
+use memchr::memchr_iter;
+
 use super::error::IngestError;
+use super::html;
 use super::rejects::RejectReason;
 
 /// A reader of one kind of file. It can be asked for its rows more than once and starts from the top each time.
@@ -90,18 +93,22 @@ impl fmt::Debug for Row {
     }
 }
 
-/// Trims, drops what databases write for nothing, unifies line ends, and removes control characters (a NUL inside
-/// "Smi\0th" would otherwise hide the name from the redactor).
+/// Trims, drops what databases write for nothing, reads HTML as text, unifies line ends, and removes control characters
+/// (a NUL inside "Smi\0th" would otherwise hide the name from the redactor).
 fn clean_into(value: &str, out: &mut String) {
-    let value = value.trim();
-    if matches!(value, "" | "NULL" | "null" | "(null)" | "#N/A") {
+    let text = html::to_text(value.trim());
+    let value = text.trim();
+    if matches!(value, "NULL" | "null" | "(null)" | "#N/A") || value.chars().all(is_unseen) {
         return;
     }
     // Without an early way out inside a chunk, so that whole chunks are compared at once.
     let control = |b: u8| (b < 0x20) & (b != b'\n') & (b != b'\t') | (b == 0x7f);
     let controls =
         value.as_bytes().chunks(64).any(|chunk| chunk.iter().fold(false, |any, b| any | control(*b)));
-    if !controls && !value.contains('\u{feff}') {
+    // U+0080 to U+009F are two bytes each, the first of which other characters have too.
+    let bytes = value.as_bytes();
+    let upper = || memchr_iter(0xc2, bytes).any(|at| bytes.get(at + 1).is_some_and(|next| *next < 0xa0));
+    if !controls && !upper() && !value.contains('\u{feff}') {
         out.push_str(value);
         return;
     }
@@ -110,7 +117,7 @@ fn clean_into(value: &str, out: &mut String) {
     while let Some(c) = rest.next() {
         match c {
             '\r' if rest.peek() == Some(&'\n') => {}
-            '\r' | '\u{b}' | '\u{c}' => out.push('\n'),
+            '\r' | '\u{b}' | '\u{c}' | '\u{85}' => out.push('\n'),
             '\n' | '\t' => out.push(c),
             c if c.is_control() || c == '\u{feff}' => {}
             c => out.push(c),
@@ -118,6 +125,32 @@ fn clean_into(value: &str, out: &mut String) {
     }
     let kept = out[start..].trim_end().len();
     out.truncate(start + kept);
+}
+
+/// Whether nothing of a character can be seen: a cell of nothing else is empty.
+fn is_unseen(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_control()
+        || matches!(
+            c,
+            '\u{ad}'
+                | '\u{34f}'
+                | '\u{61c}'
+                | '\u{115f}'
+                | '\u{1160}'
+                | '\u{17b4}'
+                | '\u{17b5}'
+                | '\u{180b}'..='\u{180e}'
+                | '\u{200b}'..='\u{200f}'
+                | '\u{202a}'..='\u{202e}'
+                | '\u{2060}'..='\u{206f}'
+                | '\u{2800}'
+                | '\u{3164}'
+                | '\u{fe00}'..='\u{fe0f}'
+                | '\u{feff}'
+                | '\u{ffa0}'
+                | '\u{e0000}'..='\u{e0fff}'
+        )
 }
 
 #[cfg(test)]
@@ -133,6 +166,13 @@ mod tests {
             ("NULL", None),
             ("\0\0", None),
             (" \t ", None),
+            ("Quill\u{81}feather", Some("Quillfeather")),
+            ("one\u{85}two £3 \u{a0}", Some("one\ntwo £3")),
+            ("\u{200b}\u{2060} \u{ad}\u{9f}", None),
+            ("<p>&nbsp;</p>", None),
+            ("&#0;", None),
+            ("Zo&euml; <b>Quill</b>feather", Some("Zoë Quillfeather")),
+            ("a\u{200d}b", Some("a\u{200d}b")),
             ("Nullarbor", Some("Nullarbor")),
         ] {
             let mut row = Row::default();

@@ -95,8 +95,8 @@ pub(crate) enum Step {
 
 /// What takes the rows of a workbook.
 pub(crate) trait Visitor {
-    /// Whether the rows of a sheet are wanted.
-    fn sheet(&mut self, name: &str) -> bool;
+    /// Whether the rows of a sheet are wanted; `visible`: no one has hidden it.
+    fn sheet(&mut self, name: &str, visible: bool) -> bool;
     fn line(&mut self, line: &Line) -> Step;
 }
 
@@ -224,38 +224,65 @@ fn promised_strings(part: impl std::io::BufRead, bytes: u64) -> Result<(), Fault
     }
 }
 
-/// Finds the first header that `accept` takes: sheet, row and cells of it, and what `accept` made of it.
+/// What a search for headers asks of a row: the place of its sheet, and its cells.
+pub(crate) type Accept<'a, T> = &'a mut dyn FnMut(usize, &[String]) -> Option<T>;
+
+/// Finds on each visible sheet, or on the one that is named, the first header that `accept` takes, and what `accept`
+/// made of it.
 pub(crate) fn sniff<T>(
     book: &Book,
     sheet: Option<&str>,
-    accept: &mut dyn FnMut(&[String]) -> Option<T>,
-) -> Result<Option<(Header, T)>, IngestError> {
+    accept: Accept<'_, T>,
+) -> Result<Vec<(Header, T)>, IngestError> {
     let mut search = Search {
         wanted: sheet,
         seen: false,
         too_wide: false,
         lines: 0,
         sheet: String::new(),
+        place: 0,
+        tab: 0,
+        below: false,
         accept,
-        found: None,
+        found: Vec::new(),
         limit: book.limits.columns,
     };
     book.visit(&mut search)?;
-    match (search.found, sheet) {
-        (Some(found), _) => Ok(Some(found)),
-        (None, Some(_)) if !search.seen => Err(IngestError::NoSuchSheet { file: book.file.clone() }),
-        (None, _) if search.too_wide => {
-            Err(IngestError::TooManyColumns { file: book.file.clone(), limit: book.limits.columns })
+    if search.found.is_empty() {
+        if sheet.is_some() && !search.seen {
+            return Err(IngestError::NoSuchSheet { file: book.file.clone() });
         }
-        (None, _) => Ok(None),
+        if search.too_wide {
+            return Err(IngestError::TooManyColumns { file: book.file.clone(), limit: book.limits.columns });
+        }
     }
+    Ok(search.found)
+}
+
+/// The one sheet to read: that which has rows, or the first if none has any.
+///
+/// # Errors
+/// Where several have rows: reading one would leave out the others, and nobody would know.
+pub(crate) fn only<T>(book: &Book, found: Vec<(Header, T)>) -> Result<Option<(Header, T)>, IngestError> {
+    let sheets: Vec<usize> =
+        found.iter().filter(|(header, _)| header.has_rows).map(|(header, _)| header.tab).collect();
+    if sheets.len() > 1 {
+        return Err(IngestError::ManySheets { file: book.file.clone(), sheets });
+    }
+    Ok(found.into_iter().find(|(header, _)| sheets.is_empty() || header.has_rows))
 }
 
 /// Where a header was found.
 pub(crate) struct Header {
     pub(crate) sheet: String,
+    /// The place of the sheet among all, from 1.
+    pub(crate) place: usize,
+    /// The same among those that are not hidden.
+    tab: usize,
     pub(crate) row: u64,
     pub(crate) cells: Vec<String>,
+    /// Whether something stands below it.
+    pub(crate) has_rows: bool,
 }
 
 struct Search<'a, T> {
@@ -264,28 +291,44 @@ struct Search<'a, T> {
     too_wide: bool,
     lines: usize,
     sheet: String,
-    accept: &'a mut dyn FnMut(&[String]) -> Option<T>,
-    found: Option<(Header, T)>,
+    place: usize,
+    tab: usize,
+    /// The header of this sheet stands above.
+    below: bool,
+    accept: Accept<'a, T>,
+    found: Vec<(Header, T)>,
     limit: usize,
 }
 
 impl<T> Visitor for Search<'_, T> {
-    fn sheet(&mut self, name: &str) -> bool {
-        let wanted = self.wanted.is_none_or(|wanted| wanted.trim() == name.trim());
+    fn sheet(&mut self, name: &str, visible: bool) -> bool {
+        // What is hidden is read only if it is asked for by its name.
+        let wanted = self.wanted.map_or(visible, |wanted| wanted.trim() == name.trim());
         self.seen |= wanted;
-        self.lines = 0;
+        self.place += 1;
+        self.tab += usize::from(visible);
+        (self.lines, self.below) = (0, false);
         self.sheet = name.to_owned();
         wanted
     }
 
     fn line(&mut self, line: &Line) -> Step {
+        if self.below {
+            if let Some((header, _)) = self.found.last_mut() {
+                header.has_rows = true;
+            }
+            return Step::NextSheet;
+        }
         if line.cells().any(|(column, _)| column >= self.limit) {
             self.too_wide |= self.lines == 0;
         } else {
             let cells = line.header();
-            if let Some(taken) = (self.accept)(&cells) {
-                self.found = Some((Header { sheet: self.sheet.clone(), row: line.number, cells }, taken));
-                return Step::Stop;
+            if let Some(taken) = (self.accept)(self.place, &cells) {
+                let (sheet, row) = (self.sheet.clone(), line.number);
+                let header = Header { sheet, place: self.place, tab: self.tab, row, cells, has_rows: false };
+                self.found.push((header, taken));
+                self.below = true;
+                return Step::On;
             }
         }
         self.lines += 1;
@@ -304,7 +347,7 @@ pub(crate) struct Sheet {
 impl Rows for Sheet {
     fn rows(&self, sink: &mut dyn RowSink) -> Result<(), IngestError> {
         let size = std::fs::metadata(&self.book.path).map_err(|e| io_error(&self.book.file, e))?.len();
-        self.book.visit(&mut Feed { sheet: self, done: false, row: Row::default(), sink: &mut *sink })?;
+        self.book.visit(&mut Feed { sheet: self, place: 0, row: Row::default(), sink: &mut *sink })?;
         sink.bytes(size);
         Ok(())
     }
@@ -312,7 +355,7 @@ impl Rows for Sheet {
 
 struct Feed<'a> {
     sheet: &'a Sheet,
-    done: bool,
+    place: usize,
     row: Row,
     sink: &'a mut dyn RowSink,
 }
@@ -339,11 +382,9 @@ impl Feed<'_> {
 }
 
 impl Visitor for Feed<'_> {
-    fn sheet(&mut self, name: &str) -> bool {
-        // Names are unique in a workbook; should one not be, the first is the one in which the header was found.
-        let wanted = !self.done && name == self.sheet.header.sheet;
-        self.done |= wanted;
-        wanted
+    fn sheet(&mut self, _: &str, _: bool) -> bool {
+        self.place += 1;
+        self.place == self.sheet.header.place
     }
 
     fn line(&mut self, line: &Line) -> Step {

@@ -7,7 +7,7 @@
 use std::io::{Read, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use calamine::{DataRef, ExcelDateTime, Reader as _, Xlsx};
+use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx};
 
 use super::workbook::{Fault, Line, Step, Visitor};
 
@@ -15,8 +15,10 @@ use super::workbook::{Fault, Line, Step, Visitor};
 pub(crate) fn visit(reader: impl Read + Seek, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let mut book = guarded(|| Xlsx::new(reader))?;
     let mut line = Line::default();
-    for name in book.sheet_names() {
-        if !visitor.sheet(&name) {
+    let sheets = book.sheets_metadata().to_vec();
+    for sheet in sheets {
+        let name = sheet.name;
+        if !visitor.sheet(&name, sheet.visible == SheetVisible::Visible) {
             continue;
         }
         // A chart sheet has no cells; that is no fault.

@@ -234,13 +234,21 @@ impl Library {
 
     /// The last commit, and the lessons that are gone since.
     fn current(&self) -> Result<(Arc<Generation>, Arc<FxHashSet<u64>>), LibraryError> {
-        let last = self.register.sequence()?;
+        self.current_since(self.register.sequence()?)
+    }
+
+    /// As [`Library::current`]; `last` is the number of the register's last change, read a moment ago.
+    fn current_since(&self, mut last: u64) -> Result<(Arc<Generation>, Arc<FxHashSet<u64>>), LibraryError> {
         let mut generation = self.generation();
         if generation.sequence() == last {
             return Ok((generation, Arc::default()));
         }
         // Another process may have committed in the meantime.
         generation = self.refreshed()?;
+        if generation.sequence() > last {
+            // Changes may have come and been committed while this waited: only a number read after the commit can tell.
+            last = self.register.sequence()?;
+        }
         let of = (generation.sequence(), last);
         if of.0 == last {
             return Ok((generation, Arc::default()));

@@ -5,10 +5,12 @@
 //! leaves the library as it was at the last commit. Text of lessons that are gone is merged out of the files at once; text that
 //! a newer revision replaced as well, or, where a server follows the register, as soon as it is quiet.
 
+use std::path::Path;
 use std::sync::mpsc::sync_channel;
 
 use rustc_hash::FxHashSet;
 use tantivy::directory::error::LockError;
+use tantivy::directory::{Directory as _, META_LOCK};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -77,6 +79,12 @@ impl Library {
         self.generation().payload.as_ref().is_some_and(|payload| payload.stale)
     }
 
+    /// Whether text of lessons that are gone may still be in the files: a merge was still at work on them. The next
+    /// [`Library::follow`] or [`Library::catch_up`] clears it away, even where the register has nothing new.
+    pub fn must_purge(&self) -> bool {
+        self.generation().payload.as_ref().is_some_and(|payload| payload.purge)
+    }
+
     /// Indexes everything afresh; searches see the old state until it is done.
     ///
     /// # Errors
@@ -91,8 +99,7 @@ impl Library {
         tidy: bool,
         progress: &mut dyn FnMut(u64, u64),
     ) -> Result<CaughtUp, LibraryError> {
-        let last = self.register.sequence()?;
-        let waiting = last.saturating_sub(self.generation().sequence());
+        let waiting = self.register.sequence()?.saturating_sub(self.generation().sequence());
         let threads = if rebuild || waiting > MANY { self.threads } else { 1 };
         let options = IndexWriterOptions::builder()
             .num_worker_threads(threads)
@@ -108,6 +115,8 @@ impl Library {
         writer.set_merge_policy(Box::new(policy));
         // Only now nobody else can commit: what is there is what to go on from.
         let held = self.refreshed()?;
+        // Read after it: what another process has just committed may be newer than what the register held before.
+        let last = self.register.sequence()?;
         let fresh = rebuild
             || held
                 .payload
@@ -137,7 +146,7 @@ impl Library {
             commit(&mut writer, &state)?;
         }
         self.refreshed()?;
-        writer.garbage_collect_files().wait()?;
+        self.sweep(&writer)?;
         writer.wait_merging_threads()?;
         self.refreshed()?;
         Ok(CaughtUp::Done { changes, rebuilt: fresh })
@@ -247,20 +256,52 @@ impl Library {
     /// for them; whether all are gone.
     fn collected(&self, writer: &IndexWriter) -> Result<bool, LibraryError> {
         for _ in 0..ATTEMPTS {
-            writer.garbage_collect_files().wait()?;
-            let current: FxHashSet<String> =
-                self.index.searchable_segment_ids()?.iter().map(|id| id.uuid_string()).collect();
-            let files = self.index.directory().list_managed_files();
-            let stray = files.iter().filter_map(|file| file.file_stem()?.to_str()).any(|stem| {
-                let segment = stem.split('.').next().unwrap_or(stem);
-                segment.len() == SEGMENT_ID && !current.contains(segment)
-            });
-            if !stray {
+            if self.sweep(writer)? {
                 return Ok(true);
             }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
         Ok(false)
+    }
+
+    /// Deletes the files of segments that are no longer in the library; whether none is left. The folder decides: tantivy's
+    /// list of its files is read once a process, so what another process wrote since is not on it.
+    fn sweep(&self, writer: &IndexWriter) -> Result<bool, LibraryError> {
+        writer.garbage_collect_files().wait()?;
+        let directory = self.index.directory();
+        // Whoever opens a commit holds this lock until all its files are open.
+        let _lock = directory.acquire_lock(&META_LOCK).map_err(TantivyError::from)?;
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(&self.folder)? {
+            names.extend(entry?.file_name().into_string().ok());
+        }
+        // Read after the folder: a merge of this process puts a file on the list before it makes it. Nobody else may write.
+        let own = directory.list_managed_files();
+        let current: FxHashSet<String> =
+            self.index.searchable_segment_ids()?.iter().map(|id| id.uuid_string()).collect();
+        let mut clean = true;
+        for name in &names {
+            if segment_of(name).is_none_or(|segment| current.contains(segment)) {
+                continue;
+            }
+            // Its own files tantivy deletes itself, as soon as no merge and no reader needs them.
+            clean &= !own.contains(Path::new(name)) && remove(&self.folder.join(name));
+        }
+        Ok(clean)
+    }
+}
+
+/// The id of the segment to which a file of the index belongs.
+fn segment_of(name: &str) -> Option<&str> {
+    let id = name.split('.').next()?;
+    (id.len() == SEGMENT_ID && id.bytes().all(|byte| byte.is_ascii_hexdigit())).then_some(id)
+}
+
+/// Deletes a file; whether it is gone. Some systems keep a file that somebody reads.
+fn remove(path: &Path) -> bool {
+    match std::fs::remove_file(path) {
+        Ok(()) => true,
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
 }
 

@@ -208,11 +208,13 @@ impl<'a> Document<'a> {
         self.hits.push(hit);
     }
 
-    /// Hints a run of tokens.
+    /// Hints a run of tokens; a placeholder stays one.
     pub(crate) fn hint(&mut self, first: usize, last: usize, hint: Hint) {
         let end = last.min(self.hints.len());
-        if let Some(run) = self.hints.get_mut(first..end) {
-            run.fill(hint);
+        for old in self.hints.get_mut(first..end).into_iter().flatten() {
+            if *old != Hint::Placeholder {
+                *old = hint;
+            }
         }
     }
 }

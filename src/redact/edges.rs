@@ -162,6 +162,25 @@ fn given_beside(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
         || follows && loud && (title(at - 1) || quiet) && doc.has(at - 1, given.or(Flags::GIVEN_RARE))
 }
 
+/// The year behind a date in words ("third of March 1931") or any date of birth goes with it. Behind a date in figures four
+/// digits may be a time.
+pub(super) fn years(doc: &Document<'_>, cells: &mut [Cell]) {
+    for at in 1..cells.len() {
+        let before = cells[at - 1];
+        let worded = before.kind == Some(Kind::Date) && doc.has(at - 1, Flags::MONTH);
+        if cells[at].kind.is_none()
+            && (worded || before.kind == Some(Kind::Dob))
+            && doc.hints[at] != Hint::Placeholder
+            && doc.same_line(at)
+            && doc.tokens[at].len() == 4
+            && doc.number(at).is_some_and(|year| (1900..=2035).contains(&year))
+            && !doc.has(at + 1, Flags::UNIT)
+        {
+            cells[at] = before;
+        }
+    }
+}
+
 /// A small word between two halves of an organisation, an address or a name belongs to it: "Convent of the Holy Name",
 /// "Bird in Hand", "Jackie (John) Prole".
 pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
@@ -198,6 +217,13 @@ pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
     const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
     let heads = Flags::ORG_HEAD.or(Flags::STREET).or(Flags::WARD_HEAD);
+    if sbar(doc) {
+        for (at, cell) in cells.iter_mut().enumerate() {
+            if cell.evidence == Evidence::Context && cell.kind.is_some() && heading(doc, at) {
+                *cell = OPEN;
+            }
+        }
+    }
     let mut at = 0;
     while at < cells.len() {
         let Some(kind) = cells[at].kind else {

@@ -7,6 +7,7 @@
 
 use super::document::{Document, Hint};
 use super::edges;
+use super::keep;
 use super::lexicon::{Flags, Lexicon};
 use super::model::{Marginals, Tagger};
 use super::names::{cues, known::Sought, repeats::Repeats};
@@ -84,9 +85,9 @@ impl Engine {
         }
         self.repeat(&mut works);
         self.doubt(&mut works);
-        for work in &mut works {
-            self.tidy(work);
-        }
+        let kept: Vec<Vec<usize>> =
+            works.iter_mut().map(|work| self.tidy(work, &sought, case.day_zero)).collect();
+        self.take_back(&mut works, &kept);
         let entities: Vec<Vec<Entity>> = works.iter().map(entities).collect();
         render::write(self, case, &works, &entities, &sought)
     }
@@ -120,11 +121,10 @@ impl Engine {
         for (at, cell) in cells.iter_mut().enumerate() {
             let chance = chances[at];
             // A hit that the tagger doubted: see `stand`.
-            let hit = (cell.hit as usize).checked_sub(1).map(|hit| &doc.hits[hit]);
-            let cued = hit.is_some_and(|hit| hit.evidence == Evidence::Cue) || beside_cue(doc, at);
-            if cell.kind.is_some() || chance < *mask || doc.has(at, Flags::ALLOWED) && !cued {
+            if cell.kind.is_some() || chance < *mask || allowed(doc, cell, at) {
                 continue;
             }
+            let hit = (cell.hit as usize).checked_sub(1).map(|hit| &doc.hits[hit]);
             *cell = Cell {
                 kind: Some(hit.map_or_else(|| marginals.kind(at), |hit| hit.kind)),
                 rule: hit.map_or("context", |hit| hit.rule),
@@ -138,14 +138,7 @@ impl Engine {
 
     /// Takes repetitions of accepted names in all parts.
     fn repeat(&self, works: &mut [Work<'_>]) {
-        let mut repeats = Repeats::default();
-        for work in works.iter() {
-            for (at, cell) in work.cells.iter().enumerate() {
-                if cell.kind == Some(Kind::Name) && cell.certainty >= 0.5 {
-                    repeats.add(&work.doc, at, at + 1);
-                }
-            }
-        }
+        let repeats = names(works);
         if repeats.is_empty() {
             return;
         }
@@ -157,14 +150,7 @@ impl Engine {
                     continue;
                 }
                 if let Some(exact) = repeats.repeats(&work.doc, at, work.chances[at]) {
-                    work.cells[at] = Cell {
-                        kind: Some(Kind::Name),
-                        rule: if exact { "repeat" } else { "repeat-misspelt" },
-                        evidence: Evidence::Repeat,
-                        certainty: if exact { 0.9 } else { 0.8 },
-                        doubt: false,
-                        hit: 0,
-                    };
+                    work.cells[at] = repeated(exact);
                 }
             }
         }
@@ -176,8 +162,8 @@ impl Engine {
         let mut top = 0.0_f32;
         let mut none = 1.0_f32;
         for work in works.iter().filter(|work| work.mask < AGAIN) {
-            for (cell, &chance) in work.cells.iter().zip(&work.chances) {
-                if cell.kind.is_none() {
+            for (at, (cell, &chance)) in work.cells.iter().zip(&work.chances).enumerate() {
+                if cell.kind.is_none() && !allowed(&work.doc, cell, at) {
                     none *= 1.0 - chance;
                     top = top.max(chance);
                 }
@@ -189,7 +175,11 @@ impl Engine {
         for work in works.iter_mut().filter(|work| work.mask < AGAIN) {
             for (at, cell) in work.cells.iter_mut().enumerate() {
                 let chance = work.chances[at];
-                if cell.kind.is_none() && chance > 0.0 && (chance >= top || chance >= DOUBTFUL) {
+                if cell.kind.is_none()
+                    && chance > 0.0
+                    && (chance >= top || chance >= DOUBTFUL)
+                    && !allowed(&work.doc, cell, at)
+                {
                     *cell = Cell {
                         kind: Some(if work.doc.tokens[at].is_word() || work.marginals.masked(at) > 0.0 {
                             work.marginals.kind(at)
@@ -207,8 +197,8 @@ impl Engine {
         }
     }
 
-    /// Closes gaps: glued halves of a number, marks inside an identifier; then the policy's kinds that stay.
-    fn tidy(&self, work: &mut Work<'_>) {
+    /// Closes gaps: glued halves of a number, marks inside an identifier; then the policy's kinds that stay, whose tokens it gives.
+    fn tidy(&self, work: &mut Work<'_>, sought: &Sought, day_zero: Option<jiff::civil::Date>) -> Vec<usize> {
         let count = work.cells.len();
         let doc = &work.doc;
         for at in 1..count {
@@ -232,16 +222,63 @@ impl Engine {
             }
         }
         edges::neighbours(doc, &mut work.cells);
+        edges::years(doc, &mut work.cells);
         edges::bridges(doc, &mut work.cells);
         edges::leave(doc, &mut work.cells);
-        for cell in &mut work.cells {
-            if let Some(kind) = cell.kind
-                && self.policy.action(kind) == Action::Keep
-                && cell.evidence != Evidence::Known
-            {
-                *cell = OPEN;
+        let stays: Vec<usize> = (0..count)
+            .filter(|&at| {
+                let cell = &work.cells[at];
+                cell.kind.is_some_and(|kind| self.policy.action(kind) == Action::Keep)
+                    && cell.evidence != Evidence::Known
+                    && !keep::holds(doc, cell, at, sought, day_zero)
+            })
+            .collect();
+        for &at in &stays {
+            // "Dr Ashworth of Ashworth Hospital": what is an identifier of another kind too is still one.
+            work.cells[at] =
+                keep::other(doc, at, |kind| self.policy.action(kind) != Action::Keep).unwrap_or(OPEN);
+        }
+        stays
+    }
+
+    /// What the policy let stand goes after all where it repeats an accepted name.
+    fn take_back(&self, works: &mut [Work<'_>], kept: &[Vec<usize>]) {
+        if kept.iter().all(Vec::is_empty) {
+            return;
+        }
+        let names = names(works);
+        for (work, kept) in works.iter_mut().zip(kept) {
+            for &at in kept {
+                if work.cells[at].kind.is_none() && names.repeats(&work.doc, at, 1.0).is_some() {
+                    work.cells[at] = repeated(true);
+                }
             }
         }
+    }
+}
+
+/// The words of all accepted names.
+fn names(works: &[Work<'_>]) -> Repeats {
+    let mut repeats = Repeats::default();
+    for work in works {
+        for (at, cell) in work.cells.iter().enumerate() {
+            if cell.kind == Some(Kind::Name) && cell.certainty >= 0.5 {
+                repeats.add(&work.doc, at, at + 1);
+            }
+        }
+    }
+    repeats
+}
+
+/// A word that repeats a name, letter by letter or with a slip.
+fn repeated(exact: bool) -> Cell {
+    Cell {
+        kind: Some(Kind::Name),
+        rule: if exact { "repeat" } else { "repeat-misspelt" },
+        evidence: Evidence::Repeat,
+        certainty: if exact { 0.9 } else { 0.8 },
+        doubt: false,
+        hit: 0,
     }
 }
 
@@ -268,6 +305,12 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
                     .or(Flags::AGE_CUE)
                     .or(Flags::MRN_CUE),
             ))
+}
+
+/// The site's list lets the word stand, and no cue speaks for a name there.
+fn allowed(doc: &Document<'_>, cell: &Cell, at: usize) -> bool {
+    let hit = (cell.hit as usize).checked_sub(1).and_then(|hit| doc.hits.get(hit));
+    doc.has(at, Flags::ALLOWED) && !hit.is_some_and(stand::overrules) && !beside_cue(doc, at)
 }
 
 /// A word that is allowed still goes where a cue stands by it.

@@ -15,6 +15,7 @@ pub mod evaluate;
 pub mod explain;
 mod finding;
 mod flags;
+mod keep;
 pub mod kind;
 pub(crate) mod lexicon;
 pub mod markup;
@@ -99,6 +100,9 @@ pub struct Known {
 }
 
 impl Known {
+    /// The key of a phrase that somebody said names a person: it goes as a whole wherever it stands, however ordinary its words.
+    pub const PHRASE: &'static str = "phrase that names somebody";
+
     /// A known identifier.
     pub fn new(key: impl Into<String>, value: impl Into<String>) -> Self {
         Self { key: key.into(), value: value.into() }

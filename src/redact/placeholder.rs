@@ -2,8 +2,20 @@
 
 use super::{Kind, Role};
 
+/// So many days back make the first interval of 90 years.
+const NINETY_YEARS: i64 = 90 * 365;
+/// Two years with a leap day in them.
+const TWO_YEARS: i64 = 731;
+
 /// Longer intervals are given in weeks, then months, then years: enough for the story, too little to count back.
+///
+/// A date 90 years back or more is a birth, and an age of 90 and over singles out: it gets no interval. Nor
+/// does one more than two years ahead: it is a year of two digits that means the century before, hence such a
+/// birth again.
 pub(crate) fn interval(days: i64) -> String {
+    if days <= -NINETY_YEARS || days > TWO_YEARS {
+        return "[date]".to_owned();
+    }
     let count = days.unsigned_abs();
     let (number, unit) = match count {
         0 => return "[day 0]".to_owned(),
@@ -42,12 +54,47 @@ pub(crate) fn words(kind: Kind, role: Option<Role>) -> &'static str {
     }
 }
 
+/// The words of a kind of which nothing more is to be told: an age of 90 or over loses its number too.
+pub(crate) fn bare_words(kind: Kind) -> &'static str {
+    if kind == Kind::Age90 { "age" } else { words(kind, None) }
+}
+
+/// The words of placeholders that are counted in a case. No other has a number: "[age 93]" is no placeholder.
+const COUNTED: [&str; 10] = [
+    "patient",
+    "relative",
+    "staff",
+    "person",
+    "organisation",
+    "hospital",
+    "ward",
+    "care home",
+    "school",
+    "practice",
+];
+
+/// A case counts no further than numbers of so many digits; what somebody typed may be longer.
+const DIGITS: usize = 6;
+
+/// The words and the number of a placeholder that is counted; one without a number is the first of its words.
+pub(crate) fn counted(bytes: &[u8]) -> Option<(&'static str, usize)> {
+    let inside = bytes.strip_prefix(b"[")?.strip_suffix(b"]")?;
+    let inside = std::str::from_utf8(inside).ok()?;
+    let (name, number) = match inside.rsplit_once(' ') {
+        Some((name, number)) if number.bytes().all(|b| b.is_ascii_digit()) => {
+            (name, number.parse::<usize>().ok().filter(|_| number.len() <= DIGITS)?)
+        }
+        _ => (inside, 1),
+    };
+    COUNTED.into_iter().find(|words| *words == name).map(|words| (words, number))
+}
+
 /// In place of a doubt.
 pub(crate) const DOUBT: &str = "[removed]";
 
 /// The bytes, brackets included, are a placeholder that this file makes.
 pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
-    const BARE: [&str; 23] = [
+    const BARE: [&str; 24] = [
         "patient",
         "relative",
         "staff",
@@ -58,6 +105,7 @@ pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
         "date",
         "date of birth",
         "90 or over",
+        "age",
         "phone",
         "email",
         "web address",
@@ -82,7 +130,7 @@ pub(crate) fn is_placeholder(bytes: &[u8]) -> bool {
     let small = |number: &str| (1..=9).contains(&number.len()) && number.bytes().all(|b| b.is_ascii_digit());
     if let Some((words, number)) = inside.rsplit_once(' ')
         && small(number)
-        && BARE.contains(&words)
+        && COUNTED.contains(&words)
     {
         return true;
     }
@@ -107,8 +155,39 @@ mod tests {
         assert_eq!(interval(-1), "[1 day earlier]");
         for kind in Kind::ALL {
             assert!(is_placeholder(format!("[{}]", words(kind, None)).as_bytes()));
+            assert!(is_placeholder(format!("[{}]", bare_words(kind)).as_bytes()));
         }
         assert!(is_placeholder(b"[staff 12]"));
         assert!(!is_placeholder(b"[Smith]") && !is_placeholder(b"[staff Smith]") && !is_placeholder(b"[]"));
+        assert!(is_placeholder(b"[age]") && !is_placeholder(b"[age 93]"));
+        assert!(!is_placeholder(b"[hospital number 448213]"));
+    }
+
+    #[test]
+    fn no_interval_gives_an_age_of_ninety_or_over() {
+        for days in [-32_850, -34_000, 732, 1462, i64::MIN, i64::MAX] {
+            assert_eq!(interval(days), "[date]", "{days}");
+        }
+        assert_eq!(interval(-32_849), "[89 years earlier]");
+        assert_eq!(interval(730), "[24 months later]");
+        assert_eq!(interval(731), "[2 years later]");
+    }
+
+    #[test]
+    fn the_number_of_a_placeholder_is_read() {
+        for (text, wanted) in [
+            ("[staff 12]", Some(("staff", 12))),
+            ("[patient]", Some(("patient", 1))),
+            ("[care home 2]", Some(("care home", 2))),
+            ("[care home]", Some(("care home", 1))),
+            ("[staff 999999999]", None),
+            ("[date]", None),
+            ("[2 days later]", None),
+            ("[day 0]", None),
+            ("[staff ]", None),
+            ("staff 1", None),
+        ] {
+            assert_eq!(counted(text.as_bytes()), wanted, "{text}");
+        }
     }
 }

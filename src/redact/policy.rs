@@ -61,9 +61,11 @@ pub struct Lists {
     pub sites: Vec<String>,
     /// Names of organisations.
     pub organisations: Vec<String>,
-    /// Shapes of hospital numbers: `A` a letter, `9` a digit, anything else itself (`RXX999999`).
+    /// Shapes of hospital numbers: `A` a letter, `9` a digit, anything else itself (`RXX999999`). What has one is always
+    /// taken, so a shape such as `9999` takes every number of four digits.
     pub mrn_shapes: Vec<String>,
-    /// Words that stay although they look like names. They never override a cue or a known identifier.
+    /// Words and phrases that stay although they look like names; of a phrase only the whole. They never override a cue or
+    /// a known identifier.
     pub allow: Vec<String>,
 }
 
@@ -156,6 +158,8 @@ impl Policy {
 pub(crate) struct Local {
     /// Phrases by the hash of their first word.
     phrases: BTreeMap<u32, Vec<(Vec<u32>, Kind)>>,
+    /// Allowed phrases of several words, likewise.
+    allowed: BTreeMap<u32, Vec<Vec<u32>>>,
     shapes: Vec<Regex>,
 }
 
@@ -170,11 +174,7 @@ impl Local {
         ] {
             for entry in entries {
                 let normal = Normal::new(entry);
-                let words: Vec<&[u8]> = normal
-                    .bytes
-                    .split(|b| !b.is_ascii_alphanumeric())
-                    .filter(|word| !word.is_empty())
-                    .collect();
+                let words = words(&normal.bytes);
                 let Some(first) = words.first() else { continue };
                 if let Ok(word) = std::str::from_utf8(first) {
                     lexicon.add(word, flag);
@@ -187,8 +187,21 @@ impl Local {
             }
         }
         for entry in &lists.allow {
-            for word in entry.split(|c: char| !c.is_alphanumeric()) {
-                lexicon.add(&word.to_ascii_lowercase(), Flags::ALLOWED);
+            // Folded as texts are, so that an accent does not matter.
+            let normal = Normal::new(entry);
+            let words = words(&normal.bytes);
+            match words[..] {
+                [] => {}
+                [one] => {
+                    if let Ok(word) = std::str::from_utf8(one) {
+                        lexicon.add(&word.to_ascii_lowercase(), Flags::ALLOWED);
+                    }
+                }
+                // "St John Ambulance" lets no other John stand.
+                [first, ..] => {
+                    let phrase = words.iter().map(|word| hash(word)).collect();
+                    local.allowed.entry(hash(first)).or_default().push(phrase);
+                }
             }
         }
         for phrases in local.phrases.values_mut() {
@@ -214,20 +227,11 @@ impl Local {
 
     /// A phrase of the local lists starts here.
     pub(crate) fn phrase(&self, doc: &mut Document<'_>, at: usize) -> Option<usize> {
-        let (words, kind) = self.phrases.get(&doc.tokens[at].hash)?.iter().find_map(|(words, kind)| {
-            let mut here = at;
-            for word in words {
-                while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at
-                {
-                    here += 1;
-                }
-                if doc.tokens.get(here)?.hash != *word {
-                    return None;
-                }
-                here += 1;
-            }
-            Some((here, *kind))
-        })?;
+        let (words, kind) = self
+            .phrases
+            .get(&doc.tokens[at].hash)?
+            .iter()
+            .find_map(|(words, kind)| Some((end_of(doc, at, words)?, *kind)))?;
         doc.hit(
             Hit {
                 kind,
@@ -246,6 +250,45 @@ impl Local {
     pub(crate) fn mrn(&self, bytes: &[u8]) -> bool {
         self.shapes.iter().any(|shape| shape.is_match(bytes))
     }
+
+    /// The site has shapes of its own.
+    pub(crate) fn has_shapes(&self) -> bool {
+        !self.shapes.is_empty()
+    }
+
+    /// Marks the words of allowed phrases.
+    pub(crate) fn allow(&self, doc: &mut Document<'_>) {
+        if self.allowed.is_empty() {
+            return;
+        }
+        for at in 0..doc.tokens.len() {
+            let Some(phrases) = self.allowed.get(&doc.tokens[at].hash) else { continue };
+            let last = phrases.iter().filter_map(|words| end_of(doc, at, words)).max();
+            for token in doc.tokens.get_mut(at..last.unwrap_or(at)).into_iter().flatten() {
+                token.flags = token.flags.or(Flags::ALLOWED);
+            }
+        }
+    }
+}
+
+/// Words of a folded text.
+fn words(bytes: &[u8]) -> Vec<&[u8]> {
+    bytes.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect()
+}
+
+/// Behind the last word of a phrase that starts at a token, marks between its words passed over.
+fn end_of(doc: &Document<'_>, at: usize, words: &[u32]) -> Option<usize> {
+    let mut here = at;
+    for word in words {
+        while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at {
+            here += 1;
+        }
+        if doc.tokens.get(here)?.hash != *word {
+            return None;
+        }
+        here += 1;
+    }
+    Some(here)
 }
 
 #[cfg(test)]

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use super::document::Hint;
 use super::engine::{Engine, Entity, Work};
 use super::names::known::Sought;
 use super::names::known_date::date_of;
 use super::names::people::People;
-use super::placeholder::{DOUBT, interval, words};
+use super::normal::LETTER;
+use super::placeholder::{DOUBT, bare_words, counted, interval, words};
 use super::policy::Action;
 use super::{Case, Finding, Kind, Redacted, RedactedCase, RedactedPart, Role};
 
@@ -19,13 +21,66 @@ struct Places {
 
 impl Places {
     /// The number among the things with the same placeholder.
-    fn number(&mut self, name: Vec<u8>, words: &'static str) -> usize {
+    fn number(&mut self, key: Vec<u8>, words: &'static str) -> usize {
         let count = self.counts.entry(words).or_default();
-        *self.numbers.entry((words, name)).or_insert_with(|| {
+        *self.numbers.entry((words, key)).or_insert_with(|| {
             *count += 1;
             *count
         })
     }
+}
+
+/// What a place is called, however it is written: "the Quince Ward" is "Quince  Ward", "St. Mary's" is
+/// "St Marys", "Ward-7" is "ward 7" and "Ward7".
+fn key(name: &[u8]) -> Vec<u8> {
+    let mut plain: Vec<u8> = Vec::with_capacity(name.len() + 4);
+    for &byte in name.iter().filter(|byte| **byte != b'\'') {
+        if plain.last().is_some_and(|last| last.is_ascii_digit() != byte.is_ascii_digit()) {
+            plain.push(b' ');
+        }
+        plain.push(byte.to_ascii_lowercase());
+    }
+    let mut words: Vec<&[u8]> = plain
+        .split(|byte| !(byte.is_ascii_alphanumeric() || *byte == LETTER))
+        .filter(|word| !word.is_empty())
+        .collect();
+    if words.len() > 1 && words[0] == b"the" {
+        words.remove(0);
+    }
+    // The s of "St Mary's" is part of its name, that of "the General Hospital's" is not.
+    let saint = words.len() == 2 && matches!(words[0], b"st" | b"saint");
+    let letters = |word: &[u8]| word.iter().all(u8::is_ascii_alphabetic);
+    if let [_, .., before, b"s"] = words[..]
+        && letters(before)
+    {
+        words.pop();
+    } else if !saint
+        && name.to_ascii_lowercase().ends_with(b"'s")
+        && let Some(last) = words.last_mut()
+        && let Some(bare) = last.strip_suffix(b"s")
+    {
+        *last = bare;
+    }
+    let key = words.join(&b' ');
+    if key.is_empty() { name.to_ascii_lowercase() } else { key }
+}
+
+/// The highest number of each placeholder that stands in the case already: what is found now is numbered
+/// behind it, so that nobody becomes somebody of an earlier redaction.
+fn standing(works: &[Work<'_>]) -> BTreeMap<&'static str, usize> {
+    let mut highest = BTreeMap::new();
+    for Work { doc, .. } in works {
+        for first in (0..doc.tokens.len()).filter(|&at| doc.hints[at] == Hint::Placeholder) {
+            if doc.mark(first, b'[')
+                && let Some(end) = (first..doc.tokens.len()).find(|&at| doc.mark(at, b']'))
+                && let Some((words, number)) = counted(doc.bytes(first, end + 1))
+            {
+                let old = highest.entry(words).or_insert(number);
+                *old = number.max(*old);
+            }
+        }
+    }
+    highest
 }
 
 /// Writes all parts.
@@ -54,8 +109,12 @@ pub(crate) fn write(
                 .collect(),
         );
     }
-    let places = people.places();
-    let mut sites = Places::default();
+    let standing = standing(works);
+    let places = people.places(
+        [Role::Patient, Role::Relative, Role::Staff, Role::Other]
+            .map(|role| standing.get(words(Kind::Name, Some(role))).copied().unwrap_or(0)),
+    );
+    let mut sites = Places { counts: standing, ..Places::default() };
     let mut parts = Vec::with_capacity(works.len());
     for (index, ((part, text), work)) in case.parts.iter().zip(works).enumerate() {
         let mut out = String::with_capacity(text.len() + 64);
@@ -76,7 +135,7 @@ pub(crate) fn write(
             let placeholder = if entity.cell.doubt {
                 DOUBT.to_owned()
             } else if !full {
-                format!("[{}]", words(entity.kind, None))
+                format!("[{}]", bare_words(entity.kind))
             } else {
                 match entity.kind {
                     Kind::Name => match places.get(person) {
@@ -85,9 +144,9 @@ pub(crate) fn write(
                         None => "[person]".to_owned(),
                     },
                     Kind::Ward | Kind::Org => {
-                        let name = doc.normal.bytes[plain].to_ascii_lowercase();
-                        let words = if entity.kind == Kind::Org { site(&name) } else { "ward" };
-                        match sites.number(name, words) {
+                        let key = key(&doc.normal.bytes[plain]);
+                        let words = if entity.kind == Kind::Org { site(&key) } else { "ward" };
+                        match sites.number(key, words) {
                             1 => format!("[{words}]"),
                             number => format!("[{words} {number}]"),
                         }
@@ -151,4 +210,47 @@ fn relative(case: &Case<'_>, date: Option<(u32, u32, u32)>) -> Option<String> {
         .filter_map(|year| days(on(year)?))
         .min_by_key(|days| days.abs())?;
     Some(interval(nearest))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_the_same_however_it_is_written() {
+        for (one, other) in [
+            ("Quince Ward", "the Quince Ward"),
+            ("Quince Ward", "QUINCE  WARD"),
+            ("Quince Ward", "Quince\nWard"),
+            ("Quince Ward", "Quince Ward's"),
+            ("Ward 7", "Ward  7"),
+            ("Ward 7", "Ward-7"),
+            ("Ward 7", "ward7"),
+            ("Ward 7B", "ward 7 b"),
+            ("St Mary's Hospital", "St. Mary's Hospital"),
+            ("St Mary's Hospital", "St Marys Hospital's"),
+            ("St Mary's", "St. Marys"),
+            ("Barrowmere General Hospital", "The Barrowmere General Hospital"),
+            ("Barrowmere General Hospital", "Barrowmere General Hospital's"),
+            ("Barrowmere General Hospital", "Barrowmere General Hospital S"),
+        ] {
+            assert_eq!(key(one.as_bytes()), key(other.as_bytes()), "{one}, {other}");
+        }
+    }
+
+    #[test]
+    fn other_places_stay_apart() {
+        for (one, other) in [
+            ("Ward 7", "Ward 17"),
+            ("Ward 1 2", "Ward 12"),
+            ("Ward S", "Ward"),
+            ("Ward 7S", "Ward 7"),
+            ("Quince Ward", "Quince Unit"),
+            ("St Mary's Hospital", "St Mary's Hospice"),
+        ] {
+            assert_ne!(key(one.as_bytes()), key(other.as_bytes()), "{one}, {other}");
+        }
+        assert_eq!(key(b"'s"), b"'s");
+        assert_eq!(key(b"---"), b"---");
+    }
 }

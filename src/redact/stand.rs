@@ -2,8 +2,9 @@
 //!
 //! The surer and longer hit wins a place, what is known of the case before all. A word or number inside a sure hit that the
 //! tagger does not take for an identifier ("serial (C-014)", "power 4/5") is only noted: the second pass decides about it.
+//! What an earlier redaction left is never taken.
 
-use super::document::{Document, Hit};
+use super::document::{Document, Hint, Hit};
 use super::engine::Cell;
 use super::lexicon::Flags;
 use super::model::Marginals;
@@ -40,6 +41,16 @@ pub(super) fn weak(doc: &Document<'_>, chances: &[f32], mask: f32, cells: &mut [
     take(doc, cells, likely, |_, _| false);
 }
 
+/// The hit speaks louder than the site's list of allowed words: the record's columns, a list of the site, a title before a
+/// name or another cue that is sure. A word that only might head an organisation does not.
+pub(super) fn overrules(hit: &Hit) -> bool {
+    match hit.evidence {
+        Evidence::Known | Evidence::LocalList => true,
+        Evidence::Cue => hit.kind == Kind::Name || hit.certainty >= SURE,
+        _ => false,
+    }
+}
+
 fn take(
     doc: &Document<'_>,
     cells: &mut [Cell],
@@ -55,11 +66,13 @@ fn take(
     });
     for (at, certainty) in order {
         let hit = &doc.hits[at];
-        let strong = matches!(hit.evidence, Evidence::Known | Evidence::Cue | Evidence::LocalList);
-        if !strong && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
+        if !overrules(hit) && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
             continue;
         }
         for (place, cell) in (hit.first..hit.last).zip(&mut cells[hit.first..hit.last]) {
+            if doc.hints[place] == Hint::Placeholder {
+                continue;
+            }
             if cell.kind.is_none() && doubted(hit, place) {
                 cell.hit = at as u32 + 1;
             } else if cell.kind.is_none() {

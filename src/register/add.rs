@@ -8,7 +8,8 @@ use crate::lesson::LessonId;
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
-use super::moves::{destroy_doubts, forget_reading, write};
+use super::moves::{destroy_doubts, enter, forget_reading, write};
+use super::removals::{self, stands_in};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
 /// The number of a batch: one ingest.
@@ -21,7 +22,7 @@ pub struct BatchId(pub i64);
 pub struct Added {
     /// Seen for the first time.
     pub added: u64,
-    /// Replaced by a newer revision or a changed text.
+    /// Replaced by a newer revision or a changed text, or forbidden by one that says nothing but flags.
     pub replaced: u64,
     /// Known already and unchanged.
     pub unchanged: u64,
@@ -44,14 +45,51 @@ impl std::ops::AddAssign for Added {
     }
 }
 
+/// What the register says of a record before anybody redacts it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It is new, or another text or a higher revision than what is stored.
+    New,
+    /// Exactly this record has been taken already.
+    Unchanged,
+    /// Its case was withdrawn or rejected: it stays out, whatever it says now.
+    KeptOut,
+}
+
+/// A record without a narrative, of which only the flags count.
+#[derive(Clone, Debug)]
+pub struct Forbidden {
+    /// Keyed hash of the source key.
+    pub source: KeyedHash,
+    /// Revision in the source.
+    pub revision: u64,
+    /// The flags that stand against publication.
+    pub flags: Vec<Hold>,
+}
+
 /// What the register knows of a source.
 struct Known {
     id: LessonId,
     revision: u64,
     digest: Vec<u8>,
     state: State,
+    reasons: Vec<Hold>,
     /// A reviewer changed its text.
     edited: bool,
+}
+
+impl Known {
+    /// Somebody was recognised in it, and no reviewer has published it since.
+    fn recognised(&self) -> bool {
+        self.state == State::Held && self.reasons.contains(&Hold::Recognised)
+    }
+
+    /// A reviewer changed its text, or holds it: a lesson that is held without any reason is so because a person said
+    /// it. What was done to one revision counts for all that come after, until somebody publishes one.
+    fn revised(&self) -> bool {
+        self.edited
+            || self.state == State::Held && (self.reasons.is_empty() || self.reasons.contains(&Hold::Revised))
+    }
 }
 
 impl Register {
@@ -86,25 +124,37 @@ impl Register {
         })
     }
 
-    /// For each `(source, digest)`: whether exactly this record has been taken already, so that it needs no redaction.
+    /// For each `(source, digest, revision)`: whether it is needed at all, so that nothing else is redacted. An unchanged
+    /// text under a higher revision is: what is stored takes that number, so that no revision between the two replaces it.
     ///
     /// # Errors
     /// If the register cannot be read.
-    pub fn taken(&self, records: &[(KeyedHash, KeyedHash)]) -> Result<Vec<bool>, RegisterError> {
+    pub fn taken(&self, records: &[(KeyedHash, KeyedHash, u64)]) -> Result<Vec<Standing>, RegisterError> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT digest = ?2 FROM lesson WHERE source = ?1")?;
+            let mut statement = connection.prepare_cached(
+                "SELECT state IN ('withdrawn', 'rejected'), digest = ?2 AND revision >= ?3 FROM lesson
+                 WHERE source = ?1",
+            )?;
             records
                 .iter()
-                .map(|(source, digest)| {
-                    let same = statement.query_row(params![source, digest], |row| row.get::<_, bool>(0));
-                    Ok(same.optional()?.unwrap_or(false))
+                .map(|(source, digest, revision)| {
+                    let stored = statement
+                        .query_row(params![source, digest, *revision as i64], |row| {
+                            Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?))
+                        })
+                        .optional()?;
+                    Ok(match stored {
+                        Some((true, _)) => Standing::KeptOut,
+                        Some((false, true)) => Standing::Unchanged,
+                        Some((false, false)) | None => Standing::New,
+                    })
                 })
                 .collect()
         })
     }
 
-    /// Takes drafts in one transaction. `redactor` is the fingerprint of the redactor that made their texts.
+    /// Takes drafts in one transaction. `redactor` is the fingerprint of the redactor that made their texts. Every one is
+    /// looked through for words that are removed everywhere.
     ///
     /// # Errors
     /// If the register cannot be written; then none of them was taken.
@@ -115,6 +165,22 @@ impl Register {
         redactor: &str,
         actor: &Actor,
     ) -> Result<Added, RegisterError> {
+        self.add_made_under(batch, drafts, redactor, 0, actor)
+    }
+
+    /// The same for drafts that were made under a list of `removals` words that are removed everywhere. Where the list has
+    /// grown since, a draft that holds a word of it is held, and a reviewer is asked about the word.
+    ///
+    /// # Errors
+    /// As [`Register::add`].
+    pub fn add_made_under(
+        &self,
+        batch: BatchId,
+        drafts: &[Draft],
+        redactor: &str,
+        removals: usize,
+        actor: &Actor,
+    ) -> Result<Added, RegisterError> {
         // Sealing and serialising is the costly part: do it before the write lock is taken.
         let bodies = drafts
             .iter()
@@ -122,8 +188,13 @@ impl Register {
             .collect::<Result<Vec<_>, _>>()?;
         self.write(|transaction| {
             let mut total = Added::default();
+            // Read in here: a word is listed before it is taken out of what is published, so either this sees the list or
+            // that sees these lessons.
+            let list = removals::list(transaction)?;
+            let grown = (list.len() != removals).then(|| self.finder(&list));
             for (draft, body) in drafts.iter().zip(&bodies) {
-                take(transaction, batch, draft, body, redactor, &mut total)?;
+                let listed = grown.as_ref().is_some_and(|finder| stands_in(&draft.lesson, finder));
+                take(transaction, batch, draft, body, redactor, listed, &mut total)?;
             }
             if total.added + total.replaced > 0 {
                 let reason = format!(
@@ -132,6 +203,30 @@ impl Register {
                 );
                 let act = Act { act: "lessons taken", lesson: None, batch: Some(batch.0), reason: &reason };
                 audit::append(transaction, actor, &act)?;
+            }
+            Ok(total)
+        })
+    }
+
+    /// Holds the stored lessons of records that came again without a narrative, but with flags. The same record once more
+    /// changes nothing: somebody may have lifted the flags meanwhile.
+    ///
+    /// # Errors
+    /// If the register cannot be written; then none was held.
+    pub fn forbid(&self, records: &[Forbidden], actor: &Actor) -> Result<Added, RegisterError> {
+        if records.is_empty() {
+            return Ok(Added::default());
+        }
+        self.write(|transaction| {
+            let mut total = Added::default();
+            for record in records {
+                let mut fields: Vec<&[u8]> = vec![b"flags alone".as_slice()];
+                fields.extend(record.flags.iter().map(|flag| flag.id().as_bytes()));
+                let digest = self.secret.digest(&fields);
+                if forbid(transaction, record, &digest, actor)? {
+                    total.replaced += 1;
+                    total.held += 1;
+                }
             }
             Ok(total)
         })
@@ -154,7 +249,8 @@ impl Register {
                 "INSERT OR IGNORE INTO batch (id, started, format) VALUES (0, ?1, 'shared')",
                 params![now()],
             )?;
-            take(transaction, BatchId(0), draft, &body, redactor, &mut Added::default())?;
+            // Somebody opens it before it is published, and is asked about words that are removed everywhere.
+            take(transaction, BatchId(0), draft, &body, redactor, false, &mut Added::default())?;
             let id = &draft.lesson.id;
             let act = Act { act: "case shared", lesson: Some(id), batch: Some(0), reason: "held for review" };
             audit::append(transaction, actor, &act)?;
@@ -163,18 +259,27 @@ impl Register {
     }
 }
 
+/// `listed`: a word stands in it that is removed everywhere.
 fn take(
     connection: &Connection,
     batch: BatchId,
     draft: &Draft,
     body: &str,
     redactor: &str,
+    listed: bool,
     total: &mut Added,
 ) -> Result<(), RegisterError> {
     let known = known(connection, &draft.source)?;
     let mut holds = draft.holds.clone();
-    if known.as_ref().is_some_and(|known| known.edited) {
-        // What a reviewer took out of a text may stand in a newer revision of it: somebody has to look again.
+    if listed {
+        holds.push(Hold::Rescan);
+    }
+    if known.as_ref().is_some_and(Known::recognised) {
+        holds.insert(0, Hold::Recognised);
+    }
+    if known.as_ref().is_some_and(Known::revised) {
+        // What a reviewer took out of a text, or held it for, may stand in a newer revision of it: somebody has to look
+        // again.
         holds.push(Hold::Revised);
     }
     let fresh = if holds.is_empty() { State::Published } else { State::Held };
@@ -184,7 +289,14 @@ fn take(
             (draft.lesson.id.clone(), fresh)
         }
         Some(known) if known.digest == draft.digest => {
+            if known.state.after_revision(fresh).is_none() {
+                total.kept_out += 1;
+                return Ok(());
+            }
             total.unchanged += 1;
+            if draft.revision > known.revision {
+                raise(connection, &known.id, draft.revision)?;
+            }
             return Ok(());
         }
         Some(known) => match known.state.after_revision(fresh) {
@@ -256,9 +368,57 @@ fn take(
     Ok(())
 }
 
+/// Whether there was anything to hold. `digest`: of the record.
+fn forbid(
+    connection: &Connection,
+    record: &Forbidden,
+    digest: &KeyedHash,
+    actor: &Actor,
+) -> Result<bool, RegisterError> {
+    let Some(known) = known(connection, &record.source)? else { return Ok(false) };
+    let out = known.state.after_revision(State::Held).is_none();
+    if out || record.revision < known.revision {
+        return Ok(false);
+    }
+    if known.digest == digest {
+        raise(connection, &known.id, record.revision)?;
+        return Ok(false);
+    }
+    let mut reasons = known.reasons;
+    if known.state == State::Held && reasons.is_empty() {
+        // A person holds it: that must outlive the flags.
+        reasons.push(Hold::Revised);
+    }
+    for flag in &record.flags {
+        if !reasons.contains(flag) {
+            reasons.push(*flag);
+        }
+    }
+    connection
+        .prepare_cached("UPDATE lesson SET reasons = ?2, digest = ?3, revision = ?4 WHERE id = ?1")?
+        .execute(params![known.id.as_str(), write(&known.id, &reasons)?, digest, record.revision as i64])?;
+    if known.state == State::Published {
+        enter(connection, &known.id, State::Held, "")?;
+    }
+    let flags = record.flags.iter().map(|flag| flag.label()).collect::<Vec<_>>().join(" and ");
+    let act = Act { act: "flagged by the export", lesson: Some(&known.id), batch: None, reason: &flags };
+    audit::append(connection, actor, &act)?;
+    Ok(true)
+}
+
+/// The same text came under a higher revision: one between the two is older than what is stored. No reader sees any of
+/// it, so it takes no number of the feed.
+fn raise(connection: &Connection, id: &LessonId, revision: u64) -> Result<(), RegisterError> {
+    connection
+        .prepare_cached("UPDATE lesson SET revision = ?2 WHERE id = ?1")?
+        .execute(params![id.as_str(), revision as i64])?;
+    Ok(())
+}
+
 fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
-    let mut statement = connection
-        .prepare_cached("SELECT id, revision, digest, state, edited FROM lesson WHERE source = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT id, revision, digest, state, edited, reasons FROM lesson WHERE source = ?1",
+    )?;
     let mut rows = statement.query([source])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let id: String = row.get(0)?;
@@ -266,7 +426,9 @@ fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, R
     let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
         return Err(RegisterError::Database(-1));
     };
+    let reasons: String = row.get(5)?;
     Ok(Some(Known {
+        reasons: serde_json::from_str(&reasons).map_err(|_| RegisterError::Form(id.clone()))?,
         id,
         revision: row.get::<_, i64>(1)?.unsigned_abs(),
         digest: row.get(2)?,

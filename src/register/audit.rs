@@ -122,24 +122,54 @@ pub(super) fn verify(
         before = chain;
     }
     let end = Proved { rows: number, chain: before };
-    let stored = connection
-        .prepare_cached("SELECT number, seal FROM audit_end")?
-        .query_row([], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, Vec<u8>>(1)?)))
-        .optional()?;
-    let fits = match stored {
-        Some((sealed, seal)) => sealed == number && bool::from(end.seal(key).ct_eq(&seal)),
-        None => number == 0,
-    };
-    if fits { Ok(end) } else { Err(RegisterError::AuditEnd(number)) }
+    end.is_sealed(connection, key)?;
+    Ok(end)
 }
 
-/// Seals the end of the trail, if rows have come since it was last sealed. Belongs into every transaction that appends.
-pub(super) fn seal(connection: &Connection, key: &[u8; 32]) -> Result<(), RegisterError> {
-    let sealed: i64 = connection
-        .prepare_cached("SELECT coalesce(max(number), 0) FROM audit_end")?
-        .query_row([], |row| row.get(0))?;
+/// Proves that the trail ends as it was sealed, without walking it. Comes before every change: the seal that follows is
+/// put over whatever row is the last.
+pub(super) fn check_end(connection: &Connection, key: &[u8; 32]) -> Result<(), RegisterError> {
     let (rows, chain) = last(connection)?;
-    if rows == sealed {
+    Proved { rows, chain }.is_sealed(connection, key)
+}
+
+/// Whether the seal over the end was made with this key; `None` if there is no seal, or not the row that it is over.
+pub(super) fn sealed_with(connection: &Connection, key: &[u8; 32]) -> Result<Option<bool>, RegisterError> {
+    let Some((rows, seal)) = sealed_end(connection)? else { return Ok(None) };
+    let chain: Option<Vec<u8>> = connection
+        .query_row("SELECT chain FROM audit WHERE number = ?1", [rows], |row| row.get(0))
+        .optional()?;
+    Ok(chain.map(|chain| bool::from(Proved { rows, chain }.seal(key).ct_eq(&seal))))
+}
+
+/// Seals a trail for the first time: one from before there was a seal where it stands, and one without a row if nothing
+/// in the register would have left one. Any other that is not sealed was tampered with, and is left so.
+pub(super) fn seal_first(
+    connection: &Connection,
+    key: &[u8; 32],
+    before_seal: bool,
+) -> Result<(), RegisterError> {
+    let (rows, _) = last(connection)?;
+    let untouched = || {
+        connection.query_row(
+            "SELECT NOT EXISTS (SELECT 1 FROM audit_end) AND NOT EXISTS (SELECT 1 FROM batch)
+                 AND NOT EXISTS (SELECT 1 FROM token) AND NOT EXISTS (SELECT 1 FROM lesson)
+                 AND (SELECT last FROM sequence) = 0",
+            [],
+            |row| row.get::<_, bool>(0),
+        )
+    };
+    let may = if rows > 0 { before_seal } else { untouched()? };
+    if may { seal(connection, key) } else { Ok(()) }
+}
+
+/// Seals the end of the trail, if rows have come since it was last sealed. Belongs into every transaction that appends,
+/// after [`check_end`].
+pub(super) fn seal(connection: &Connection, key: &[u8; 32]) -> Result<(), RegisterError> {
+    let sealed: Option<i64> =
+        connection.prepare_cached("SELECT max(number) FROM audit_end")?.query_row([], |row| row.get(0))?;
+    let (rows, chain) = last(connection)?;
+    if sealed == Some(rows) {
         return Ok(());
     }
     let seal = Proved { rows, chain }.seal(key);
@@ -200,6 +230,12 @@ fn read(row: &rusqlite::Row<'_>) -> rusqlite::Result<(AuditRow, Vec<u8>)> {
     Ok((audit, row.get(8)?))
 }
 
+/// The number of rows that were sealed, and the seal.
+fn sealed_end(connection: &Connection) -> Result<Option<(i64, Vec<u8>)>, RegisterError> {
+    let mut statement = connection.prepare_cached("SELECT number, seal FROM audit_end")?;
+    Ok(statement.query_row([], |row| Ok((row.get(0)?, row.get(1)?))).optional()?)
+}
+
 fn last(connection: &Connection) -> Result<(i64, Vec<u8>), RegisterError> {
     let mut statement =
         connection.prepare_cached("SELECT number, chain FROM audit ORDER BY number DESC LIMIT 1")?;
@@ -211,6 +247,13 @@ fn last(connection: &Connection) -> Result<(i64, Vec<u8>), RegisterError> {
 }
 
 impl Proved {
+    /// Fails unless the trail was sealed here. A trail without a row is sealed too, so a missing seal was taken away.
+    fn is_sealed(&self, connection: &Connection, key: &[u8; 32]) -> Result<(), RegisterError> {
+        let fits = sealed_end(connection)?
+            .is_some_and(|(rows, seal)| rows == self.rows && bool::from(self.seal(key).ct_eq(&seal)));
+        if fits { Ok(()) } else { Err(RegisterError::AuditEnd(self.rows)) }
+    }
+
     fn seal(&self, key: &[u8; 32]) -> [u8; 32] {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length (RFC 2104)")]
         let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes a key of any length");

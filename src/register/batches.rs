@@ -1,6 +1,6 @@
 //! A whole ingest: held together, signed off on a random sample that somebody has read, or taken back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::Serialize;
@@ -9,10 +9,12 @@ use crate::access::Permission;
 use crate::config::Release;
 use crate::draft::Hold;
 use crate::lesson::LessonId;
+use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
 use super::moves::{enter, reasons_of, write};
-use super::{Actor, BatchId, Register, RegisterError, State, now};
+use super::removals::{self, stands_in};
+use super::{Actor, BatchId, Register, RegisterError, State, now, stored};
 
 /// One ingest.
 #[derive(Clone, Debug, Serialize)]
@@ -51,8 +53,14 @@ pub struct Sampled {
     pub identifies: Option<bool>,
 }
 
+/// The smallest sample on which a batch is signed off: with nothing found, at most 10% of it identify somebody. Where fewer
+/// wait, all of them are read.
+const LEAST: u64 = 30;
+
 /// Held, and for no other reason than that its batch has not been signed off.
 const WAITING: &str = "state = 'held' AND reasons = '[\"batch\"]'";
+/// Held, and for the sign-off of its batch among other reasons: those may be lifted one by one.
+const UNSIGNED: &str = "state = 'held' AND instr(reasons, '\"batch\"') > 0";
 
 impl Register {
     /// Every batch, newest first.
@@ -114,8 +122,9 @@ impl Register {
         })
     }
 
-    /// Draws a random sample of a batch, or enlarges the one that it has: what was drawn once stays in it. The random numbers
-    /// are the operating system's.
+    /// Draws a random sample of a batch, or enlarges the one that it has: what was drawn once stays in it. One that was read
+    /// to its end and in which somebody could be identified is at an end: a new one is drawn of what still waits, and the
+    /// audit trail says in place of which. The random numbers are the operating system's.
     ///
     /// # Errors
     /// If the batch waits for nothing, or the role may not manage batches.
@@ -129,7 +138,14 @@ impl Register {
         may_manage(actor)?;
         self.write(|transaction| {
             exists(transaction, batch)?;
-            let had = sample(transaction, batch.0)?;
+            let mut had = sample(transaction, batch.0)?;
+            let mut before = String::new();
+            if had.identified > 0 && had.read == had.drawn {
+                before =
+                    format!("; in place of one: {} of {} identified somebody", had.identified, had.drawn);
+                transaction.prepare_cached("DELETE FROM sample WHERE batch = ?1")?.execute([batch.0])?;
+                had = Sample::default();
+            }
             let mut statement = transaction.prepare_cached(&format!(
                 "SELECT id FROM lesson WHERE batch = ?1 AND {WAITING}
                  AND NOT EXISTS (SELECT 1 FROM sample WHERE sample.lesson = lesson.id AND sample.batch = ?1)"
@@ -138,7 +154,12 @@ impl Register {
                 statement.query_map([batch.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
             drop(statement);
             if ids.is_empty() && had.drawn == 0 {
-                return Err(refused(batch, "no lesson of it waits for a sign-off by sample"));
+                let why = format!(
+                    "no lesson of it waits for a sign-off by sample alone: read what waits one by one \
+                     (`hindsight review list --batch {}`)",
+                    batch.0
+                );
+                return Err(refused(batch, &why));
             }
             let more = size.saturating_sub(had.drawn).min(ids.len() as u64) as usize;
             // The first steps of a Fisher–Yates shuffle.
@@ -151,18 +172,20 @@ impl Register {
                     .prepare_cached("INSERT INTO sample (batch, lesson) VALUES (?1, ?2)")?
                     .execute(params![batch.0, ids[at]])?;
             }
-            let act = Act { act: "sample drawn", lesson: None, batch: Some(batch.0), reason };
+            let reason = format!("{reason}{before}");
+            let act = Act { act: "sample drawn", lesson: None, batch: Some(batch.0), reason: &reason };
             audit::append(transaction, actor, &act)?;
             sample(transaction, batch.0)
         })
     }
 
     /// Publishes what waits for nothing but the sign-off of its batch, in one act; how many lessons that were. Lessons that
-    /// are held for another reason too stay held for that.
+    /// are held for another reason too stay held for that, and so does one in which a word stands that has been removed
+    /// everywhere since: whoever opens it is asked about the word.
     ///
     /// # Errors
-    /// If the sample has not been drawn or not been read to its end, if the same person read it and two are asked for, or if
-    /// the role may not manage batches.
+    /// If the policy wants every case read; if the sample has not been drawn, not been read to its end or is too small, or
+    /// somebody could be identified in it; or if the role may not manage batches.
     pub fn release_batch(
         &self,
         batch: BatchId,
@@ -171,6 +194,17 @@ impl Register {
         reason: &str,
     ) -> Result<u64, RegisterError> {
         may_manage(actor)?;
+        if matches!(release, Release::Review | Release::TwoPerson) {
+            let why = format!(
+                "the release policy wants every case read, and no sample stands for the others: read them one \
+                 by one (`hindsight review list --batch {}`)",
+                batch.0
+            );
+            return Err(refused(batch, &why));
+        }
+        // Opening the texts is the costly part: do it before the write lock is taken.
+        let (last, before) = (self.sequence()?, self.removals()?);
+        let mut listed = self.read(|connection| self.listed(connection, batch, &before, 0))?;
         self.write(|transaction| {
             exists(transaction, batch)?;
             let sample = sample(transaction, batch.0)?;
@@ -184,27 +218,35 @@ impl Register {
                     &format!("{left} of the {} cases of its sample have not been read", sample.drawn),
                 ));
             }
-            let other: bool = transaction
-                .prepare_cached("SELECT EXISTS (SELECT 1 FROM sample WHERE batch = ?1 AND reader = ?2)")?
-                .query_row(params![batch.0, actor.name], |row| row.get(0))?;
-            if release == Release::TwoPerson && other {
-                return Err(refused(batch, "somebody who has read none of its sample has to release it"));
-            }
-            let mut published = 0;
+            may_speak(transaction, batch, sample)?;
+            // What has changed since it was looked at; all of it under a list that has grown.
+            let list = removals::list(transaction)?;
+            let after = if list == before { last } else { 0 };
+            listed.extend(self.listed(transaction, batch, &list, after)?);
+            let (mut published, mut kept) = (0u64, 0u64);
             for id in ids(transaction, batch, "state = 'held'")? {
                 let mut reasons = reasons_of(transaction, &id)?;
                 if !reasons.contains(&Hold::Batch) {
                     continue;
                 }
                 if reasons == [Hold::Batch] {
-                    enter(transaction, &id, State::Published, "")?;
-                    published += 1;
+                    if listed.contains(&id) {
+                        set_reasons(transaction, &id, &[Hold::Rescan])?;
+                        kept += 1;
+                    } else {
+                        enter(transaction, &id, State::Published, "")?;
+                        published += 1;
+                    }
                     continue;
                 }
                 reasons.retain(|hold| *hold != Hold::Batch);
                 set_reasons(transaction, &id, &reasons)?;
             }
-            let reason = format!("{published} lessons published; {reason}");
+            let kept = match kept {
+                0 => String::new(),
+                _ => format!("; {kept} kept back for a word that is removed everywhere"),
+            };
+            let reason = format!("{published} lessons published{kept}; {reason}");
             let act = Act { act: "batch released", lesson: None, batch: Some(batch.0), reason: &reason };
             audit::append(transaction, actor, &act)?;
             Ok(published)
@@ -235,6 +277,59 @@ impl Register {
             Ok(taken)
         })
     }
+
+    /// Lessons that wait for the sign-off of a batch, changed after a number, in which a word of the list stands.
+    fn listed(
+        &self,
+        connection: &Connection,
+        batch: BatchId,
+        list: &[(KeyedHash, usize)],
+        after: u64,
+    ) -> Result<HashSet<LessonId>, RegisterError> {
+        let mut found = HashSet::new();
+        if list.is_empty() {
+            return Ok(found);
+        }
+        let finder = self.finder(list);
+        let mut statement = connection.prepare_cached(&format!(
+            "SELECT id, body FROM lesson
+             WHERE batch = ?1 AND sequence > ?2 AND body IS NOT NULL AND {UNSIGNED}"
+        ))?;
+        let mut rows = statement.query(params![batch.0, after as i64])?;
+        while let Some(row) = rows.next()? {
+            let (id, body): (String, String) = (row.get(0)?, row.get(1)?);
+            let id = LessonId::parse(&id).ok_or(RegisterError::Database(-1))?;
+            if stands_in(&stored::read(id.clone(), &body, &self.key)?, &finder) {
+                found.insert(id);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Whether a sample that has been read to its end may speak for the rest of its batch.
+fn may_speak(connection: &Connection, batch: BatchId, sample: Sample) -> Result<(), RegisterError> {
+    if sample.identified > 0 {
+        let why = format!(
+            "{} of the {} cases of its sample could identify somebody, so others of it may too: read the rest \
+             one by one (`hindsight review list --batch {n}`), or draw a new sample (`hindsight batch sample \
+             {n} --size 60`) when you know what was missed and why",
+            sample.identified,
+            sample.drawn,
+            n = batch.0
+        );
+        return Err(refused(batch, &why));
+    }
+    // Its own cases are among those that wait no longer: they were approved.
+    if sample.drawn < LEAST && waiting(connection, batch.0)? > 0 {
+        let why = format!(
+            "a sample of {} says too little of the others: enlarge it to {LEAST} at least, or to all where \
+             fewer wait",
+            sample.drawn
+        );
+        return Err(refused(batch, &why));
+    }
+    Ok(())
 }
 
 fn may_manage(actor: &Actor) -> Result<(), RegisterError> {

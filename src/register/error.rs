@@ -16,6 +16,12 @@ pub enum RegisterError {
     /// No key.
     #[error(transparent)]
     Secret(#[from] SecretError),
+    /// The key is another one than the register was made with.
+    #[error(
+        "the key of this data folder is not the one with which {0} was made: restore secret.key from the backup of its \
+         time, or set HINDSIGHT_SECRET, which goes before the file, to the key that was used. Nothing was changed"
+    )]
+    Key(PathBuf),
     /// The file was written by a later version.
     #[error(
         "this register was written by a newer version of Hindsight (format {0}): upgrade, or restore an older backup"
@@ -30,6 +36,21 @@ pub enum RegisterError {
          was kept; put that right and run it again"
     )]
     CannotWrite,
+    /// The account may read and not write.
+    #[error(
+        "the register may only be read: give the account that runs this the right to write to the data folder and to \
+         register.db, register.db-wal and register.db-shm in it (or mount the disk for writing); nothing of this step was kept"
+    )]
+    ReadOnly,
+    /// The account may not even read, or a part of the path is not there.
+    #[error(
+        "the register cannot be opened: see that register.db is in the data folder, and that the account that runs this may \
+         read and write both"
+    )]
+    CannotOpen,
+    /// The file is not what SQLite wrote.
+    #[error("register.db is damaged or not a register: restore it and its secret.key from the same backup")]
+    Damaged,
     /// Another process writes for too long.
     #[error("another process is writing to the register: try again in a moment")]
     Busy,
@@ -76,6 +97,14 @@ pub enum RegisterError {
         /// The flags in words.
         flags: String,
     },
+    /// It does not have that flag.
+    #[error("lesson {id} has no flag {flag} to lift: look at the reasons for which it is held")]
+    NoFlag {
+        /// The lesson.
+        id: LessonId,
+        /// The flag, as the command line writes it.
+        flag: &'static str,
+    },
     /// A second person has to approve.
     #[error("{name} has approved lesson {id} already: somebody else has to be the second")]
     SamePerson {
@@ -112,7 +141,7 @@ pub enum RegisterError {
     /// The audit trail ends elsewhere than it was sealed.
     #[error(
         "the audit trail does not end as it was sealed (it has {0} rows now): rows were taken away, added or made anew by \
-         other means"
+         other means; nothing more is written to this register until it is restored from a backup"
     )]
     AuditEnd(i64),
 }
@@ -123,6 +152,9 @@ impl From<rusqlite::Error> for RegisterError {
         match error.sqlite_error_code() {
             Some(ErrorCode::DiskFull) => Self::DiskFull,
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => Self::Busy,
+            Some(ErrorCode::ReadOnly) => Self::ReadOnly,
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => Self::CannotOpen,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Self::Damaged,
             _ => match error.sqlite_error() {
                 Some(inner)
                     if matches!(
@@ -138,6 +170,28 @@ impl From<rusqlite::Error> for RegisterError {
                 Some(inner) => Self::Database(inner.extended_code),
                 None => Self::Database(-1),
             },
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rusqlite::ffi;
+
+    #[test]
+    fn the_usual_causes_are_told_with_what_to_do_and_without_content() {
+        for (code, says) in [
+            (ffi::SQLITE_READONLY_DIRECTORY, "right to write"),
+            (ffi::SQLITE_READONLY, "right to write"),
+            (ffi::SQLITE_CANTOPEN, "may read and write"),
+            (ffi::SQLITE_NOTADB, "restore"),
+            (ffi::SQLITE_FULL, "make room"),
+            (ffi::SQLITE_BUSY, "try again"),
+        ] {
+            let inner = rusqlite::Error::SqliteFailure(ffi::Error::new(code), Some("Quillfeather".into()));
+            let text = RegisterError::from(inner).to_string();
+            assert!(text.contains(says) && !text.contains("Quillfeather"), "{code}: {text}");
         }
     }
 }

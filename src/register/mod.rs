@@ -10,6 +10,7 @@ pub mod audit;
 mod batches;
 mod bulk;
 mod error;
+mod key;
 mod moves;
 mod queue;
 mod read;
@@ -33,7 +34,7 @@ use crate::lesson::{Lesson, LessonId};
 use crate::redact::SealKey;
 use crate::secret::Secret;
 
-pub use add::{Added, BatchId};
+pub use add::{Added, BatchId, Forbidden, Standing};
 pub use batches::{Batch, Sample, Sampled};
 pub use error::RegisterError;
 pub use moves::Relabelled;
@@ -48,11 +49,13 @@ pub use trail::{CopyError, Form};
 use crate::draft::Draft;
 
 /// Name of the database in the data folder.
-pub const FILE: &str = "register.db";
+pub const FILE: &str = crate::secret::REGISTER;
 
 /// The register of a data folder. Share it in an `Arc`.
 pub struct Register {
     path: PathBuf,
+    /// For the keyed hashes of words that are removed everywhere.
+    secret: Secret,
     key: SealKey,
     token_key: [u8; 32],
     audit_key: [u8; 32],
@@ -83,19 +86,32 @@ pub struct Change {
 }
 
 impl Register {
-    /// Opens the register of a data folder, and makes folder and file where there are none.
+    /// Opens the register of a data folder, and makes folder and file where there are none. With another key than the
+    /// one it was made with it is left as it is.
     ///
     /// # Errors
-    /// See [`RegisterError`].
+    /// See [`RegisterError`]; [`RegisterError::Key`] if the key is another one.
     pub fn open(data: &Path, secret: &Secret) -> Result<Self, RegisterError> {
         create_private_folder(data).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
         let path = data.join(FILE);
+        create_private_file(&path).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
         let mut connection = connect(&path)?;
-        let audit_key = secret.derive("audit v1");
-        schema::migrate(&mut connection, |transaction| audit::seal(transaction, &audit_key))?;
+        let (key, audit_key) = (secret.seal_key(), secret.derive("audit v1"));
+        let check = secret.derive("key check v1");
+        schema::migrate(&mut connection, |transaction, before_seal| {
+            if !key::may_fit(transaction, &key, &audit_key)? {
+                return Err(RegisterError::Key(path.clone()));
+            }
+            key::keep(transaction, &check)?;
+            audit::seal_first(transaction, &audit_key, before_seal)
+        })?;
+        if !key::fits(&connection, &check)? {
+            return Err(RegisterError::Key(path));
+        }
         Ok(Self {
             path,
-            key: secret.seal_key(),
+            secret: secret.clone(),
+            key,
             audit_key,
             token_key: secret.derive("token v1"),
             writer: Mutex::new(connection),
@@ -185,13 +201,15 @@ impl Register {
         result
     }
 
-    /// Runs `work` in one write transaction.
+    /// Runs `work` in one write transaction, on a trail that ends as it was sealed: what was put on or taken off by other
+    /// means must not come under the next seal.
     fn write<T>(
         &self,
         work: impl FnOnce(&rusqlite::Transaction<'_>) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
         let mut connection = lock(&self.writer);
         let transaction = connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+        audit::check_end(&transaction, &self.audit_key)?;
         let result = work(&transaction)?;
         audit::seal(&transaction, &self.audit_key)?;
         transaction.commit()?;
@@ -290,6 +308,19 @@ pub(crate) fn create_private_folder(path: &Path) -> std::io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path)
+}
+
+/// Makes an empty file that its owner alone may read, unless there is one; SQLite takes it for a new register, and gives
+/// its other files the same mode.
+fn create_private_file(path: &Path) -> std::io::Result<()> {
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 #[cfg(test)]

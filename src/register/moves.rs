@@ -169,16 +169,17 @@ impl Register {
     }
 
     /// Makes sure that what was deleted is nowhere in the files: the write-ahead log is emptied into the database, and pages
-    /// that became free (overwritten already) go back to the system. A reader in the middle of a long statement can keep the
-    /// log from being emptied; then it is left to [`Register::finish_erasing`].
+    /// that became free (overwritten already) go back to the system. Another process that writes, a reader in the middle of
+    /// a long statement or a full disk can keep the log from being emptied; then it is left to
+    /// [`Register::finish_erasing`]: what was decided is kept already, so this is no failure of it.
     ///
     /// # Errors
-    /// If the register cannot be written.
+    /// If the register cannot be read.
     pub fn erase(&self) -> Result<(), RegisterError> {
-        let connection = super::lock(&self.writer);
-        let whole = erase(&connection)?;
-        self.unfinished.store(!whole, Ordering::Release);
-        Ok(())
+        match self.sweep() {
+            Err(RegisterError::Busy | RegisterError::DiskFull | RegisterError::CannotWrite) => Ok(()),
+            done => done,
+        }
     }
 
     /// Erases what an earlier erasure had to leave in the write-ahead log; whether nothing is left.
@@ -187,9 +188,21 @@ impl Register {
     /// If the register cannot be written.
     pub fn finish_erasing(&self) -> Result<bool, RegisterError> {
         if self.unfinished.load(Ordering::Acquire) {
-            self.erase()?;
+            match self.sweep() {
+                Ok(()) | Err(RegisterError::Busy) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(!self.unfinished.load(Ordering::Acquire))
+    }
+
+    fn sweep(&self) -> Result<(), RegisterError> {
+        let connection = super::lock(&self.writer);
+        // Before it is tried: whatever stops it, it is not forgotten.
+        self.unfinished.store(true, Ordering::Release);
+        let whole = erase(&connection)?;
+        self.unfinished.store(!whole, Ordering::Release);
+        Ok(())
     }
 
     /// Empties the write-ahead log into the database, so that erased text is in neither. Readers that are in the middle
@@ -246,16 +259,21 @@ pub(super) fn correct(
     audit::append(connection, actor, &act)
 }
 
-/// Whether the write-ahead log is empty afterwards.
+/// Whether the write-ahead log is empty afterwards. It does not wait for others as long as a change does.
 fn erase(connection: &Connection) -> Result<bool, RegisterError> {
     connection.busy_timeout(Duration::from_secs(2))?;
+    let whole = empty(connection);
+    super::schema::patience(connection)?;
+    whole
+}
+
+fn empty(connection: &Connection) -> Result<bool, RegisterError> {
     let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
     let mut rows = statement.query([])?;
     while rows.next()?.is_some() {}
     drop(rows);
-    let busy = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
-    super::schema::patience(connection)?;
-    Ok(busy? == 0)
+    let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+    Ok(busy == 0)
 }
 
 /// Labels that reviewers set or took away.

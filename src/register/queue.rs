@@ -38,6 +38,8 @@ pub struct Waiting {
     pub claimed: Option<String>,
     /// Who has approved it as the first of two.
     pub approved: Option<String>,
+    /// It is of the sample of its batch, and nobody has read it yet.
+    pub sampled: bool,
 }
 
 /// Which of what waits.
@@ -111,17 +113,19 @@ pub struct Opened {
 const WHERE: &str = "lesson.state IN ('held', 'hidden')
     AND (?1 IS NULL OR instr(lesson.reasons, ?1) > 0)
     AND (?2 IS NULL OR lesson.batch = ?2)
-    AND (NOT ?3 OR EXISTS (SELECT 1 FROM sample WHERE sample.lesson = lesson.id AND sample.batch = lesson.batch
-            AND sample.identifies IS NULL))
+    AND (NOT ?3 OR sample.lesson IS NOT NULL)
     AND (?4 IS NULL OR (coalesce(approval.reviewer, '') <> ?4 AND (claim.reviewer IS NULL OR claim.reviewer = ?4)))";
 
 /// Whether a flag of the export stands against publication: the reasons for which [`Hold::is_flag`] holds.
 const BLOCKED: &str = "(instr(lesson.reasons, '\"candour\"') OR instr(lesson.reasons, '\"inquest\"')
-    OR instr(lesson.reasons, '\"police\"') OR instr(lesson.reasons, '\"claim\"') OR instr(lesson.reasons, '\"opt-out\"'))";
+    OR instr(lesson.reasons, '\"police\"') OR instr(lesson.reasons, '\"claim\"') OR instr(lesson.reasons, '\"opt-out\"')
+    OR instr(lesson.reasons, '\"incomplete\"'))";
 
 const FROM: &str = "FROM lesson
     LEFT JOIN approval ON approval.lesson = lesson.id
-    LEFT JOIN claim ON claim.lesson = lesson.id AND claim.until > ?5";
+    LEFT JOIN claim ON claim.lesson = lesson.id AND claim.until > ?5
+    LEFT JOIN sample ON sample.batch = lesson.batch AND sample.lesson = lesson.id
+        AND sample.identifies IS NULL";
 
 impl Register {
     /// What waits, the most urgent first.
@@ -133,7 +137,8 @@ impl Register {
             let mut statement = connection.prepare_cached(&format!(
                 "SELECT lesson.id, lesson.state, lesson.reasons, lesson.batch,
                     (SELECT count(*) FROM doubt WHERE doubt.lesson = lesson.id),
-                    lesson.risk, lesson.changed, claim.reviewer, approval.reviewer {FROM} WHERE {WHERE}
+                    lesson.risk, lesson.changed, claim.reviewer, approval.reviewer,
+                    sample.lesson IS NOT NULL {FROM} WHERE {WHERE}
                  ORDER BY lesson.state = 'hidden' DESC, approval.reviewer IS NULL, {BLOCKED}, lesson.risk DESC,
                      lesson.sequence
                  LIMIT ?6 OFFSET ?7"
@@ -158,6 +163,7 @@ impl Register {
                     since: row.get(6)?,
                     claimed: row.get(7)?,
                     approved: row.get(8)?,
+                    sampled: row.get(9)?,
                 });
             }
             Ok(waiting)
@@ -243,6 +249,21 @@ impl Register {
     /// If it is not there, or the register cannot be read.
     pub fn peek_case(&self, id: &LessonId, actor: &Actor) -> Result<Opened, RegisterError> {
         self.case(id, |transaction, _| claimed_by_other(transaction, id, actor))
+    }
+
+    /// Whether a person has decided about the words of a case.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn decided(&self, id: &LessonId) -> Result<bool, RegisterError> {
+        self.read(|connection| {
+            Ok(connection
+                .prepare_cached(
+                    "SELECT EXISTS (SELECT 1 FROM audit WHERE lesson = ?1
+                         AND act IN ('approved and published', 'approved, waits for a second person', 'edited'))",
+                )?
+                .query_row([id.as_str()], |row| row.get(0))?)
+        })
     }
 
     fn case(

@@ -1,8 +1,10 @@
 //! Words that are removed everywhere, because a reviewer said so: kept as keyed hashes alone.
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use crate::access::Permission;
+use crate::lesson::Lesson;
+use crate::removals::Removals;
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
@@ -15,12 +17,14 @@ impl Register {
     /// # Errors
     /// If the register cannot be read.
     pub fn removals(&self) -> Result<Vec<(KeyedHash, usize)>, RegisterError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached("SELECT hash, words FROM removal")?;
-            let rows = statement
-                .query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs() as usize)))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
+        self.read(list)
+    }
+
+    /// What finds the words of such a list in a text.
+    pub(super) fn finder(&self, list: &[(KeyedHash, usize)]) -> Removals {
+        let finder = Removals::new(&self.secret);
+        finder.set(list);
+        finder
     }
 
     /// Remembers a phrase, and stores the lessons from which it was taken out, in one transaction; how many were stored.
@@ -52,4 +56,17 @@ impl Register {
         self.erase()?;
         Ok(applied)
     }
+}
+
+/// The list as the table holds it. Words are added to it and never taken away, so its length tells one from another.
+pub(super) fn list(connection: &Connection) -> Result<Vec<(KeyedHash, usize)>, RegisterError> {
+    let mut statement = connection.prepare_cached("SELECT hash, words FROM removal ORDER BY hash")?;
+    let rows =
+        statement.query_map([], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs() as usize)))?;
+    Ok(rows.collect::<Result<_, _>>()?)
+}
+
+/// Whether a listed word stands in a lesson.
+pub(super) fn stands_in(lesson: &Lesson, finder: &Removals) -> bool {
+    lesson.narrative().chain([&lesson.title]).any(|text| !finder.find(text.as_str()).is_empty())
 }

@@ -11,10 +11,14 @@ const MIGRATIONS: &[&str] = &[
     include_str!("migrations/3.sql"),
     include_str!("migrations/4.sql"),
     include_str!("migrations/5.sql"),
+    include_str!("migrations/6.sql"),
 ];
 
 /// The version that brought the seal over the end of the audit trail.
 const SEALED: u32 = 4;
+
+/// The version that brought the check of the key, and the seal over a trail that has no row yet.
+const KEYED: u32 = 6;
 
 /// Settings of every connection. `secure_delete` overwrites what is deleted, so that a withdrawn text leaves no trace in
 /// free pages; `auto_vacuum`, which counts for a new file alone, gives such pages back to the system; `synchronous = FULL` keeps a withdrawal over a power cut.
@@ -43,11 +47,11 @@ pub(super) fn patience(connection: &Connection) -> Result<(), RegisterError> {
     Ok(connection.busy_timeout(std::time::Duration::from_secs(20))?)
 }
 
-/// Brings the file to the version of this program. A trail that was begun before there was a seal over its end is sealed
-/// where it stands.
+/// Brings the file to the version of this program. `bind` ties a file to its key that no version tied to it before; it
+/// hears whether the file is from before there was a seal over the end of the trail.
 pub(super) fn migrate(
     connection: &mut Connection,
-    seal: impl FnOnce(&Connection) -> Result<(), RegisterError>,
+    bind: impl FnOnce(&Connection, bool) -> Result<(), RegisterError>,
 ) -> Result<(), RegisterError> {
     let current = MIGRATIONS.len() as u32;
     if version(connection)? == current {
@@ -63,8 +67,8 @@ pub(super) fn migrate(
         transaction.execute_batch(sql)?;
         transaction.pragma_update(None, "user_version", step as u32 + 1)?;
     }
-    if found < SEALED {
-        seal(&transaction)?;
+    if found < KEYED {
+        bind(&transaction, found < SEALED)?;
     }
     transaction.commit()?;
     Ok(())

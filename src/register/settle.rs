@@ -153,7 +153,7 @@ impl Register {
             let from = state_of(transaction, id)?;
             let mut reasons = reasons_of(transaction, id)?;
             if !flag.is_flag() || !reasons.contains(&flag) {
-                return Err(RegisterError::Unknown(id.clone()));
+                return Err(RegisterError::NoFlag { id: id.clone(), flag: flag.id() });
             }
             check(id, from, State::Published, actor)?;
             reasons.retain(|hold| *hold != flag);

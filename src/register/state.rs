@@ -53,7 +53,8 @@ impl State {
     }
 
     /// Where a newer revision of the source puts a lesson that the corridor would put into `fresh`; `None` where the
-    /// revision must be ignored. A withdrawn or rejected case stays out, and a hidden one stays hidden.
+    /// revision must be ignored. A withdrawn or rejected case stays out, and a hidden one stays hidden. One that a person
+    /// holds, or in which somebody was recognised, comes with a hold of its own, so that `fresh` is held.
     pub fn after_revision(self, fresh: State) -> Option<State> {
         match self {
             State::Held | State::Published => Some(fresh),

@@ -121,6 +121,8 @@ impl Desk<'_> {
     }
 
     pub(super) fn lay_out(&self, opened: Opened) -> Result<Case, ReviewError> {
+        // Another process may have had a word removed everywhere a moment ago.
+        self.corridor.removals().set(&self.register.removals()?);
         let Opened { entry, doubts, claimed, approved, sampled, corrections } = opened;
         let lesson = *entry.lesson.ok_or_else(|| {
             ReviewError::Gone(entry.id.clone(), entry.tombstone.clone().unwrap_or_default())

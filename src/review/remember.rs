@@ -17,7 +17,7 @@ const BATCH: usize = 500;
 pub struct Reach {
     /// Published lessons that hold the word.
     pub published: u64,
-    /// Held or hidden lessons that hold it: whoever opens one is asked about it.
+    /// Held or hidden lessons that hold it: whoever opens one is asked about it, and none is published with its batch.
     pub waiting: u64,
     /// Published lessons from which it was taken out; 0 while it is only counted.
     pub applied: u64,

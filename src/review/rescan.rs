@@ -3,19 +3,30 @@
 //! What it would change goes back into the queue, where each of its findings is a question. It sees the stored text only: the
 //! records' own identifying columns were dropped when they were taken in, so a name that only they gave away is not found
 //! anew; loading the export again is the way to use them again.
+//!
+//! A text that today's redactor made, or agreed to, is read as well: nobody else may have written into it. But there it is
+//! asked only what it is sure of by what stands there. What it let stand it judged when it knew more than is stored: the
+//! columns, and the day of the incident, beside which "4/9 asked" is no date. And where a reviewer has decided about the
+//! words of such a text, that stands.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
 use crate::anonymise::Corridor;
 use crate::draft::Hold;
 use crate::lesson::{Lesson, LessonId};
-use crate::redact::Case as Text;
+use crate::redact::{Case as Text, Finding};
 use crate::register::{Actor, Register, RegisterError, State};
 
 use super::case::parts;
 
 /// What is said of every rescan.
 pub const LIMIT: &str = "A rescan knows the stored text only: the records' own identifying columns were dropped when they were taken in.";
+
+/// From this certainty on something goes out of a text that today's redactor has been through. It is the one that the
+/// redactor itself asks for in text that holds placeholders.
+const SURE: f32 = 0.8;
 
 /// A lesson in which the redactor of today finds more.
 #[derive(Clone, Debug, Serialize)]
@@ -31,9 +42,9 @@ pub struct Found {
 /// What a rescan came to.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Rescan {
-    /// Lessons that were read.
+    /// Lessons made by another redactor, or with other lists.
     pub looked: u64,
-    /// Lessons made by today's redactor with today's lists, which were passed over.
+    /// Lessons that today's redactor with today's lists made or agreed to: read for what it is sure of.
     pub current: u64,
     /// Lessons in which it finds more.
     pub found: Vec<Found>,
@@ -50,11 +61,11 @@ pub fn look(
     corridor: &Corridor,
     progress: &mut dyn FnMut(u64),
 ) -> Result<Rescan, RegisterError> {
-    walk(register, corridor, true, progress, &mut |_, _| ())
+    walk(register, corridor, &State::ALL, progress, &mut |_, _, _| ())
 }
 
-/// Runs the redactor over every published text that it has not agreed to, and puts back into the queue what it would change;
-/// the others are noted as agreed to.
+/// Runs the redactor over every published text, and puts back into the queue what it would change; of the others, those that
+/// another made are noted as agreed to.
 ///
 /// # Errors
 /// If the register cannot be read or written.
@@ -65,35 +76,43 @@ pub fn requeue(
     progress: &mut dyn FnMut(u64),
 ) -> Result<Rescan, RegisterError> {
     let (mut again, mut agreed) = (Vec::new(), Vec::new());
-    let mut rescan = walk(register, corridor, false, progress, &mut |entry, found| {
-        if found { again.push(entry) } else { agreed.push(entry) }
+    let published = [State::Published];
+    let mut rescan = walk(register, corridor, &published, progress, &mut |entry, current, found| {
+        if found {
+            again.push(entry);
+        } else if !current {
+            agreed.push(entry);
+        }
     })?;
     rescan.queued = register.queue_again(&again, Hold::Rescan, actor)?;
     register.agreed(&agreed, corridor.redactor().fingerprint(), actor)?;
     Ok(rescan)
 }
 
-/// `all`: whatever its state and whoever made its text.
+/// `each` hears of every lesson whether today's redactor made its text or agreed to it, and whether it would go.
 fn walk(
     register: &Register,
     corridor: &Corridor,
-    all: bool,
+    states: &[State],
     progress: &mut dyn FnMut(u64),
-    each: &mut dyn FnMut((LessonId, u64), bool),
+    each: &mut dyn FnMut((LessonId, u64), bool, bool),
 ) -> Result<Rescan, RegisterError> {
     let mut rescan = Rescan::default();
-    let states: &[State] = if all { &State::ALL } else { &[State::Published] };
     for state in states {
         register.each(*state, |entry| {
             let Some(lesson) = &entry.lesson else { return Ok(()) };
-            if !all && entry.redactor == corridor.redactor().fingerprint() {
+            let current = entry.redactor == corridor.redactor().fingerprint();
+            if current {
                 rescan.current += 1;
-                return Ok(());
+            } else {
+                rescan.looked += 1;
             }
-            rescan.looked += 1;
             progress(rescan.looked + rescan.current);
-            let found = finds(corridor, lesson);
-            each((entry.id.clone(), entry.sequence), found.is_some());
+            let mut found = finds(corridor, lesson, current);
+            if current && found.is_some() && register.decided(&entry.id)? {
+                found = None;
+            }
+            each((entry.id.clone(), entry.sequence), current, found.is_some());
             if let Some(kinds) = found {
                 rescan.found.push(Found { id: entry.id, state: *state, kinds });
             }
@@ -103,13 +122,29 @@ fn walk(
     Ok(rescan)
 }
 
-/// What the redactor of today finds in a stored lesson.
-fn finds(corridor: &Corridor, lesson: &Lesson) -> Option<String> {
+/// What the redactor of today finds in a stored lesson. `current`: it has been through this text before.
+fn finds(corridor: &Corridor, lesson: &Lesson, current: bool) -> Option<String> {
     let parts = parts(lesson);
     let case = corridor.redactor().redact(&Text { parts: &parts, known: &[], day_zero: None });
-    let changed = case.parts.iter().zip(&parts).any(|(part, (_, before))| part.text.as_str() != *before);
-    changed.then(|| {
-        let kinds = case.counts().into_iter().map(|(kind, n)| format!("{n} × {}", kind.words()));
-        kinds.collect::<Vec<_>>().join(", ")
-    })
+    let mut counts = BTreeMap::<_, u32>::new();
+    for (part, (_, text)) in case.parts.iter().zip(&parts) {
+        if part.text.as_str() == *text {
+            continue;
+        }
+        for finding in part.findings.iter().filter(|finding| !current || is_sure(finding, text)) {
+            *counts.entry(finding.kind).or_default() += 1;
+        }
+    }
+    let kinds = counts.into_iter().map(|(kind, n)| format!("{n} × {}", kind.words()));
+    let kinds = kinds.collect::<Vec<_>>().join(", ");
+    (!kinds.is_empty()).then_some(kinds)
+}
+
+/// Whether a finding speaks against what the redactor itself let stand in a text. Not what is in doubt, which is a
+/// reviewer's to decide, nor what is glued to a placeholder: before that stood there it was another word.
+fn is_sure(finding: &Finding, text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let behind = bytes.get(finding.span.end) == Some(&b'[');
+    let before = finding.span.start.checked_sub(1).and_then(|at| bytes.get(at)) == Some(&b']');
+    !finding.doubt && finding.certainty >= SURE && !behind && !before
 }

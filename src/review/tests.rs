@@ -6,7 +6,7 @@ use super::*;
 use crate::config::Release;
 use crate::draft::Hold;
 use crate::incident::{Block, Incident};
-use crate::redact::{Part, Redactor};
+use crate::redact::{Part, Phrase, Redacted, Redactor};
 use crate::register::{Actor, BatchId, Filter, Settled, State, Then};
 use crate::secret::Secret;
 use crate::themes::{Classifier, Taxonomy};
@@ -316,13 +316,13 @@ fn sealed_words_go_when_their_time_is_over() {
 #[test]
 fn a_batch_is_signed_off_on_a_sample_that_was_read() {
     let f = Fixture::new(Release::Sample);
-    let ids: Vec<_> = (0..12)
+    let ids: Vec<_> = (0..34)
         .map(|n| f.add(&incident(&n.to_string(), &format!("Fell from bed, bay light {n} off."))))
         .collect();
     let register = &f.register;
     let batch = register.batch(f.batch).unwrap();
     let waiting = batch.waiting;
-    assert!(waiting >= 10, "{batch:?}");
+    assert!(waiting > 30, "{batch:?}");
     let refused = |result: Result<u64, RegisterError>| matches!(result, Err(RegisterError::Batch { .. }));
     assert!(refused(register.release_batch(f.batch, &bob(), Release::Sample, "")));
     assert!(matches!(register.draw_sample(f.batch, 4, &ann(), ""), Err(RegisterError::Role(_))));
@@ -330,9 +330,11 @@ fn a_batch_is_signed_off_on_a_sample_that_was_read() {
     assert_eq!(register.draw_sample(f.batch, 2, &bob(), "").unwrap().drawn, 4, "a sample never shrinks");
     assert!(refused(register.release_batch(f.batch, &bob(), Release::Sample, "")));
     let sample = Filter { sample: true, batch: Some(f.batch), ..Filter::default() };
-    let drawn: Vec<_> = register.queue(&sample, 10, 0).unwrap().into_iter().map(|one| one.id).collect();
-    assert_eq!(drawn.len(), 4);
-    for (at, id) in drawn.iter().enumerate() {
+    let drawn =
+        || -> Vec<_> { register.queue(&sample, 100, 0).unwrap().into_iter().map(|one| one.id).collect() };
+    let first = drawn();
+    assert_eq!(first.len(), 4);
+    for (at, id) in first.iter().enumerate() {
         let settled = f.decide(id, &ann(), |decision, _| {
             if at == 0 {
                 decision.strike = vec!["bay".into()];
@@ -340,11 +342,25 @@ fn a_batch_is_signed_off_on_a_sample_that_was_read() {
         });
         assert_eq!(settled.unwrap(), Settled::Published);
     }
-    let sample = register.batch(f.batch).unwrap().sample;
-    assert_eq!((sample.drawn, sample.read, sample.identified), (4, 4, 1));
-    assert!(refused(register.release_batch(f.batch, &ann_approver(), Release::TwoPerson, "")));
+    let read = register.batch(f.batch).unwrap().sample;
+    assert_eq!((read.drawn, read.read, read.identified), (4, 4, 1));
+    assert!(refused(register.release_batch(f.batch, &bob(), Release::Sample, "")), "what was missed there");
+    // Another sample, of what still waits.
+    let read = register.draw_sample(f.batch, waiting - 5, &bob(), "").unwrap();
+    assert_eq!((read.drawn, read.read, read.identified), (waiting - 5, 0, 0));
+    for id in drawn() {
+        assert_eq!(f.decide(&id, &ann(), |_, _| ()).unwrap(), Settled::Published);
+    }
+    for policy in [Release::Review, Release::TwoPerson] {
+        assert!(refused(register.release_batch(f.batch, &bob(), policy, "")), "{policy:?}");
+    }
+    assert!(refused(register.release_batch(f.batch, &bob(), Release::Sample, "")), "29 are too few");
+    assert_eq!(register.draw_sample(f.batch, waiting, &bob(), "").unwrap().drawn, waiting - 4);
+    for id in drawn() {
+        assert_eq!(f.decide(&id, &ann(), |_, _| ()).unwrap(), Settled::Published);
+    }
     let released = register.release_batch(f.batch, &bob(), Release::Sample, "read").unwrap();
-    assert_eq!(released, waiting - 4);
+    assert_eq!(released, 0, "all of it was read");
     let published = |state| ids.iter().filter(|id| f.state(id) == state).count() as u64;
     assert_eq!(published(State::Published), waiting);
     assert_eq!(register.take_back(f.batch, &bob(), "wrong export").unwrap(), waiting);
@@ -354,10 +370,6 @@ fn a_batch_is_signed_off_on_a_sample_that_was_read() {
         "the sample has to be read anew"
     );
     register.verify_audit().unwrap();
-}
-
-fn ann_approver() -> Actor {
-    actor("ann", "approver")
 }
 
 #[test]
@@ -382,6 +394,98 @@ fn a_removal_counts_first_then_goes_everywhere_and_is_kept_as_a_hash() {
     assert!(!f.text(&new).to_lowercase().contains("sheepskin"), "{}", f.text(&new));
     let removals = f.register.removals().unwrap();
     assert_eq!((removals.len(), removals[0].1), (1, 2));
+}
+
+#[test]
+fn a_word_that_is_removed_everywhere_is_not_released_with_its_batch() {
+    const TOLD: &str = "Patient fell from bed onto the sheepskin rug and was found on the floor.";
+    const PLAIN: &str = "Patient fell from bed at night and was found on the floor.";
+    let f = Fixture::new(Release::Sample);
+    let register = &f.register;
+    let read: Vec<_> = (0..30).map(|n| f.add(&incident(&format!("a{n}"), PLAIN))).collect();
+    assert_eq!(register.draw_sample(f.batch, 30, &bob(), "").unwrap().drawn, 30);
+    for id in &read {
+        assert_eq!(f.decide(id, &ann(), |_, _| ()).unwrap(), Settled::Published);
+    }
+    let other = f.add(&incident("b", PLAIN));
+    let holds = f.add(&incident("c", TOLD));
+    let mut blocked = incident("d", TOLD);
+    blocked.blocks = vec![Block::Claim];
+    let lifted = f.add(&blocked);
+    assert_eq!(f.desk().remember("Sheepskin Rug", &bob()).unwrap().waiting, 2);
+    register.lift(&lifted, Hold::Claim, &ann(), "closed").unwrap();
+    for id in [&other, &holds, &lifted] {
+        assert_eq!(register.entry(id).unwrap().unwrap().reasons, [Hold::Batch]);
+    }
+    assert_eq!(register.release_batch(f.batch, &bob(), Release::Sample, "read").unwrap(), 1);
+    assert_eq!(f.state(&other), State::Published);
+    for id in [&holds, &lifted] {
+        let entry = register.entry(id).unwrap().unwrap();
+        assert_eq!((entry.state, entry.reasons), (State::Held, vec![Hold::Rescan]));
+        let settled = f.decide(id, &ann(), |_, case| {
+            assert!(case.questions.iter().any(|question| question.source == Source::Remembered));
+        });
+        assert_eq!(settled.unwrap(), Settled::Published);
+        assert!(!f.text(id).contains("sheepskin"), "{}", f.text(id));
+    }
+    let trail = register.audit_after(0, 1000).unwrap();
+    let released = trail.iter().find(|row| row.act == "batch released").unwrap();
+    assert!(released.reason.contains("1 lessons published; 2 kept back"), "{}", released.reason);
+}
+
+#[test]
+fn a_word_that_another_process_has_just_had_removed_everywhere_is_asked_about() {
+    let f = Fixture::new(Release::Review);
+    let id =
+        f.add(&incident("a", "Patient fell from bed onto the sheepskin rug and was found on the floor."));
+    let phrase = Phrase::read("Sheepskin Rug").unwrap();
+    let hash = f.secret.removal(phrase.words());
+    // Nobody tells the list of this process.
+    f.register.remember_removal(&hash, 2, &[], &bob()).unwrap();
+    let case = f.desk().open(&id, &ann()).unwrap();
+    assert!(case.questions.iter().any(|question| question.source == Source::Remembered));
+}
+
+#[test]
+fn what_the_redactor_let_stand_when_it_knew_more_is_not_found_again() {
+    const DATED: &str = "Risk: fire extinguishers absent from 2 theatres and staff can't locate the gas shut off \
+                         valve. 4/9 asked at the audit knew. Fire drill never been held with a draped patient.";
+    let f = Fixture::new(Release::Gate);
+    let today = f.corridor.redactor().fingerprint();
+    let stored = |source: &str, text: &str, redactor: &str| {
+        let mut draft = f.corridor.anonymise(&incident(source, "Fell from bed at night.")).unwrap();
+        draft.lesson.what_happened = Redacted::for_tests(text);
+        draft.lesson.title = draft.lesson.what_happened.opening(crate::anonymise::TITLE);
+        draft.lesson.lesson = None;
+        draft.holds.clear();
+        draft.doubts.clear();
+        f.register.add(f.batch, &[draft], redactor, &Actor::command_line()).unwrap();
+        f.register.by_source(&f.secret.source(&format!("test:{source}"))).unwrap().unwrap()
+    };
+    let look = || {
+        let looked = rescan::look(&f.register, &f.corridor, &mut |_| ()).unwrap();
+        looked.found.into_iter().map(|one| one.id).collect::<Vec<_>>()
+    };
+    let let_stand = stored("a", DATED, today);
+    assert!(look().is_empty(), "a fresh library passes");
+    // Somebody wrote a name into a text that is said to be today's; and a text of another redactor.
+    let planted = stored("b", "Mrs Quillfeather fell from bed at night.", today);
+    let older = stored("c", DATED, "another redactor");
+    assert_eq!(look(), [planted.clone(), older.clone()]);
+    let done = rescan::requeue(&f.register, &f.corridor, &ann(), &mut |_| ()).unwrap();
+    assert_eq!((done.looked, done.current, done.queued), (1, 2, 2));
+    assert_eq!(
+        [&let_stand, &planted, &older].map(|id| f.state(id)),
+        [State::Published, State::Held, State::Held]
+    );
+    let keep = f.decide(&planted, &ann(), |decision, case| {
+        decision.answers = case.questions.iter().map(|one| (one.key.clone(), Answer::Keep)).collect();
+    });
+    assert_eq!(keep.unwrap(), Settled::Published);
+    assert_eq!(f.decide(&older, &ann(), |_, _| ()).unwrap(), Settled::Published);
+    assert!(f.text(&planted).contains("Quillfeather") && !f.text(&older).contains("4/9"));
+    assert!(look().is_empty(), "what a reviewer decided stands");
+    assert_eq!(rescan::requeue(&f.register, &f.corridor, &ann(), &mut |_| ()).unwrap().queued, 0);
 }
 
 #[test]

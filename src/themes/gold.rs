@@ -61,9 +61,12 @@ pub enum GoldError {
     /// A span outside the text.
     #[error("line {0} has a span that lies outside its text")]
     Span(usize),
-    /// Records whose marks cannot be read.
-    #[error("a record has a mark that cannot be read")]
+    /// Records that are not UTF-8.
+    #[error("the records cannot be read: save them as UTF-8 and try again")]
     Records,
+    /// A record, or a mark in it, that cannot be read.
+    #[error(transparent)]
+    Record(#[from] crate::redact::evaluate::GoldError),
 }
 
 #[derive(Deserialize)]

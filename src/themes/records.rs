@@ -15,7 +15,7 @@ pub(super) const START: &str = "=== ";
 
 /// Reads records; those without a theme are left out.
 pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
-    let gold = Gold::parse(text).map_err(|_| GoldError::Records)?;
+    let gold = Gold::parse(text)?;
     let headers = text.lines().filter_map(|line| line.strip_prefix(START)).map(header);
     let mut headers: std::collections::BTreeMap<String, GoldCase> =
         headers.map(|case| (case.id.clone(), case)).collect();

@@ -141,6 +141,16 @@ pub enum TaxonomyError {
         /// What the system said.
         source: std::io::Error,
     },
+    /// There is no such folder, or it has none of the files.
+    #[error(
+        "{folder}: there is no such folder, or it holds none of themes.toml, factors.toml and never-events.toml: correct \
+         `taxonomy` in the configuration, or leave it out to use the built-in one",
+        folder = folder.display()
+    )]
+    Nothing {
+        /// The folder.
+        folder: PathBuf,
+    },
     /// A line says something that cannot be.
     #[error("{file}, line {line}{}: {reason}", if key.is_empty() { String::new() } else { format!(", key \"{key}\"") }, file = file.display())]
     Invalid {
@@ -166,8 +176,12 @@ impl Taxonomy {
     /// The taxonomy of a folder; a file that is not there is taken from the built-in ones.
     ///
     /// # Errors
-    /// If a file cannot be read or is not valid: with the file, line and key.
+    /// If there is none of the files, or one cannot be read or is not valid: with the file, line and key.
     pub fn load(folder: &Path) -> Result<Self, TaxonomyError> {
+        // One that cannot be looked for is told by the reading.
+        if FILES.iter().all(|(name, _)| matches!(folder.join(name).try_exists(), Ok(false))) {
+            return Err(TaxonomyError::Nothing { folder: folder.to_owned() });
+        }
         Self::from_files(|name| {
             let file = folder.join(name);
             match std::fs::read_to_string(&file) {
@@ -354,12 +368,21 @@ mod tests {
     fn a_folder_overrides_file_by_file() {
         let folder = tempfile::tempdir().unwrap();
         let built_in = Taxonomy::built_in().fingerprint();
-        assert_eq!(Taxonomy::load(folder.path()).unwrap().fingerprint(), built_in);
         let text = "[[factor]]\nid = \"weather\"\nlabel = \"Weather\"\ndescription = \"Snow.\"\ntriggers = [\"snow\"]\n";
         std::fs::write(folder.path().join("factors.toml"), text).unwrap();
         let own = Taxonomy::load(folder.path()).unwrap();
         assert_ne!(own.fingerprint(), built_in);
         assert_eq!(own.factors().len(), 1);
         assert_eq!(own.themes().len(), 19);
+    }
+
+    #[test]
+    fn a_folder_without_any_of_the_files_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("nope");
+        for folder in [folder.path(), missing.as_path()] {
+            let error = Taxonomy::load(folder).unwrap_err().to_string();
+            assert!(error.contains(folder.to_str().unwrap()) && error.contains("factors.toml"), "{error}");
+        }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! Other processes may change the register at any time, so it is asked for its last number twice a second. What is
 //! gone needs no catching up: a search looks at the register itself. What a newer revision replaced is cleared out of the files
-//! when nothing has changed for a while.
+//! when nothing has changed for a while; what is gone, as soon as nothing holds its files any more.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -17,6 +17,8 @@ const EVERY: Duration = Duration::from_millis(500);
 const PAUSE: Duration = Duration::from_secs(10);
 /// Rounds without a change after which replaced text is cleared away.
 const QUIET: u32 = 60;
+/// Rounds between two attempts to clear text away that something still held.
+const RETRY: u32 = 10;
 /// How often counters are tidied, in rounds.
 const TIDY: u32 = 120;
 
@@ -27,9 +29,8 @@ pub(super) async fn run(shared: Arc<Shared>) {
     prove(&shared).await;
     loop {
         let app = Arc::clone(&shared.app);
-        let clear = quiet >= QUIET;
         // Not one of the workers: a long rebuild must not take a place from readers.
-        let pause = match tokio::task::spawn_blocking(move || once(&app, clear)).await {
+        let pause = match tokio::task::spawn_blocking(move || once(&app, quiet)).await {
             Ok(Ok(changed)) => {
                 quiet = if changed { 0 } else { quiet.saturating_add(1) };
                 EVERY
@@ -83,11 +84,16 @@ async fn prove(shared: &Arc<Shared>) {
     }
 }
 
+/// Whether to clear text out of the files now, after so many rounds without a change.
+fn is_due(quiet: u32, purge: bool, stale: bool) -> bool {
+    quiet.is_multiple_of(RETRY) && (purge || (stale && quiet >= QUIET))
+}
+
 /// Whether something had changed.
-fn once(app: &App, clear: bool) -> Result<bool, String> {
+fn once(app: &App, quiet: u32) -> Result<bool, String> {
     let last = app.register.sequence().map_err(|error| error.to_string())?;
     let changed = last != app.library.sequence();
-    if !(changed || clear && app.library.is_stale()) {
+    if !(changed || is_due(quiet, app.library.must_purge(), app.library.is_stale())) {
         return Ok(false);
     }
     let caught_up =
@@ -100,4 +106,19 @@ fn once(app: &App, clear: bool) -> Result<bool, String> {
         CaughtUp::Busy => tracing::debug!("another process writes the library"),
     }
     Ok(changed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_gone_is_cleared_away_soon_and_what_was_replaced_when_it_is_quiet() {
+        let first = |purge, stale| (0..=2 * QUIET).find(|quiet| is_due(*quiet, purge, stale));
+        assert_eq!(first(true, false), Some(0), "a purge that was put off needs no new change");
+        assert_eq!(first(false, true), Some(QUIET));
+        assert_eq!(first(false, false), None);
+        assert!((1..RETRY).all(|quiet| !is_due(quiet, true, true)), "not every round");
+        assert!([RETRY, QUIET, QUIET + RETRY].iter().all(|quiet| is_due(*quiet, true, false)), "again");
+    }
 }

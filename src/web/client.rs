@@ -7,14 +7,15 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 use axum::extract::{ConnectInfo, Request, State};
-use axum::http::HeaderMap;
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use crate::access::{How, Person, Roles};
-use crate::config::Proxy;
+use crate::config::{Config, Proxy};
 
 use super::Shared;
+use super::error::Error;
 
 /// Where a request comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +39,21 @@ pub(super) async fn recognise(
     let client = client(peer, shared.app.config.sign_in.proxy.as_ref(), request.headers_mut());
     request.extensions_mut().insert(client);
     next.run(request).await
+}
+
+/// Lets a request through that is meant for this server; see [`Config::answers_to`].
+pub(super) async fn meant(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    if !names_us(&shared.app.config, &request) {
+        return Error::OtherHost.into_response();
+    }
+    next.run(request).await
+}
+
+/// Whether every host that a request names is the server's. One without a host comes from no browser.
+fn names_us(config: &Config, request: &Request) -> bool {
+    let target = request.uri().authority().map(|authority| authority.as_str().as_bytes());
+    let mut hosts = request.headers().get_all(header::HOST).iter().map(HeaderValue::as_bytes).chain(target);
+    hosts.all(|host| std::str::from_utf8(host).is_ok_and(|host| config.answers_to(host)))
 }
 
 fn client(peer: IpAddr, proxy: Option<&Proxy>, headers: &mut HeaderMap) -> Client {
@@ -89,7 +105,6 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Config;
 
     const FILE: &str = "[sign_in.proxy]\naddresses = ['10.0.0.0/8']\nuser = 'x-user'\nroles = 'x-groups'\n\
                         [sign_in.proxy.map]\nsafety = ['reviewer']\n";

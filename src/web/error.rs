@@ -35,6 +35,8 @@ pub(super) enum Error {
     Forbidden,
     /// A form or call that another site sent.
     OtherSite,
+    /// A request to a host that is not this server's.
+    OtherHost,
     /// There is nothing here.
     NotFound,
     /// The route is there, but not for this method.
@@ -45,6 +47,8 @@ pub(super) enum Error {
     TooMany { seconds: u64 },
     /// Something that is not our doing and may be over soon: a full disk, a busy register, too much to do.
     Unavailable(&'static str),
+    /// The audit trail does not hold together.
+    BrokenTrail,
     /// It took too long.
     TimedOut,
     /// A fault of this server.
@@ -73,11 +77,12 @@ impl Error {
             Self::BadRequest(_) => StatusCode::BAD_REQUEST,
             Self::SignIn | Self::BadToken => StatusCode::UNAUTHORIZED,
             Self::Forbidden | Self::OtherSite => StatusCode::FORBIDDEN,
+            Self::OtherHost => StatusCode::MISDIRECTED_REQUEST,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Unavailable(_) | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Unavailable(_) | Self::BrokenTrail | Self::TimedOut => StatusCode::SERVICE_UNAVAILABLE,
             Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
@@ -90,11 +95,13 @@ impl Error {
             Self::BadToken => "This token is not right",
             Self::Forbidden => "You cannot use this page",
             Self::OtherSite => "This form did not come from this site",
+            Self::OtherHost => "This is not an address of this service",
             Self::NotFound => "Page not found",
             Self::Method => "This address does not work that way",
             Self::TooLarge => "That is too much text",
             Self::TooMany { .. } => "Too many requests",
             Self::Unavailable(_) | Self::TimedOut => "The service is busy",
+            Self::BrokenTrail => "The audit trail is broken",
             Self::Internal => "Sorry, there is a problem with the service",
         }
     }
@@ -111,6 +118,10 @@ impl Error {
             Self::OtherSite => {
                 "Open the page on this site and send the form from there. Nothing was changed.".into()
             }
+            Self::OtherHost => {
+                "Use the address that the server gave at its start, or set another as server.public_url."
+                    .into()
+            }
             Self::NotFound => {
                 "There is nothing at this address. If it was a lesson, it may have been taken out of the library."
                     .into()
@@ -119,6 +130,9 @@ impl Error {
             Self::TooLarge => "Send less text in one go. Nothing of it was kept.".into(),
             Self::TooMany { seconds } => format!("Try again in {seconds} seconds."),
             Self::Unavailable(what) => (*what).into(),
+            Self::BrokenTrail => {
+                "Somebody changed the register by other means: `hindsight audit verify` says where.".into()
+            }
             Self::TimedOut => "The answer took too long. Try again in a moment.".into(),
             Self::Internal => "Something went wrong on our side. Try again later.".into(),
         }
@@ -211,12 +225,13 @@ impl From<RegisterError> for Error {
         match error {
             RegisterError::Unknown(_) | RegisterError::NoBatch(_) => Self::NotFound,
             RegisterError::Role(_) | RegisterError::Forbidden { .. } => Self::Forbidden,
-            // Ids, states, roles and names of those who decide: nothing of a case.
+            // Ids, states, flags, roles and names of those who decide: nothing of a case.
             error @ (RegisterError::Move { .. }
             | RegisterError::Blocked { .. }
             | RegisterError::SamePerson { .. }
             | RegisterError::Claimed { .. }
             | RegisterError::Changed(_)
+            | RegisterError::NoFlag { .. }
             | RegisterError::Batch { .. }) => Self::BadRequest(format!("{error}.")),
             RegisterError::DiskFull => Self::Unavailable("The disk is full. Nothing of this was kept."),
             RegisterError::Busy => {

@@ -38,7 +38,7 @@ pub(super) async fn ready(State(shared): Site) -> Result<Json<Ready>> {
             Ok(trail) => trail,
             Err(Doubtful::Broken(error)) => {
                 tracing::error!(error, "audit trail");
-                return Err(Error::Unavailable("The audit trail is broken: run `hindsight audit verify`."));
+                return Err(Error::BrokenTrail);
             }
             Err(Doubtful::Unread(error)) => return Err(unread(error)),
         };

@@ -1,4 +1,4 @@
-//! How often one address may do what costs or changes something.
+//! How often one address may do what costs or changes something, and how much it may send at once.
 //!
 //! The client's address enters; a yes, or the number of seconds to wait, leaves. Other reading is free: the limit on
 //! requests at once protects it. Nobody is counted by name, so that nobody can use up what is another's. Behind a proxy
@@ -6,10 +6,18 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::{Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+
+use super::Shared;
+use super::error::Error;
 
 /// What a route costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,6 +98,16 @@ impl Limits {
             limiter.shrink_to_fit();
         }
     }
+}
+
+/// Refuses a body that says of itself that it is too large, instead of waiting for it.
+pub(super) async fn size(State(shared): State<Arc<Shared>>, request: Request, next: Next) -> Response {
+    let said = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
+    let length = said.and_then(|text| text.parse::<usize>().ok());
+    if length.is_some_and(|length| length > shared.app.config.server.body_limit) {
+        return Error::TooLarge.into_response();
+    }
+    next.run(request).await
 }
 
 /// One subscriber of IPv6 has a whole /64.

@@ -27,7 +27,7 @@ use super::pages::{
     account, audit, download, feed, fixed, home, lesson, openid, results, review, share,
     themes as theme_pages, try_out,
 };
-use super::{Shared, assets, client, headers, health, observe};
+use super::{Shared, assets, client, headers, health, limits, observe};
 use Permission::{
     ChangeRules, Flag, ManageBatches, Open, Preview, Read, ReadAudit, ReadHeld, Review, Share, Withdraw,
 };
@@ -151,10 +151,13 @@ pub(super) fn router(shared: &Arc<Shared>) -> Router {
     assemble(table(), shared)
         .fallback(nothing)
         .layer(busy)
+        // Not around what is always there: probes call a server by whatever address they have.
+        .layer(from_fn_with_state(Arc::clone(shared), client::meant))
         .merge(assemble(always(), shared))
         .with_state(Arc::clone(shared))
         .layer(TimeoutLayer::with_status_code(axum::http::StatusCode::SERVICE_UNAVAILABLE, server.timeout))
         .layer(DefaultBodyLimit::max(server.body_limit))
+        .layer(from_fn_with_state(Arc::clone(shared), limits::size))
         .layer(CsrfLayer::new())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(Arc::clone(shared), error::show))

@@ -98,8 +98,9 @@ impl Told {
     }
 }
 
-/// What is wrong with what was told, for a form that shows it before anything is sent.
-pub(super) fn check(told: &Told) -> Vec<Mistake> {
+/// What is wrong with the story itself: there is none, or more of it than is read. What is in order here may be shown
+/// as a preview.
+pub(super) fn check_story(told: &Told) -> Vec<Mistake> {
     let mut mistakes = Vec::new();
     let mut wrong = |field, text: String| mistakes.push(Mistake { field, text });
     if told.what_happened.trim().is_empty() {
@@ -117,6 +118,13 @@ pub(super) fn check(told: &Told) -> Vec<Mistake> {
             wrong(field, format!("{name} must be 20,000 characters or fewer"));
         }
     }
+    mistakes
+}
+
+/// What is wrong with what was told, for a form that shows it before anything is sent.
+pub(super) fn check(told: &Told) -> Vec<Mistake> {
+    let mut mistakes = check_story(told);
+    let mut wrong = |field, text: String| mistakes.push(Mistake { field, text });
     if !told.date.trim().is_empty() && when(&told.date).is_none() {
         wrong(
             "date",

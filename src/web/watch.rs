@@ -2,6 +2,7 @@
 //!
 //! The whole trail is proved when the server starts and every ten minutes after; between, each question proves the rows
 //! that have come since. A row that was changed after it was proved is thus found within ten minutes, a new one at once.
+//! What was once found broken is said until the server is started anew, whatever the file looks like by then.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -19,7 +20,7 @@ const WHOLE: Duration = Duration::from_secs(600);
 pub(super) struct Watch(Mutex<Option<Proof>>);
 
 struct Proof {
-    /// Up to where; what is broken stays broken until the whole is proved anew.
+    /// Up to where; what is broken stays broken.
     proved: Result<Proved, String>,
     whole: Instant,
 }
@@ -50,7 +51,8 @@ impl Watch {
 
     fn ask_at(&self, register: &Register, now: Instant) -> Result<Trail, Doubtful> {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent = last.take().filter(|proof| now.duration_since(proof.whole) < WHOLE);
+        let recent =
+            last.take().filter(|proof| proof.proved.is_err() || now.duration_since(proof.whole) < WHOLE);
         let (from, whole) = match recent {
             Some(Proof { proved: Err(text), whole }) => {
                 *last = Some(Proof { proved: Err(text.clone()), whole });
@@ -83,6 +85,22 @@ mod tests {
     use super::*;
     use crate::register::Actor;
     use crate::secret::Secret;
+
+    #[test]
+    fn what_was_found_broken_stays_so_though_the_file_looks_whole_again() {
+        let data = tempfile::tempdir().unwrap();
+        let register = Register::open(data.path(), &Secret::from_bytes([7; 32])).unwrap();
+        register.record(&Actor::command_line(), "export", "test").unwrap();
+        let other = rusqlite::Connection::open(data.path().join(crate::register::FILE)).unwrap();
+        other.execute_batch("DROP TRIGGER audit_no_update").unwrap();
+        let (watch, start) = (Watch::default(), Instant::now());
+        other.execute("UPDATE audit SET reason = 'tesu'", []).unwrap();
+        assert!(watch.ask_at(&register, start).is_err());
+        other.execute("UPDATE audit SET reason = 'test'", []).unwrap();
+        assert_eq!(register.verify_audit().unwrap(), 1);
+        assert!(matches!(watch.ask_at(&register, start + WHOLE * 3), Err(Doubtful::Broken(_))));
+        assert!(Watch::default().ask_at(&register, start).is_ok(), "another start proves from the first row");
+    }
 
     #[test]
     fn a_changed_row_is_found_with_the_next_proof_of_the_whole_and_a_new_one_at_once() {

@@ -132,6 +132,25 @@ fn what_stands_around_an_identifier_hides_nothing() {
 }
 
 #[test]
+fn a_placeholder_ends_what_is_glued_to_it() {
+    // A second reading must not take the placeholder into an address or a number.
+    for text in [
+        "pers.ie.[patient]",
+        "pers.ie.onr",
+        "see www.larchfield.example/[ward]/plan.pdf",
+        "b.[staff 1]@nhs.net",
+        "ward 7[staff 2]",
+        "999 322 [patient] 8109",
+    ] {
+        let parts = [(Part::WhatHappened, text)];
+        let case = hold(&REDACTOR, &Case { parts: &parts, known: &[], day_zero: None });
+        for finding in &case.parts[0].findings {
+            assert!(!text[finding.span.clone()].contains('['), "{text}: {} is taken", finding.rule);
+        }
+    }
+}
+
+#[test]
 fn a_known_name_goes_in_every_script_of_its_letters() {
     let known = [Known::new("patient_name", "KOWALCZYK, Zoë"), Known::new("nhs_number", "999 322 8109")];
     for text in [

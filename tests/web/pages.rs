@@ -79,6 +79,47 @@ async fn results_say_how_many_and_link_every_state() {
 }
 
 #[tokio::test]
+async fn results_say_how_many_words_were_searched_besides_those_that_they_name() {
+    let told = "insulin, handover, paracetamol and ibuprofen: actrapid, novorapid, humalog, lantus, levemir, \
+                tresiba, humulin and novomix; handoff, hand over, shift handover, clinical handover; \
+                acetaminophen, panadol, tylenol, perfalgan, calpol; nurofen, brufen, advil";
+    let planted = Incident {
+        source_key: "words:1".into(),
+        parts: vec![(Part::WhatHappened, told.to_owned())],
+        ..Incident::default()
+    };
+    let server = Server::with([planted]);
+    for (q, all) in [("handover", true), ("insulin+handover+paracetamol+ibuprofen", false)] {
+        let found = server.get(&format!("/api/v1/lessons?q={q}")).await.json();
+        let also = found["also_searched"].as_array().unwrap();
+        let words: Vec<_> = also.iter().map(|word| format!("<b>{}</b>", word.as_str().unwrap())).collect();
+        assert!(words.len() > 1 && (words.len() <= 12) == all, "{words:?}");
+        let named = match words.split_last() {
+            Some((last, before)) if all => format!("{} and {last}", before.join(", ")),
+            _ => format!("{} and {} more", words[..12].join(", "), words.len() - 12),
+        };
+        let page = server.get(&format!("/search?q={q}")).await.body;
+        assert!(page.contains(&format!("We also looked for {named}. ")), "{named}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn what_people_changed_comes_before_what_happened() {
+    let server = Server::small();
+    for (title, order) in [
+        ("Ten times the insulin", &["What to take away", "What happened", "What was done"][..]),
+        ("Discharge letter went", &["What was done", "What happened"][..]),
+    ] {
+        let page = server.get(&format!("/lessons/{}", server.id_of(title))).await.body;
+        let places: Vec<_> = order.iter().map(|heading| page.find(&format!(">{heading}</h2>"))).collect();
+        assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{title}: {page}");
+        for heading in order {
+            assert_eq!(page.matches(&format!(">{heading}</h2>")).count(), 1, "{title}: {heading}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_lesson_shows_what_was_removed_but_not_what_it_was() {
     let server = Server::small();
     let id = server.id_of("Ten times the insulin");
@@ -89,7 +130,7 @@ async fn a_lesson_shows_what_was_removed_but_not_what_it_was() {
     for raw in ["Quillfeather", "Ottoline", "Otterbourne", "999 322 8109", "16/03"] {
         assert!(!page.contains(raw), "{raw}");
     }
-    let host = "library.example";
+    let host = "localhost:8080";
     let request = Request::get(format!("/lessons/{id}"))
         .header("host", host)
         .header("referer", format!("http://{host}/search?q=insulin+dose"));
@@ -171,6 +212,63 @@ async fn a_word_that_is_confirmed_is_removed_for_good() {
     assert!(!text.as_str().contains("velkinor") && text.as_str().contains("lamp"), "{}", text.as_str());
 }
 
+/// A form with thousands of answers would be work without end for one request.
+#[tokio::test]
+async fn a_form_holds_at_most_200_answers() {
+    let server = Server::small();
+    let words: Vec<String> = (0..201).map(|at| format!("velkinor{at}")).collect();
+    let story = [("what_happened", "The velkinor0 lamp was left on overnight."), ("agreed", "on")];
+    let fields = |count: usize| {
+        let answers = words[..count].iter().flat_map(|word| [("word", word.as_str()), ("answer", "yes")]);
+        story.into_iter().chain(answers).collect::<Vec<_>>()
+    };
+    let before = server.register.sequence().unwrap();
+    for path in ["/share/preview", "/share"] {
+        let reply = server.post_form(path, &fields(201)).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{path}");
+        assert!(reply.body.contains("<a href=\"#preview\">Answer at most 200"), "{}", reply.body);
+        assert!(reply.body.contains("id=\"preview\"") && !reply.body.contains("velkinor200"), "{path}");
+        assert!(reply.body.contains("The velkinor0 lamp"), "what was typed stays");
+    }
+    assert_eq!(server.register.sequence().unwrap(), before, "nothing was kept");
+    assert_eq!(server.post_form("/share/preview", &fields(200)).await.status, StatusCode::OK);
+    assert_eq!(server.post_form("/share", &fields(200)).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_word_answered_twice_is_asked_about_once() {
+    let server = Server::small();
+    let fields = [
+        ("what_happened", "The velkinor lamp was left on overnight."),
+        ("word", "velkinor"),
+        ("answer-0", "yes"),
+        ("word", "velkinor"),
+        ("answer-1", "yes"),
+    ];
+    let reply = server.post_form("/share/preview", &fields).await;
+    assert_eq!(reply.body.matches("name=\"word\" value=\"velkinor\"").count(), 1, "{}", reply.body);
+}
+
+#[tokio::test]
+async fn a_preview_is_of_no_more_than_can_be_sent() {
+    let server = Server::small();
+    let long = "Bed rails were down. ".repeat(1000);
+    for (fields, field) in [
+        (vec![("what_happened", long.as_str())], "what_happened"),
+        (vec![("what_happened", "Fell"), ("lesson", long.as_str())], "lesson"),
+        (vec![("what_happened", "Fell"), ("title", &long[..201])], "title"),
+        (vec![("lesson", "Rails up")], "what_happened"),
+    ] {
+        let reply = server.post_form("/share/preview", &fields).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert!(reply.body.contains(&format!("<a href=\"#{field}\">")), "{field}");
+        assert!(reply.body.contains("The preview comes here"), "{field}");
+    }
+    // The preview comes while somebody types the date.
+    let typing = [("what_happened", "Fell"), ("date", "2024-0")];
+    assert_eq!(server.post_form("/share/preview", &typing).await.status, StatusCode::OK);
+}
+
 #[tokio::test]
 async fn the_redactor_can_be_tried() {
     let server = Server::small();
@@ -200,7 +298,7 @@ async fn the_table_holds_every_lesson_of_the_search() {
 #[tokio::test]
 async fn the_feed_is_well_formed_and_says_where_it_leads() {
     let server = Server::small();
-    let request = Request::get("/search.atom?q=insulin+%00%26").header("host", "library.example");
+    let request = Request::get("/search.atom?q=insulin+%00%26").header("host", "localhost:8080");
     let reply = server.send(request.body(Body::empty()).unwrap()).await;
     assert_eq!(reply.status, StatusCode::OK);
     assert_eq!(reply.header("content-type"), "application/atom+xml; charset=utf-8");
@@ -212,7 +310,7 @@ async fn the_feed_is_well_formed_and_says_where_it_leads() {
     ids.dedup();
     assert_eq!(ids.len(), feed.entries().len());
     for entry in feed.entries() {
-        assert!(entry.links()[0].href().starts_with("http://library.example/lessons/"));
+        assert!(entry.links()[0].href().starts_with("http://localhost:8080/lessons/"));
         assert!(!entry.title().value.is_empty() && entry.updated().timestamp() > 0);
         assert!(*feed.updated() >= *entry.updated());
     }

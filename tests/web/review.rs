@@ -191,6 +191,9 @@ async fn a_flag_blocks_until_it_is_lifted() {
     );
     let lift = format!("/review/{id}/lift");
     assert_eq!(server.post_form(&lift, &[("flag", "inquest")]).await.status, StatusCode::BAD_REQUEST);
+    let other = server.post_form(&lift, &[("flag", "candour"), ("why", "closed")]).await;
+    assert_eq!(other.status, StatusCode::BAD_REQUEST);
+    assert!(other.body.contains("has no flag candour"), "{}", other.body);
     let reply =
         server.post_form(&lift, &[("flag", "inquest"), ("why", "closed in March"), ("keys", "1")]).await;
     assert_eq!(reply.header("location"), format!("/review/{id}?keys=1&done=lifted"));
@@ -227,7 +230,7 @@ async fn an_ingest_is_released_on_its_sample_and_taken_back() {
     let corridor = &server.app.corridor;
     let actor = Actor::command_line();
     let batch = server.register.begin_batch("datix-labels", &actor).unwrap();
-    let drafts: Vec<_> = (0..8)
+    let drafts: Vec<_> = (0..33)
         .map(|n| {
             let mut draft =
                 corridor.anonymise(&told(&n.to_string(), &format!("Fell from bed {n}."))).unwrap();
@@ -242,15 +245,15 @@ async fn an_ingest_is_released_on_its_sample_and_taken_back() {
     assert!(
         page.contains("datix-labels")
             && page.contains("4.9%")
-            && page.contains("<b>8</b> wait for its sign-off")
+            && page.contains("<b>33</b> wait for its sign-off")
     );
     let post = async |what: &str, fields: &[(&str, &str)]| {
         server.post_form(&format!("/review/batches/{number}/{what}"), fields).await
     };
     assert_eq!(post("release", &[("why", "x")]).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(post("sample", &[("size", "0")]).await.status, StatusCode::BAD_REQUEST);
-    assert_eq!(post("sample", &[("size", "3")]).await.status, StatusCode::SEE_OTHER);
-    for _ in 0..3 {
+    assert_eq!(post("sample", &[("size", "30")]).await.status, StatusCode::SEE_OTHER);
+    for _ in 0..30 {
         let next =
             server.get(&format!("/review/next?batch={number}&sample=1")).await.header("location").to_owned();
         let id = LessonId::parse(&next["/review/".len()..][..12]).unwrap();
@@ -258,12 +261,12 @@ async fn an_ingest_is_released_on_its_sample_and_taken_back() {
         decide(&server, &id, "approve", &[]).await;
     }
     let page = server.get("/review/batches").await.body;
-    assert!(page.contains("None of 3 identifies somebody") && page.contains("Release 5 lessons"), "{page}");
+    assert!(page.contains("None of 30 identifies somebody") && page.contains("Release 3 lessons"), "{page}");
     assert_eq!(post("release", &[("why", " ")]).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(post("release", &[("why", "read")]).await.header("location"), "/review/batches?done=released");
-    assert_eq!(server.register.totals().unwrap().states["published"], 8);
+    assert_eq!(server.register.totals().unwrap().states["published"], 33);
     assert_eq!(post("take-back", &[("why", "wrong file")]).await.status, StatusCode::SEE_OTHER);
-    assert_eq!(server.register.totals().unwrap().states["held"], 8);
+    assert_eq!(server.register.totals().unwrap().states["held"], 33);
     assert_eq!(
         server.post_form("/review/batches/99/take-back", &[("why", "x")]).await.status,
         StatusCode::NOT_FOUND

@@ -43,6 +43,9 @@ async fn a_body_over_the_limit_is_refused() {
     let reply = server.send(Request::post("/api/v1/redact").body(Body::from(body)).unwrap()).await;
     assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
     assert_eq!(reply.json()["title"], "That is too much text");
+    // One that says so beforehand is not waited for.
+    let said = Request::post("/api/v1/redact").header("content-length", "2000").body(Body::empty()).unwrap();
+    assert_eq!(server.send(said).await.status, StatusCode::PAYLOAD_TOO_LARGE);
 }
 
 #[tokio::test]
@@ -83,7 +86,7 @@ async fn too_much_at_once_is_told_to_come_back() {
 async fn another_site_cannot_send_anything() {
     let server = Server::small();
     let post = |headers: &[(&str, &str)]| {
-        let mut request = Request::post("/api/v1/incidents").header("host", "library.example");
+        let mut request = Request::post("/api/v1/incidents").header("host", "localhost:8080");
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
@@ -99,9 +102,72 @@ async fn another_site_cannot_send_anything() {
         assert_eq!(server.send(post(headers)).await.status, StatusCode::FORBIDDEN, "{headers:?}");
     }
     assert_eq!(server.register.sequence().unwrap(), before);
-    for headers in [&[][..], &[("sec-fetch-site", "same-origin")], &[("origin", "http://library.example")]] {
+    for headers in [&[][..], &[("sec-fetch-site", "same-origin")], &[("origin", "http://localhost:8080")]] {
         assert_eq!(server.send(post(headers)).await.status, StatusCode::CREATED, "{headers:?}");
     }
+}
+
+/// DNS rebinding: a name of another site that leads here makes its page one of this site's, as far as a browser can tell.
+#[tokio::test]
+async fn a_name_that_is_not_this_servers_is_not_answered() {
+    let server = Server::small();
+    let id = server.id_of("Fall from bed");
+    let hide = |host: &str| {
+        let request = Request::post(format!("/lessons/{id}/recognise"))
+            .header("host", host)
+            .header("origin", format!("http://{host}"))
+            .header("sec-fetch-site", "same-origin");
+        server.send(request.body(Body::empty()).unwrap())
+    };
+    let get = |host: &str, path: &str| {
+        server.send(Request::get(path).header("host", host).body(Body::empty()).unwrap())
+    };
+    let before = server.register.sequence().unwrap();
+    let refused = hide("evil.example:8080").await;
+    assert_eq!(refused.status, StatusCode::MISDIRECTED_REQUEST);
+    assert!(refused.body.contains("<h1>This is not an address of this service</h1>"), "{}", refused.body);
+    assert_eq!(server.register.sequence().unwrap(), before);
+    for path in ["/", "/api/v1/lessons", "/assets/nothing.css", "/nothing"] {
+        assert_eq!(get("evil.example", path).await.status, StatusCode::MISDIRECTED_REQUEST, "{path}");
+    }
+    let program = get("evil.example", "/api/v1/lessons").await;
+    assert_eq!(program.json()["status"], 421);
+    let two = Request::get("/").header("host", "localhost").header("host", "evil.example");
+    let two = server.send(two.body(Body::empty()).unwrap()).await;
+    assert_eq!(two.status, StatusCode::MISDIRECTED_REQUEST);
+    let target = Request::get("http://evil.example/").header("host", "localhost");
+    let target = server.send(target.body(Body::empty()).unwrap()).await;
+    assert_eq!(target.status, StatusCode::MISDIRECTED_REQUEST);
+    for path in ["/healthz", "/readyz", "/metrics"] {
+        assert_eq!(get("10.0.0.7:8080", path).await.status, StatusCode::OK, "{path}");
+    }
+    for host in ["localhost:8080", "127.0.0.1:9", "[::1]:8080"] {
+        assert_eq!(get(host, "/").await.status, StatusCode::OK, "{host}");
+    }
+    assert_eq!(hide("localhost:8080").await.status, StatusCode::SEE_OTHER);
+    assert!(server.register.sequence().unwrap() > before);
+}
+
+#[tokio::test]
+async fn a_public_name_is_answered_beside_those_of_the_machine() {
+    let server = Server::configured([], |config| {
+        config.server.public_url = Some("https://library.oakmere.example".into());
+    });
+    for (host, status) in [
+        ("library.oakmere.example", StatusCode::OK),
+        ("localhost:8080", StatusCode::OK),
+        ("evil.example", StatusCode::MISDIRECTED_REQUEST),
+    ] {
+        let request = Request::get("/").header("host", host).body(Body::empty()).unwrap();
+        assert_eq!(server.send(request).await.status, status, "{host}");
+    }
+    // With `--open` and no name of its own, whatever name people have for the server is answered.
+    let server = Server::configured([], |config| {
+        config.server.addr = "0.0.0.0:8080".parse().unwrap();
+        config.server.open = true;
+    });
+    let request = Request::get("/").header("host", "any.example").body(Body::empty()).unwrap();
+    assert_eq!(server.send(request).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

@@ -285,6 +285,7 @@ async fn a_tampered_trail_is_noticed_by_readyz_and_shown_to_the_auditor() {
     other.execute("UPDATE audit SET role = 'auditor' WHERE number = ?1", [last]).unwrap();
     let ready = server.get("/readyz").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(ready.json()["title"], "The audit trail is broken");
     assert!(ready.json()["detail"].as_str().unwrap().contains("audit verify"), "{}", ready.body);
     let page = server.get_as(&token, "/admin/audit").await;
     assert_eq!(page.status, StatusCode::OK);

@@ -1,5 +1,6 @@
 //! How the library follows the register: fresh, gone, rebuilt, killed.
 
+use std::collections::BTreeSet;
 use std::fs;
 
 use super::*;
@@ -43,6 +44,94 @@ fn still_there(f: &Fixture, word: &str) -> bool {
         })
     });
     plain || stored || listed
+}
+
+/// The ids of the segments that the last commit has.
+fn segments(library: &Library) -> BTreeSet<String> {
+    library.index.searchable_segment_ids().unwrap().iter().map(|id| id.uuid_string()).collect()
+}
+
+/// Names of the files that segments have in the folder.
+fn files_of<'a>(f: &Fixture, segments: impl IntoIterator<Item = &'a String>) -> Vec<String> {
+    let names: Vec<String> = fs::read_dir(f.dir.path().join(FOLDER))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    segments
+        .into_iter()
+        .flat_map(|id| names.iter().filter(move |name| name.starts_with(id.as_str())).cloned())
+        .collect()
+}
+
+#[test]
+fn what_another_library_wrote_leaves_the_files_as_well() {
+    let f = Fixture::with(&[case("a", "insulin pen")]);
+    let other = open(f.dir.path(), &f.register);
+    // Both stay open, as a server does while commands run, and clear away what the other one wrote.
+    for (writes, clears, [gone, stays]) in
+        [(&other, &*f.library, ["b", "c"]), (&*f.library, &other, ["d", "e"])]
+    {
+        f.add(&[case(gone, "canaryword insulin"), case(stays, "insulin late")], 1);
+        writes.catch_up(&mut |_, _| {}).unwrap();
+        let before = segments(writes);
+        f.register.move_to(&f.id(gone), State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+        clears.catch_up(&mut |_, _| {}).unwrap();
+        assert!(!clears.must_purge());
+        let after = segments(clears);
+        assert!(before.difference(&after).count() > 0, "its segment was merged away");
+        assert_eq!(files_of(&f, before.difference(&after)), Vec::<String>::new());
+        assert_eq!(f.search("canaryword").total, 0);
+        assert!(!still_there(&f, "canaryword"));
+    }
+    assert_eq!(f.search("insulin").total, 3);
+    assert!(f.library.verify().unwrap().agrees());
+}
+
+#[test]
+fn files_that_nobody_knows_of_are_cleared_away() {
+    let f = Fixture::with(&[case("a", "insulin pen")]);
+    let folder = f.dir.path().join(FOLDER);
+    let stray = folder.join("0123456789abcdef0123456789abcdef.store");
+    fs::write(&stray, "canaryword").unwrap();
+    let kept = folder.join("notes.txt");
+    fs::write(&kept, "no segment").unwrap();
+    f.add(&[case("b", "insulin late")], 1);
+    f.catch_up();
+    assert!(!stray.exists() && kept.exists());
+    assert_eq!(f.search("insulin").total, 2);
+}
+
+#[test]
+fn a_purge_that_was_put_off_is_done_without_a_new_change() {
+    let f = Fixture::with(&[case("a", "canaryword insulin"), case("b", "insulin pen")]);
+    let old = segments(&f.library);
+    // As long as somebody has a segment in hand, as a merge has, its files stay.
+    let held = f.library.index.searchable_segment_metas().unwrap();
+    f.register.move_to(&f.id("a"), State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+    f.library.follow(&mut |_, _| {}).unwrap();
+    assert_eq!(f.library.sequence(), f.register.sequence().unwrap());
+    assert!(f.library.must_purge() && !f.library.is_stale());
+    assert!(!files_of(&f, &old).is_empty());
+    drop(held);
+    assert_eq!(f.library.follow(&mut |_, _| {}).unwrap(), CaughtUp::Done { changes: 0, rebuilt: false });
+    assert!(!f.library.must_purge());
+    assert_eq!(files_of(&f, &old), Vec::<String>::new());
+}
+
+#[test]
+fn a_commit_that_is_newer_than_what_a_request_knew_hides_nothing() {
+    let f = Fixture::with(&[case("a", "insulin pen")]);
+    // What the request read before it had to wait for the commit.
+    let last = f.register.sequence().unwrap();
+    f.add(&[case("b", "insulin late"), case("c", "insulin early")], 1);
+    f.catch_up();
+    let (generation, hidden) = f.library.current_since(last).unwrap();
+    assert_eq!(generation.sequence(), f.register.sequence().unwrap());
+    assert!(hidden.is_empty());
+    // What is gone since the commit is left out all the same, and nothing else.
+    f.register.move_to(&f.id("b"), State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+    let (_, hidden) = f.library.current_since(last).unwrap();
+    assert_eq!(hidden.iter().copied().collect::<Vec<_>>(), [schema::key_of(&f.id("b"))]);
 }
 
 #[test]

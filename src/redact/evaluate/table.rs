@@ -33,7 +33,7 @@ impl Evaluation {
     pub fn to_csv(&self) -> String {
         let mut out = String::from("figure,count,caught,value\n");
         for (name, value) in self.rows() {
-            let _ = writeln!(out, "{name},,,{}", value.replace(',', ""));
+            let _ = writeln!(out, "{},,,{}", field(name), field(&value));
         }
         for kind in &self.kinds {
             let recall = percent(kind.caught as f64 / kind.count as f64);
@@ -46,9 +46,8 @@ impl Evaluation {
             let recall = percent(stratum.caught as f64 / stratum.count as f64);
             let _ = writeln!(
                 out,
-                "{} {},{},{},{recall}",
-                stratum.by,
-                stratum.name.replace(',', " "),
+                "{},{},{},{recall}",
+                field(&format!("{} {}", stratum.by, stratum.name)),
                 stratum.count,
                 stratum.caught
             );
@@ -99,4 +98,39 @@ impl Evaluation {
 
 fn percent(share: f64) -> String {
     format!("{:.2}", share * 100.0)
+}
+
+/// A field of CSV, in quotes where it needs them.
+fn field(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) {
+        format!("\"{}\"", text.replace('"', "\"\""))
+    } else {
+        text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::redact::Redactor;
+    use crate::redact::evaluate::{Gold, evaluate};
+
+    #[test]
+    fn every_row_of_the_csv_has_the_fields_of_its_header() {
+        let sample = "=== a\n@what\nMrs ⟦NAME.p|Quillfeather⟧ (NHS ⟦NHSNO|999 322 8109⟧) fell\n";
+        let figures = evaluate(&Redactor::standard(), &Gold::parse(sample).unwrap());
+        assert!(!figures.roles.is_empty() && !figures.strata.is_empty());
+        let table = figures.to_csv();
+        // The reader refuses a row with more or fewer fields than the header.
+        let rows: Vec<_> =
+            csv::Reader::from_reader(table.as_bytes()).into_records().collect::<Result<_, _>>().unwrap();
+        assert_eq!(rows.len(), table.lines().count() - 1);
+        assert!(rows.iter().all(|row| row.len() == 4), "{table}");
+        assert!(rows.iter().any(|row| &row[0] == "same name, same placeholder %"), "{table}");
+    }
+
+    #[test]
+    fn fields_are_quoted_where_they_need_it() {
+        assert_eq!(super::field("a b"), "a b");
+        assert_eq!(super::field("a, \"b\""), "\"a, \"\"b\"\"\"");
+    }
 }

@@ -1,18 +1,38 @@
 //! Who is who: the found names of a case enter, a role and a number for each leave. The same person has the same number
-//! in all parts; a bare surname goes to the person last named with it.
+//! in all parts; a bare surname goes to the person last named with it, and "Mr" is not who was "Mrs" before.
 
 use super::known::{Sought, near};
 use super::roles::{PRIOR, Points, points};
 use crate::redact::document::Document;
-use crate::redact::tokens::Gap;
+use crate::redact::lexicon::Flags;
+use crate::redact::tokens::{Gap, Shape};
 use crate::redact::{Part, Role};
+
+/// A word of a name.
+struct Word {
+    /// In lower case.
+    letters: Vec<u8>,
+    /// On the list of surnames: "Browne" is no slip for "Brown".
+    listed: bool,
+}
+
+/// What a title says of who bears it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sex {
+    Female,
+    Male,
+}
 
 /// A person of a case.
 struct Person {
-    /// Lower-case words of the fullest form.
-    words: Vec<Vec<u8>>,
+    /// The words of the fullest form.
+    words: Vec<Word>,
     /// What all places of the name say.
     points: Points,
+    /// What the first title that says it has said.
+    sex: Option<Sex>,
+    /// The turn at which the person was last named.
+    named: usize,
 }
 
 /// The people of a case.
@@ -21,6 +41,8 @@ pub(crate) struct People {
     people: Vec<Person>,
     /// The name before in the same part: where it ends and what its place says.
     before: Option<(usize, Points)>,
+    /// How many names there were.
+    turn: usize,
 }
 
 /// Beyond this many, a new name is compared only with the latest: the case is a list, and time stays linear.
@@ -43,11 +65,15 @@ impl People {
         (first, last): (usize, usize),
         sought: &Sought,
     ) -> usize {
-        let words: Vec<Vec<u8>> = (first..last)
+        let words: Vec<Word> = (first..last)
             .filter(|&at| doc.tokens[at].is_word())
-            .map(|at| doc.word(at).to_ascii_lowercase())
+            .map(|at| Word {
+                letters: doc.word(at).to_ascii_lowercase(),
+                listed: doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP)),
+            })
             .take(WORDS)
             .collect();
+        let sex = sex(doc, first);
         let mut points = points(doc, part == Part::Title, first, last, sought);
         if let Some((end, before)) = self.before
             && listed(doc, end, first)
@@ -58,11 +84,18 @@ impl People {
             }
         }
         self.before = Some((last, points));
+        self.turn += 1;
+        let named = self.turn;
         let from = self.people.len().saturating_sub(LATEST);
-        let found = (from..self.people.len()).rev().find(|&at| self.people[at].is(&words, &points));
+        // "Mrs" goes to who was called so before, and only then to who was last named.
+        let found = (from..self.people.len())
+            .filter(|&at| self.people[at].is(&words, &points, sex))
+            .max_by_key(|&at| (sex.is_some() && self.people[at].sex == sex, self.people[at].named));
         match found {
             Some(at) => {
                 let person = &mut self.people[at];
+                person.sex = person.sex.or(sex);
+                person.named = named;
                 for (sum, point) in person.points.iter_mut().zip(points) {
                     *sum = sum.saturating_add(point);
                 }
@@ -72,14 +105,15 @@ impl People {
                 at
             }
             None => {
-                self.people.push(Person { words, points });
+                self.people.push(Person { words, points, sex, named });
                 self.people.len() - 1
             }
         }
     }
 
-    /// Roles and numbers of all, in one pass.
-    pub(crate) fn places(&self) -> Vec<(Role, usize)> {
+    /// Roles and numbers of all, in one pass. Numbers go on behind those that stand in the case from an
+    /// earlier redaction, which are given in the order of [`Role`].
+    pub(crate) fn places(&self, standing: [usize; 4]) -> Vec<(Role, usize)> {
         let mut roles: Vec<Role> = self.people.iter().map(|person| likeliest(&person.points)).collect();
         // A case has a patient: where nobody stands out as one, it is who comes nearest.
         if !roles.contains(&Role::Patient) {
@@ -95,31 +129,68 @@ impl People {
         roles
             .into_iter()
             .map(|role| {
-                counts[role as usize] += 1;
-                (role, counts[role as usize])
+                let count = &mut counts[role as usize];
+                // Whether a patient who is named now stands as a placeholder too cannot be known, and a case
+                // seldom has two: only the second is numbered behind those.
+                let first = role == Role::Patient && *count == 0;
+                *count = if first { 1 } else { standing[role as usize].max(*count) + 1 };
+                (role, *count)
             })
             .collect()
     }
 }
 
 impl Person {
-    fn is(&self, words: &[Vec<u8>], points: &Points) -> bool {
+    fn is(&self, words: &[Word], points: &Points, sex: Option<Sex>) -> bool {
+        if let (Some(mine), Some(other)) = (self.sex, sex)
+            && mine != other
+        {
+            return false;
+        }
         if let (Some(mine), Some(other)) = (clear(&self.points), clear(points))
             && mine != other
             && (words.len() == 1 || self.words.len() == 1)
         {
             return false;
         }
-        let same = |one: &[u8], two: &[u8]| {
+        let (short, long) =
+            if words.len() <= self.words.len() { (words, &self.words[..]) } else { (&self.words[..], words) };
+        // "Alun Brown" and "Alun Browne": a slip all the same, for the rest of the name is right.
+        let tied = short.len() > 1
+            && short
+                .iter()
+                .any(|word| word.letters.len() > 1 && long.iter().any(|other| other.letters == word.letters));
+        let same = |word: &Word, other: &Word| {
+            let (one, two) = (&word.letters[..], &other.letters[..]);
+            let slip = tied || !(word.listed && other.listed);
             one == two
                 || one.len() == 1 && two.first() == one.first()
                 || two.len() == 1 && one.first() == two.first()
-                || one.len() >= 5 && two.len() >= 5 && near(one, two)
+                || one.len() >= 5 && two.len() >= 5 && slip && near(one, two)
         };
-        let (short, long) =
-            if words.len() <= self.words.len() { (words, &self.words[..]) } else { (&self.words[..], words) };
-        let full = short.iter().any(|word| word.len() > 1) || long.len() == short.len();
+        let full = short.iter().any(|word| word.letters.len() > 1) || long.len() == short.len();
         !short.is_empty() && full && short.iter().all(|word| long.iter().any(|other| same(word, other)))
+    }
+}
+
+/// What the title right before a name says of its bearer; "Dr", "Sr", "Prof" and "Mx" say nothing.
+fn sex(doc: &Document<'_>, first: usize) -> Option<Sex> {
+    let stop = first.checked_sub(1).filter(|&at| doc.mark(at, b'.') && doc.glued(at));
+    let at = stop.unwrap_or(first).checked_sub(1)?;
+    if (at + 1..=first).any(|here| doc.tokens[here].gap >= Gap::Line) {
+        return None;
+    }
+    // "known MS. Threadgold fell", "a near miss. Threadgold fell": the words have another meaning.
+    let shouted = doc.tokens[at].shape == Shape::Upper && doc.tokens[first].shape != Shape::Upper;
+    if doc.is_one(at, &["mr", "mister"]) {
+        Some(Sex::Male)
+    } else if doc.is_one(at, &["mrs", "missus"])
+        || doc.is(at, "ms") && !shouted
+        || doc.is(at, "miss") && stop.is_none()
+    {
+        Some(Sex::Female)
+    } else {
+        None
     }
 }
 
@@ -179,4 +250,89 @@ fn likeliest_of(points: &Points) -> Role {
         }
     }
     best
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::redact::lexicon::Lexicon;
+
+    /// Who each name in pointed brackets is.
+    fn who(text: &str) -> Vec<usize> {
+        let lexicon = Lexicon::standard();
+        let (mut plain, mut names) = (String::new(), Vec::new());
+        for piece in text.split('<') {
+            let (name, rest) = piece.split_once('>').unwrap_or(("", piece));
+            if !name.is_empty() {
+                names.push((plain.len(), plain.len() + name.len()));
+            }
+            plain.push_str(name);
+            plain.push_str(rest);
+        }
+        let doc = Document::read(&plain, &lexicon);
+        let at = |byte: usize| doc.tokens.iter().filter(|token| (token.start as usize) < byte).count();
+        let mut people = People::default();
+        names
+            .into_iter()
+            .map(|(start, end)| {
+                people.meet(&doc, Part::WhatHappened, (at(start), at(end)), &Sought::default())
+            })
+            .collect()
+    }
+
+    #[track_caller]
+    fn agrees(table: &[(&str, &[usize])]) {
+        for (text, wanted) in table {
+            assert_eq!(who(text), *wanted, "{text}");
+        }
+    }
+
+    #[test]
+    fn titles_part_a_couple() {
+        agrees(&[
+            ("Mrs <Threadgold> fell. Mr <Threadgold> (husband) was told by phone.", &[0, 1]),
+            ("Pt Mrs <Threadgold> fell. Husband Mr. <Alun Threadgold> told.", &[0, 1]),
+            ("Ms <Threadgold> fell. Mr <Threadgold> came. Miss <Threadgold> slept.", &[0, 1, 0]),
+            ("Mrs <Threadgold> fell. Mx <Threadgold> slept. Mr <Threadgold> came.", &[0, 0, 1]),
+            ("Mr <Threadgold> fell, a near miss. <Threadgold> slept.", &[0, 0]),
+            ("Mr <Threadgold> has MS. <Threadgold> slept.", &[0, 0]),
+        ]);
+    }
+
+    #[test]
+    fn a_bare_surname_goes_to_who_was_last_named() {
+        agrees(&[
+            ("Mrs <Threadgold> fell. Mr <Threadgold> came. <Threadgold> slept.", &[0, 1, 1]),
+            (
+                "Mrs <Threadgold> fell. Mr <Threadgold> came. Mrs <Threadgold> slept. <Threadgold> woke.",
+                &[0, 1, 0, 0],
+            ),
+        ]);
+    }
+
+    #[test]
+    fn two_listed_spellings_are_two_people() {
+        agrees(&[
+            ("Patient Mr <Brown> was given the tablets of Mr <Browne>. Mr <Browne> had none.", &[0, 1, 1]),
+            ("Mr <Kowalczyk> fell. Mr <Kowalcyzk> slept.", &[0, 0]),
+            ("Mr <Alun Brown> fell. Mr <Alun Browne> slept.", &[0, 0]),
+        ]);
+    }
+
+    #[test]
+    fn numbers_go_on_behind_those_that_stand() {
+        let nobody = Points::default();
+        let person = |role: Role| {
+            let mut points = nobody;
+            points[role as usize] = 20;
+            Person { words: Vec::new(), points, sex: None, named: 0 }
+        };
+        let roles = [Role::Patient, Role::Staff, Role::Staff, Role::Patient];
+        let people = People { people: roles.map(person).into(), ..People::default() };
+        let numbers = |standing: [usize; 4]| -> Vec<usize> {
+            people.places(standing).into_iter().map(|(_, number)| number).collect()
+        };
+        assert_eq!(numbers([0, 0, 0, 0]), [1, 1, 2, 2]);
+        assert_eq!(numbers([2, 0, 4, 0]), [1, 5, 6, 3]);
+    }
 }

@@ -39,10 +39,8 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let alone = doc.is_one(at, &["nonagenarian", "centenarian"]);
     let ninety = doc.is_one(at, &["ninety", "ninetieth"]);
-    let hundred = doc.is(at, "hundred");
-    if hundred {
-        // "a hundred and two years old", "one hundred and one"
-        return None;
+    if doc.is(at, "hundred") {
+        return hundred(doc, at);
     }
     if !(alone || ninety) {
         return None;
@@ -72,6 +70,54 @@ pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     Some(last)
 }
 
+/// "a hundred and two years old", "aged one hundred": only as an age, as a hundred is mostly a dose or a count.
+fn hundred(doc: &mut Document<'_>, at: usize) -> Option<usize> {
+    const MORE: [&str; 19] = [
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
+    ];
+    let led = at > 0 && doc.same_line(at) && doc.is_one(at - 1, &["a", "one"]);
+    let first = if led { at - 1 } else { at };
+    let more = doc.is(at + 1, "and") && doc.is_one(at + 2, &MORE) && doc.same_line(at + 2);
+    let last = if more { at + 3 } else { at + 1 };
+    let behind = if doc.mark(last, b'-') { last + 1 } else { last };
+    let years = doc.is_one(behind, &["year", "years", "yr", "yrs"])
+        && (doc.is(behind + 1, "old") || doc.mark(behind + 1, b'-') && doc.is(behind + 2, "old"));
+    let aged = first > 0 && doc.is_one(first - 1, &["aged", "age", "turned"]) && !doc.has(last, Flags::UNIT);
+    if !years && !aged {
+        return None;
+    }
+    doc.hit(
+        Hit {
+            kind: Kind::Age90,
+            first,
+            last,
+            rule: "age-in-words",
+            evidence: Evidence::Cue,
+            certainty: 0.95,
+        },
+        Hint::Ninety,
+    );
+    Some(last)
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::table::{hits, misses};
@@ -89,11 +135,23 @@ mod tests {
                 ("he is ninety-six", "ninety-six"),
                 ("pt is ninety four not", "ninety four"),
                 ("a nonagenarian", "nonagenarian"),
+                ("she is a hundred and two years old", "a hundred and two"),
+                ("aged one hundred and four, frail", "one hundred and four"),
+                ("a hundred-year-old lady", "a hundred"),
             ],
         );
         misses(
             Kind::Age90,
-            &["sats 94 on air", "HR 98", "89 year old", "90 minutes late", "ninety minutes", "95%"],
+            &[
+                "sats 94 on air",
+                "HR 98",
+                "89 year old",
+                "90 minutes late",
+                "ninety minutes",
+                "95%",
+                "a hundred and fifty of clindamycin",
+                "one hundred years ago",
+            ],
         );
     }
 }

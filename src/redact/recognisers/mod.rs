@@ -37,7 +37,7 @@ pub(crate) fn recognise(doc: &mut Document<'_>, local: &Local) {
         }
         let token = doc.tokens[at];
         let next = match token.class {
-            Class::Number => number(doc, at, local),
+            Class::Number => number(doc, at),
             Class::Mark => match token.first {
                 b'@' => online::at_sign(doc, at),
                 b'/' if token.len() == 3 => online::three_words(doc, at),
@@ -50,10 +50,14 @@ pub(crate) fn recognise(doc: &mut Document<'_>, local: &Local) {
     }
     organisation::heads(doc);
     chains::join(doc);
+    if local.has_shapes() {
+        mrn::shaped(doc, local);
+    }
+    local.allow(doc);
 }
 
 /// A number asks, from the surest shape to the least.
-fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
+fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if doc.hints[at] != Hint::None {
         return None;
     }
@@ -66,8 +70,8 @@ fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
         .or_else(|| age::number(doc, at))
         .or_else(|| harmless::measure(doc, at))
         .or_else(|| address::number(doc, at))
-        .or_else(|| reference::compound(doc, at, local))
-        .or_else(|| mrn::number(doc, at, local))
+        .or_else(|| reference::compound(doc, at))
+        .or_else(|| mrn::number(doc, at))
         .or_else(|| harmless::ratio(doc, at))
 }
 
@@ -87,7 +91,7 @@ fn word(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
         && (next.is_number() || next.class == Class::Mark)
         && (next.is_number() || matches!(next.first, b'-' | b'/' | b'.') && doc.glued(at + 1))
         && let Some(next) = postcode::word(doc, at)
-            .or_else(|| reference::compound(doc, at, local))
+            .or_else(|| reference::compound(doc, at))
             .or_else(|| mrn::lettered(doc, at, local))
     {
         return Some(next);

@@ -10,7 +10,7 @@ use crate::redact::tokens::{Class, Gap, Shape};
 use crate::redact::{Evidence, Kind};
 
 /// A number without letters before it.
-pub(crate) fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option<usize> {
+pub(crate) fn number(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     let glued = at > 0 && doc.glued(at) && doc.tokens[at - 1].is_word();
     if glued {
         return None;
@@ -35,9 +35,6 @@ pub(crate) fn number(doc: &mut Document<'_>, at: usize, local: &Local) -> Option
         (false, 5 | 6) => 0.6,
         _ => return None,
     };
-    if local.mrn(doc.bytes(at, at + 1)) {
-        return hit(doc, at, at + 1, 0.97, Evidence::LocalList);
-    }
     let last = if cue { row.last } else { at + 1 };
     hit(doc, at, last, certainty, if cue { Evidence::Cue } else { Evidence::Format })
 }
@@ -78,9 +75,8 @@ pub(crate) fn lettered(doc: &mut Document<'_>, at: usize, local: &Local) -> Opti
     if doc.has(at, Flags::UNIT) && !capital {
         return None;
     }
-    let whole = doc.bytes(at, number + 1);
-    if local.mrn(whole) {
-        return hit(doc, at, number + 1, 0.97, Evidence::LocalList);
+    if local.mrn(doc.bytes(at, number + 1)) {
+        return hit(doc, at, number + 1, 1.0, Evidence::LocalList);
     }
     let row_digits = if cue || !glued { row.count } else { digits };
     let last = if cue || !glued { row.last } else { number + 1 };
@@ -99,6 +95,35 @@ pub(crate) fn lettered(doc: &mut Document<'_>, at: usize, local: &Local) -> Opti
     }
     hit(doc, at, end, certainty, if cue { Evidence::Cue } else { Evidence::Format })
 }
+
+/// Everything that has the shape of a site's own numbers, whatever stands around it and whatever else took it for something.
+pub(crate) fn shaped(doc: &mut Document<'_>, local: &Local) {
+    let mut at = 0;
+    while at < doc.tokens.len() {
+        let begins = doc.tokens[at].class != Class::Mark
+            && !(at > 0 && doc.glued(at) && doc.tokens[at - 1].class != Class::Mark);
+        // As far as letters, digits and marks stand glued.
+        let mut end = at + 1;
+        while end < doc.tokens.len() && doc.glued(end) && end < at + REACH {
+            end += 1;
+        }
+        let whole = |last: &usize| {
+            doc.tokens[*last - 1].class != Class::Mark
+                && !(doc.glued(*last) && doc.tokens.get(*last).is_some_and(|next| next.class != Class::Mark))
+                && local.mrn(doc.bytes(at, *last))
+        };
+        match (at + 1..=end).rev().find(whole).filter(|_| begins) {
+            Some(last) => {
+                hit(doc, at, last, 1.0, Evidence::LocalList);
+                at = last;
+            }
+            None => at += 1,
+        }
+    }
+}
+
+/// Tokens that a site's number may have.
+const REACH: usize = 16;
 
 /// A number that was dictated, behind its cue: "hospital number sc zero zero nine four four one".
 pub(crate) fn dictated(doc: &mut Document<'_>, cue: usize) -> Option<usize> {

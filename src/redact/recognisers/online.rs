@@ -226,11 +226,12 @@ pub(crate) fn domain(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     web(doc, at, last)
 }
 
-/// Everything glued behind, without closing marks.
+/// Everything glued behind, without closing marks; a placeholder of an earlier redaction ends it.
 fn address_end(doc: &Document<'_>, at: usize) -> usize {
     let mut last = at + 1;
     while last < doc.tokens.len()
         && doc.tokens[last].gap == Gap::None
+        && doc.hints[last] != Hint::Placeholder
         && !matches!(doc.tokens[last].first, b'<' | b'>' | b'"' | b'|' | b',')
     {
         last += 1;

@@ -5,12 +5,11 @@ use super::harmless::excused;
 use super::run::Compound;
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
-use crate::redact::policy::Local;
 use crate::redact::tokens::Gap;
 use crate::redact::{Evidence, Kind};
 
 /// A compound of letters, digits and marks.
-pub(crate) fn compound(doc: &mut Document<'_>, at: usize, _local: &Local) -> Option<usize> {
+pub(crate) fn compound(doc: &mut Document<'_>, at: usize) -> Option<usize> {
     if at > 0 && doc.glued(at) && (doc.tokens[at - 1].is_word() || doc.tokens[at - 1].is_number()) {
         return None;
     }

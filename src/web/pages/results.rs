@@ -15,6 +15,9 @@ use crate::themes::Taxonomy;
 use crate::web::error::Result;
 use crate::web::{Shared, Site, query};
 
+/// Words searched besides those typed that the page names; of the others it says how many there are.
+const ALSO: usize = 12;
+
 #[derive(Template)]
 #[template(path = "search.html")]
 struct ResultsPage {
@@ -32,6 +35,8 @@ struct ResultsPage {
     clear: String,
     sorts: Vec<SortLink>,
     also: Vec<String>,
+    /// How many more were searched than `also` names.
+    also_more: usize,
     exact: bool,
     exact_link: String,
     loose_link: String,
@@ -121,7 +126,8 @@ fn build(
             ..SearchRequest::default()
         }),
         sorts: orders(&first_page),
-        also: response.also_searched.iter().take(8).cloned().collect(),
+        also: response.also_searched.iter().take(ALSO).cloned().collect(),
+        also_more: response.also_searched.len().saturating_sub(ALSO),
         exact: request.exact,
         exact_link: address(&SearchRequest { exact: true, ..first_page.clone() }),
         loose_link: address(&SearchRequest { exact: false, ..first_page.clone() }),

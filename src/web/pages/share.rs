@@ -1,5 +1,6 @@
 //! `/share`: somebody tells a case. They see what others would see, answer what is in doubt, and send it to review.
 
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use askama::Template;
@@ -18,6 +19,9 @@ use crate::web::error::{OwnBody, Result};
 use crate::web::guard::Caller;
 use crate::web::submit::{self, Mistake, Refused, Told};
 use crate::web::{App, Shared, Site};
+
+/// Most answers to words in doubt that one form may hold, as many as the API takes known identifiers.
+const MOST_ANSWERS: usize = 200;
 
 #[derive(Template)]
 #[template(path = "share.html")]
@@ -77,10 +81,7 @@ pub(in crate::web) async fn preview(State(shared): Site, body: Bytes) -> Result<
     let site = Arc::clone(&shared);
     shared
         .work(move |app| {
-            let mistakes = match form.told.what_happened.trim() {
-                "" => vec![Mistake { field: "what_happened", text: "Tell what happened".into() }],
-                _ => Vec::new(),
-            };
+            let mistakes = form.unshowable();
             let preview = mistakes.is_empty().then(|| Preview::new(app, &form));
             answer(&template(&site, form, mistakes, preview))
         })
@@ -93,13 +94,15 @@ pub(in crate::web) async fn send(State(shared): Site, caller: Caller, body: Byte
     let site = Arc::clone(&shared);
     shared
         .work(move |app| {
+            let unshowable = form.unshowable();
             let mut mistakes = submit::check(&form.told);
+            mistakes.extend(form.too_many_answers());
             if !form.agreed {
                 let text = "Read the preview and confirm that you cannot recognise anyone in it".into();
                 mistakes.push(Mistake { field: "agreed", text });
             }
             if !mistakes.is_empty() {
-                let preview = (!form.told.what_happened.trim().is_empty()).then(|| Preview::new(app, &form));
+                let preview = unshowable.is_empty().then(|| Preview::new(app, &form));
                 return answer(&template(&site, form, mistakes, preview));
             }
             form.told.known = form.known();
@@ -221,10 +224,24 @@ impl Form {
         form
     }
 
+    /// Why there can be no preview. A date that is not finished yet is no reason: the preview comes as somebody types.
+    fn unshowable(&self) -> Vec<Mistake> {
+        let mut mistakes = submit::check_story(&self.told);
+        mistakes.extend(self.too_many_answers());
+        mistakes
+    }
+
+    fn too_many_answers(&self) -> Option<Mistake> {
+        (self.answers.len() > MOST_ANSWERS).then(|| Mistake {
+            field: "preview",
+            text: format!("Answer at most {MOST_ANSWERS} questions and leave the others to the reviewer"),
+        })
+    }
+
     /// A word that the teller says belongs to a person goes like any known identifier.
     fn known(&self) -> Vec<Known> {
         let yes = self.answers.iter().filter(|(_, yes)| *yes);
-        yes.map(|(word, _)| Known::new("other_name", word.clone())).collect()
+        yes.map(|(word, _)| Known::new(Known::PHRASE, word.clone())).collect()
     }
 
     /// Words of which the teller says the opposite stay masked; the reviewer, who decides, sees the answer.
@@ -237,22 +254,30 @@ impl Preview {
     fn new(app: &App, form: &Form) -> Self {
         let (mut removed, mut doubts, mut parts) = (0, Vec::<Doubt>::new(), Vec::new());
         let (raw, case) = submit::preview(app, &form.told, &form.known());
+        let (mut asked, mut answers) = (HashSet::new(), HashMap::new());
+        for (word, yes) in &form.answers {
+            answers.entry(word.as_str()).or_insert(*yes);
+        }
         for (part, (_, raw)) in case.parts.iter().zip(&raw) {
             let places: Vec<_> =
                 part.findings.iter().map(|finding| (finding.output.clone(), finding.doubt)).collect();
             parts.push((heading(part.part), text::findings(part.text.as_str(), &places)));
             removed += part.findings.iter().filter(|finding| !finding.doubt).count();
             for finding in part.findings.iter().filter(|finding| finding.doubt) {
-                let word = raw.get(finding.span.clone()).unwrap_or_default().to_owned();
-                if !word.is_empty() && !doubts.iter().any(|doubt| doubt.word == word) {
-                    let answer = form.answers.iter().find(|(asked, _)| *asked == word).map(|(_, yes)| *yes);
-                    doubts.push(Doubt { word, yes: answer == Some(true), no: answer == Some(false) });
+                let word = raw.get(finding.span.clone()).unwrap_or_default();
+                if !word.is_empty() && asked.insert(word) {
+                    let answer = answers.get(word).copied();
+                    doubts.push(Doubt {
+                        word: word.to_owned(),
+                        yes: answer == Some(true),
+                        no: answer == Some(false),
+                    });
                 }
             }
         }
         // What was answered with yes is removed now and no doubt any more; it has to be sent again all the same.
         for (word, yes) in &form.answers {
-            if *yes && !doubts.iter().any(|doubt| doubt.word == *word) {
+            if *yes && asked.insert(word) {
                 doubts.push(Doubt { word: word.clone(), yes: true, no: false });
             }
         }

@@ -19,6 +19,19 @@ impl Sought {
         let mut at = 0;
         while at < doc.tokens.len() {
             let token = doc.tokens[at];
+            if let Some(last) = self.phrase(doc, at) {
+                let hit = Hit {
+                    kind: Kind::Name,
+                    first: at,
+                    last,
+                    rule: "removed-everywhere",
+                    evidence: Evidence::Known,
+                    certainty: 1.0,
+                };
+                doc.hit(hit, Hint::Name);
+                at = last;
+                continue;
+            }
             match token.class {
                 Class::Word if token.len() > 1 => {
                     if let Some((kind, exact)) = self.name(doc, at) {
@@ -29,6 +42,17 @@ impl Sought {
                             Hint::Name,
                         );
                     }
+                }
+                Class::Number if self.is_their_age(doc, at) => {
+                    let hit = Hit {
+                        kind: Kind::Age90,
+                        first: at,
+                        last: at + 1,
+                        rule: "known-age",
+                        evidence: Evidence::Known,
+                        certainty: 0.95,
+                    };
+                    doc.hit(hit, Hint::Ninety);
                 }
                 Class::Number => {
                     let glued = at > 0 && doc.glued(at) && doc.tokens[at - 1].is_number();
@@ -103,6 +127,44 @@ impl Sought {
             .take(MANY)
             .find(|name| name.kind == Kind::Name && name.word.len() >= 5 && near(&name.word, &word))
             .map(|name| (name.kind, false))
+    }
+
+    /// Behind the longest phrase that starts here; marks between its words do not count.
+    fn phrase(&self, doc: &Document<'_>, at: usize) -> Option<usize> {
+        let whole = |words: &Vec<u32>| {
+            let mut here = at;
+            for word in words {
+                while here > at && doc.tokens.get(here)?.class == Class::Mark {
+                    here += 1;
+                }
+                if doc.tokens.get(here)?.hash != *word {
+                    return None;
+                }
+                here += 1;
+            }
+            Some(here)
+        };
+        self.phrases.get(&doc.tokens[at].hash)?.iter().filter_map(whole).max()
+    }
+
+    /// The number is the age of the record's columns and stands where an age does: "pt 94, lives alone", "94 lady".
+    fn is_their_age(&self, doc: &Document<'_>, at: usize) -> bool {
+        let before = || {
+            at > 0
+                && doc.tokens[at - 1].flags.any(Flags::PATIENT.or(Flags::RELATIVE).or(Flags::AGE_CUE))
+                && doc.same_line(at)
+        };
+        let behind = || {
+            doc.is_one(
+                at + 1,
+                &["m", "f", "male", "female", "lady", "man", "gentleman", "woman", "yo", "y", "yrs", "years"],
+            )
+        };
+        doc.tokens[at].len() <= 3
+            && doc.number(at).is_some_and(|age| self.is_age(age))
+            && !doc.glued(at + 1)
+            && (before() || behind())
+            || doc.number(at).is_some_and(|age| self.is_age(age)) && before() && doc.mark(at + 1, b',')
     }
 
     /// Whether another word of the known names stands next to this one: "rain little" is the patient Rain Little, however

@@ -6,14 +6,14 @@ mod slip;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::known_date::parse_date;
 use crate::redact::document::Document;
 use crate::redact::lexicon::{Flags, Lexicon};
 use crate::redact::normal::Normal;
 use crate::redact::steps::step;
-use crate::redact::tokens::{Shape, tokenise};
+use crate::redact::tokens::{Class, Shape, tokenise};
 use crate::redact::{Kind, Known, Role};
 pub(crate) use slip::near;
 
@@ -31,6 +31,12 @@ pub(crate) struct Sought {
     count: usize,
     /// Year (0 where unknown) and whether of birth, by month and day.
     dates: BTreeMap<(u32, u32), Vec<(u32, bool)>>,
+    /// Phrases that go letter by letter, however ordinary their words, by the hash of the first.
+    phrases: FxHashMap<u32, Vec<Vec<u32>>>,
+    /// Ages of 90 and over.
+    ages: Vec<u32>,
+    /// Words of columns that name a place.
+    place_words: FxHashSet<u32>,
 }
 
 /// Beyond this many names slips are looked for in the first alone, beyond this many numbers not at all: time stays linear.
@@ -76,6 +82,14 @@ impl Sought {
         let tokens = tokenise(&normal.bytes, lexicon);
         let digits: Vec<u8> = normal.bytes.iter().filter(|b| b.is_ascii_digit()).map(|b| b - b'0').collect();
         let letters = normal.bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
+        if known.key == Known::PHRASE {
+            let words: Vec<u32> =
+                tokens.iter().filter(|token| token.class != Class::Mark).map(|token| token.hash).collect();
+            if let Some(first) = words.first() {
+                self.phrases.entry(*first).or_default().push(words);
+            }
+            return;
+        }
         let dated = ["dob", "birth", "date", "born"].iter().any(|word| key.contains(word));
         let doc = Document::read(&known.value, lexicon);
         if let Some(parsed) = parse_date(&doc) {
@@ -86,21 +100,7 @@ impl Sought {
             }
             return;
         }
-        let address = ["address", "postcode", "street", "town", "add"].iter().any(|word| key.contains(word));
-        let place = [
-            "ward",
-            "location",
-            "site",
-            "hospital_name",
-            "unit",
-            "trust",
-            "organisation",
-            "practice",
-            "team",
-        ]
-        .iter()
-        .any(|word| key.contains(word))
-            && !key.contains("number");
+        let (address, place) = (is_address(&key), is_place(&key));
         if digits.len() >= 5 && digits.len() >= letters && !address {
             let kind = if key.contains("nhs") {
                 Kind::NhsNo
@@ -116,7 +116,19 @@ impl Sought {
             self.numbers.entry(digits.len()).or_default().entry(digits).or_insert((turn, kind));
             return;
         }
+        if key.split(|c: char| !c.is_alphanumeric()).any(|word| word == "age") {
+            // A younger age is no identifier.
+            let age: Option<u32> = known.value.trim().parse().ok().filter(|age| (90..120).contains(age));
+            if let Some(age) = age.filter(|_| self.ages.len() < MANY) {
+                self.ages.push(age);
+            }
+            return;
+        }
         if place {
+            // Wards and organisations go by what they are called in the text; a policy that keeps them may not keep these.
+            let generic = Flags::COMMON.or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::UNIT_HEAD);
+            let own = tokens.iter().filter(|token| token.class != Class::Mark && !token.flags.any(generic));
+            self.place_words.extend(own.take(MANY).map(|token| token.hash));
             return;
         }
         let kind = if address { Kind::Address } else { Kind::Name };
@@ -174,7 +186,26 @@ impl Sought {
 
     /// Nothing is sought.
     pub(crate) fn is_empty(&self) -> bool {
-        self.names.is_empty() && self.numbers.is_empty() && self.dates.is_empty()
+        self.names.is_empty()
+            && self.numbers.is_empty()
+            && self.dates.is_empty()
+            && self.ages.is_empty()
+            && self.phrases.is_empty()
+    }
+
+    /// A column that names a place holds the word.
+    pub(crate) fn is_place(&self, hash: u32) -> bool {
+        self.place_words.contains(&hash)
+    }
+
+    /// A column holds this age of 90 or over.
+    pub(crate) fn is_age(&self, age: u32) -> bool {
+        self.ages.contains(&age)
+    }
+
+    /// A column holds this day of a month.
+    pub(crate) fn is_date(&self, month: u32, day: u32) -> bool {
+        self.dates.contains_key(&(month, day))
     }
 
     /// Whose name of the columns a name of the text is or shares, and how well it fits.
@@ -206,6 +237,61 @@ impl Sought {
         step();
         self.places.get(&hash).and_then(|&at| self.names.get(at))
     }
+}
+
+/// Words of a column's key, and whether one of some words is among them.
+fn key_has(key: &str, words: &[&str]) -> bool {
+    key.split(|c: char| !c.is_alphanumeric()).any(|part| words.contains(&part))
+}
+
+fn is_address(key: &str) -> bool {
+    ["address", "postcode", "street"].iter().any(|word| key.contains(word))
+        || key_has(key, &["town", "add", "addr"])
+}
+
+/// The column names a place, not who works there ("ward", "hospital_name", but "ward_manager", "team_leader").
+fn is_place(key: &str) -> bool {
+    const PLACES: [&str; 14] = [
+        "ward",
+        "location",
+        "site",
+        "hospital",
+        "unit",
+        "trust",
+        "organisation",
+        "organization",
+        "practice",
+        "team",
+        "clinic",
+        "department",
+        "surgery",
+        "bed",
+    ];
+    const OTHER: [&str; 22] = [
+        "number",
+        "no",
+        "id",
+        "manager",
+        "leader",
+        "lead",
+        "sister",
+        "nurse",
+        "matron",
+        "doctor",
+        "consultant",
+        "clerk",
+        "contact",
+        "handler",
+        "reporter",
+        "staff",
+        "member",
+        "person",
+        "by",
+        "head",
+        "steward",
+        "officer",
+    ];
+    key_has(key, &PLACES) && !key_has(key, &OTHER)
 }
 
 fn role_of(key: &str) -> Option<Role> {
