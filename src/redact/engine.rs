@@ -310,14 +310,14 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
 /// The site's list lets the word stand, and no cue speaks for a name there.
 fn allowed(doc: &Document<'_>, cell: &Cell, at: usize) -> bool {
     let hit = (cell.hit as usize).checked_sub(1).and_then(|hit| doc.hits.get(hit));
-    doc.has(at, Flags::ALLOWED) && !hit.is_some_and(stand::overrules) && !beside_cue(doc, at)
+    doc.has(at, Flags::ALLOWED) && !hit.is_some_and(|hit| stand::overrules(doc, hit)) && !beside_cue(doc, at)
 }
 
-/// A word that is allowed still goes where a cue stands by it.
+/// A word that is allowed still goes where a cue stands by it that is not allowed itself.
 fn beside_cue(doc: &Document<'_>, at: usize) -> bool {
     let cues = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT);
-    at > 0 && doc.has(at - 1, cues)
-        || at > 1 && doc.tokens[at - 1].class == Class::Mark && doc.has(at - 2, cues)
+    let cue = |at: usize| doc.has(at, cues) && !doc.has(at, Flags::ALLOWED);
+    at > 0 && cue(at - 1) || at > 1 && doc.tokens[at - 1].class == Class::Mark && cue(at - 2)
 }
 
 /// Runs of masked tokens of one kind on one line, with the small marks between.

@@ -42,11 +42,12 @@ pub(super) fn weak(doc: &Document<'_>, chances: &[f32], mask: f32, cells: &mut [
 }
 
 /// The hit speaks louder than the site's list of allowed words: the record's columns, a list of the site, a title before a
-/// name or another cue that is sure. A word that only might head an organisation does not.
-pub(super) fn overrules(hit: &Hit) -> bool {
+/// name, or a sure cue that is not allowed itself ("Bluebell Ward" where only the flower is).
+pub(super) fn overrules(doc: &Document<'_>, hit: &Hit) -> bool {
+    let whole = || (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED));
     match hit.evidence {
         Evidence::Known | Evidence::LocalList => true,
-        Evidence::Cue => hit.kind == Kind::Name || hit.certainty >= SURE,
+        Evidence::Cue => hit.kind == Kind::Name || hit.certainty >= SURE && !whole(),
         _ => false,
     }
 }
@@ -66,7 +67,7 @@ fn take(
     });
     for (at, certainty) in order {
         let hit = &doc.hits[at];
-        if !overrules(hit) && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
+        if !overrules(doc, hit) && (hit.first..hit.last).all(|token| doc.has(token, Flags::ALLOWED)) {
             continue;
         }
         for (place, cell) in (hit.first..hit.last).zip(&mut cells[hit.first..hit.last]) {
