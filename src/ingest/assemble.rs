@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::dates::{self, When};
+use super::flag::is_set;
 use super::mapping::{Column, Role};
 use super::plan::Plan;
 use super::rejects::RejectReason;
@@ -252,7 +253,7 @@ impl Draft {
             }
             Role::BlockedWhileSet => {
                 if let Some(block) = column.block
-                    && words::is_set(text, block, &column.set, &column.clear)
+                    && is_set(text, block, &column.set, &column.clear)
                     && !incident.blocks.contains(&block)
                 {
                     incident.blocks.push(block);

@@ -46,15 +46,21 @@ pub(crate) fn to_text(text: &str) -> Cow<'_, str> {
     }
 }
 
-fn without_entities(text: &str) -> Cow<'_, str> {
+/// The text with what `read` takes behind a mark replaced: it gives what stands for it and how many bytes it took.
+fn replaced<T>(
+    text: &str,
+    mark: u8,
+    read: impl Fn(&str) -> Option<(T, usize)>,
+    write: impl Fn(&mut String, T),
+) -> Cow<'_, str> {
     let mut out = String::new();
     let (mut done, mut at) = (0, 0);
-    while let Some(found) = memchr(b'&', &text.as_bytes()[at..]) {
+    while let Some(found) = memchr(mark, &text.as_bytes()[at..]) {
         let start = at + found;
         at = start + 1;
-        if let Some((c, length)) = entity(&text[at..]) {
+        if let Some((instead, length)) = read(&text[at..]) {
             out.push_str(&text[done..start]);
-            out.extend(c);
+            write(&mut out, instead);
             at += length;
             done = at;
         }
@@ -64,6 +70,10 @@ fn without_entities(text: &str) -> Cow<'_, str> {
     }
     out.push_str(&text[done..]);
     Cow::Owned(out)
+}
+
+fn without_entities(text: &str) -> Cow<'_, str> {
+    replaced(text, b'&', entity, |out, c| out.extend(c))
 }
 
 /// The character behind a `&`, if it is one that can be seen, and how long its name is.
@@ -124,25 +134,11 @@ fn numbered(number: &str) -> Option<char> {
 }
 
 fn without_tags(text: &str) -> Cow<'_, str> {
-    let mut out = String::new();
-    let (mut done, mut at) = (0, 0);
-    while let Some(found) = memchr(b'<', &text.as_bytes()[at..]) {
-        let start = at + found;
-        at = start + 1;
-        if let Some((ends_line, length)) = tag(&text[at..]) {
-            out.push_str(&text[done..start]);
-            if ends_line && !out.is_empty() && !out.ends_with('\n') {
-                out.push('\n');
-            }
-            at += length;
-            done = at;
+    replaced(text, b'<', tag, |out, ends_line| {
+        if ends_line && !out.is_empty() && !out.ends_with('\n') {
+            out.push('\n');
         }
-    }
-    if done == 0 {
-        return Cow::Borrowed(text);
-    }
-    out.push_str(&text[done..]);
-    Cow::Owned(out)
+    })
 }
 
 /// Whether the tag behind a `<` begins or ends a line, and how long it is.

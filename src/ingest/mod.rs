@@ -15,6 +15,7 @@ mod dates;
 mod detect;
 mod error;
 mod fhir;
+mod flag;
 mod framing;
 mod guess;
 mod html;

@@ -3,7 +3,7 @@
 use super::lexicon::{Flags, Lexicon};
 use super::normal::Normal;
 use super::steps::step;
-use super::tokens::{Gap, Token, tokenise};
+use super::tokens::{Class, Gap, Token, tokenise};
 use super::{Evidence, Kind};
 
 /// One part of a case, read.
@@ -200,6 +200,22 @@ impl<'a> Document<'a> {
             }
         }
         None
+    }
+
+    /// Behind the last word of a phrase that starts at a token, its words given by their hashes; marks between them are passed
+    /// over.
+    pub(crate) fn phrase(&self, at: usize, words: &[u32]) -> Option<usize> {
+        let mut here = at;
+        for word in words {
+            while here > at && self.tokens.get(here)?.class == Class::Mark {
+                here += 1;
+            }
+            if self.tokens.get(here)?.hash != *word {
+                return None;
+            }
+            here += 1;
+        }
+        Some(here)
     }
 
     /// Notes a hit and hints its tokens.

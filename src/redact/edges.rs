@@ -17,6 +17,9 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
         |cells: &[Cell], at: usize, kind: Kind| cells.get(at).is_some_and(|cell| cell.kind == Some(kind));
     let headed = sbar(doc);
     for at in 0..count {
+        if headed && cells[at].evidence == Evidence::Context && heading(doc, at) {
+            cells[at] = OPEN;
+        }
         if cells[at].kind.is_some() || doc.hints[at] == Hint::Placeholder || headed && heading(doc, at) {
             continue;
         }
@@ -217,13 +220,6 @@ pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
     const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
     let heads = Flags::ORG_HEAD.or(Flags::STREET).or(Flags::WARD_HEAD);
-    if sbar(doc) {
-        for (at, cell) in cells.iter_mut().enumerate() {
-            if cell.evidence == Evidence::Context && cell.kind.is_some() && heading(doc, at) {
-                *cell = OPEN;
-            }
-        }
-    }
     let mut at = 0;
     while at < cells.len() {
         let Some(kind) = cells[at].kind else {

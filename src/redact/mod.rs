@@ -11,6 +11,7 @@
 pub(crate) mod document;
 mod edges;
 pub(crate) mod engine;
+mod entities;
 pub mod evaluate;
 pub mod explain;
 mod finding;

@@ -231,7 +231,7 @@ impl Local {
             .phrases
             .get(&doc.tokens[at].hash)?
             .iter()
-            .find_map(|(words, kind)| Some((end_of(doc, at, words)?, *kind)))?;
+            .find_map(|(words, kind)| Some((doc.phrase(at, words)?, *kind)))?;
         doc.hit(
             Hit {
                 kind,
@@ -263,7 +263,7 @@ impl Local {
         }
         for at in 0..doc.tokens.len() {
             let Some(phrases) = self.allowed.get(&doc.tokens[at].hash) else { continue };
-            let last = phrases.iter().filter_map(|words| end_of(doc, at, words)).max();
+            let last = phrases.iter().filter_map(|words| doc.phrase(at, words)).max();
             for token in doc.tokens.get_mut(at..last.unwrap_or(at)).into_iter().flatten() {
                 token.flags = token.flags.or(Flags::ALLOWED);
             }
@@ -274,21 +274,6 @@ impl Local {
 /// Words of a folded text.
 fn words(bytes: &[u8]) -> Vec<&[u8]> {
     bytes.split(|b| !b.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect()
-}
-
-/// Behind the last word of a phrase that starts at a token, marks between its words passed over.
-fn end_of(doc: &Document<'_>, at: usize, words: &[u32]) -> Option<usize> {
-    let mut here = at;
-    for word in words {
-        while doc.tokens.get(here).is_some_and(|t| t.class == super::tokens::Class::Mark) && here > at {
-            here += 1;
-        }
-        if doc.tokens.get(here)?.hash != *word {
-            return None;
-        }
-        here += 1;
-    }
-    Some(here)
 }
 
 #[cfg(test)]

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::document::Hint;
-use super::engine::{Engine, Entity, Work};
+use super::engine::{Engine, Work};
+use super::entities::Entity;
 use super::names::known::Sought;
 use super::names::known_date::date_of;
 use super::names::people::People;

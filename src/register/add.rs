@@ -8,7 +8,7 @@ use crate::lesson::LessonId;
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
-use super::moves::{destroy_doubts, enter, forget_reading, write};
+use super::moves::{destroy_doubts, forget_reading, write};
 use super::removals::{self, stands_in};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
@@ -56,26 +56,15 @@ pub enum Standing {
     KeptOut,
 }
 
-/// A record without a narrative, of which only the flags count.
-#[derive(Clone, Debug)]
-pub struct Forbidden {
-    /// Keyed hash of the source key.
-    pub source: KeyedHash,
-    /// Revision in the source.
-    pub revision: u64,
-    /// The flags that stand against publication.
-    pub flags: Vec<Hold>,
-}
-
 /// What the register knows of a source.
-struct Known {
-    id: LessonId,
-    revision: u64,
-    digest: Vec<u8>,
-    state: State,
-    reasons: Vec<Hold>,
+pub(super) struct Known {
+    pub(super) id: LessonId,
+    pub(super) revision: u64,
+    pub(super) digest: Vec<u8>,
+    pub(super) state: State,
+    pub(super) reasons: Vec<Hold>,
     /// A reviewer changed its text.
-    edited: bool,
+    pub(super) edited: bool,
 }
 
 impl Known {
@@ -203,30 +192,6 @@ impl Register {
                 );
                 let act = Act { act: "lessons taken", lesson: None, batch: Some(batch.0), reason: &reason };
                 audit::append(transaction, actor, &act)?;
-            }
-            Ok(total)
-        })
-    }
-
-    /// Holds the stored lessons of records that came again without a narrative, but with flags. The same record once more
-    /// changes nothing: somebody may have lifted the flags meanwhile.
-    ///
-    /// # Errors
-    /// If the register cannot be written; then none was held.
-    pub fn forbid(&self, records: &[Forbidden], actor: &Actor) -> Result<Added, RegisterError> {
-        if records.is_empty() {
-            return Ok(Added::default());
-        }
-        self.write(|transaction| {
-            let mut total = Added::default();
-            for record in records {
-                let mut fields: Vec<&[u8]> = vec![b"flags alone".as_slice()];
-                fields.extend(record.flags.iter().map(|flag| flag.id().as_bytes()));
-                let digest = self.secret.digest(&fields);
-                if forbid(transaction, record, &digest, actor)? {
-                    total.replaced += 1;
-                    total.held += 1;
-                }
             }
             Ok(total)
         })
@@ -368,54 +333,16 @@ fn take(
     Ok(())
 }
 
-/// Whether there was anything to hold. `digest`: of the record.
-fn forbid(
-    connection: &Connection,
-    record: &Forbidden,
-    digest: &KeyedHash,
-    actor: &Actor,
-) -> Result<bool, RegisterError> {
-    let Some(known) = known(connection, &record.source)? else { return Ok(false) };
-    let out = known.state.after_revision(State::Held).is_none();
-    if out || record.revision < known.revision {
-        return Ok(false);
-    }
-    if known.digest == digest {
-        raise(connection, &known.id, record.revision)?;
-        return Ok(false);
-    }
-    let mut reasons = known.reasons;
-    if known.state == State::Held && reasons.is_empty() {
-        // A person holds it: that must outlive the flags.
-        reasons.push(Hold::Revised);
-    }
-    for flag in &record.flags {
-        if !reasons.contains(flag) {
-            reasons.push(*flag);
-        }
-    }
-    connection
-        .prepare_cached("UPDATE lesson SET reasons = ?2, digest = ?3, revision = ?4 WHERE id = ?1")?
-        .execute(params![known.id.as_str(), write(&known.id, &reasons)?, digest, record.revision as i64])?;
-    if known.state == State::Published {
-        enter(connection, &known.id, State::Held, "")?;
-    }
-    let flags = record.flags.iter().map(|flag| flag.label()).collect::<Vec<_>>().join(" and ");
-    let act = Act { act: "flagged by the export", lesson: Some(&known.id), batch: None, reason: &flags };
-    audit::append(connection, actor, &act)?;
-    Ok(true)
-}
-
 /// The same text came under a higher revision: one between the two is older than what is stored. No reader sees any of
 /// it, so it takes no number of the feed.
-fn raise(connection: &Connection, id: &LessonId, revision: u64) -> Result<(), RegisterError> {
+pub(super) fn raise(connection: &Connection, id: &LessonId, revision: u64) -> Result<(), RegisterError> {
     connection
         .prepare_cached("UPDATE lesson SET revision = ?2 WHERE id = ?1")?
         .execute(params![id.as_str(), revision as i64])?;
     Ok(())
 }
 
-fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
+pub(super) fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
     let mut statement = connection.prepare_cached(
         "SELECT id, revision, digest, state, edited, reasons FROM lesson WHERE source = ?1",
     )?;

@@ -1,5 +1,6 @@
 //! Ages of 90 and over, as a number or in words. Younger ages stay: they tell the story and single nobody out.
 
+use super::spelt::{TEENS, UNITS};
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
 use crate::redact::{Evidence, Kind};
@@ -72,30 +73,10 @@ pub(crate) fn word(doc: &mut Document<'_>, at: usize) -> Option<usize> {
 
 /// "a hundred and two years old", "aged one hundred": only as an age, as a hundred is mostly a dose or a count.
 fn hundred(doc: &mut Document<'_>, at: usize) -> Option<usize> {
-    const MORE: [&str; 19] = [
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "eleven",
-        "twelve",
-        "thirteen",
-        "fourteen",
-        "fifteen",
-        "sixteen",
-        "seventeen",
-        "eighteen",
-        "nineteen",
-    ];
     let led = at > 0 && doc.same_line(at) && doc.is_one(at - 1, &["a", "one"]);
     let first = if led { at - 1 } else { at };
-    let more = doc.is(at + 1, "and") && doc.is_one(at + 2, &MORE) && doc.same_line(at + 2);
+    let small = doc.is_one(at + 2, &UNITS) || doc.is_one(at + 2, &TEENS);
+    let more = doc.is(at + 1, "and") && small && doc.same_line(at + 2);
     let last = if more { at + 3 } else { at + 1 };
     let behind = if doc.mark(last, b'-') { last + 1 } else { last };
     let years = doc.is_one(behind, &["year", "years", "yr", "yrs"])

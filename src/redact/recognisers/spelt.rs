@@ -27,8 +27,20 @@ const ONES: [&str; 19] = [
     "nineteenth",
 ];
 
+pub(super) const TEENS: [&str; 10] = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
+pub(super) const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /// The end of an ordinal of a day that starts here.
 fn ordinal(doc: &Document<'_>, at: usize) -> Option<usize> {
@@ -64,40 +76,8 @@ pub(crate) fn day(doc: &mut Document<'_>, at: usize) -> Option<usize> {
         last += 1;
         while last < month + 5
             && doc.same_line(last)
-            && (doc.is_one(
-                last,
-                &[
-                    "thousand",
-                    "and",
-                    "ten",
-                    "eleven",
-                    "twelve",
-                    "thirteen",
-                    "fourteen",
-                    "fifteen",
-                    "sixteen",
-                    "seventeen",
-                    "eighteen",
-                    "nineteen",
-                    "twenty",
-                    "thirty",
-                    "forty",
-                    "fifty",
-                    "sixty",
-                    "seventy",
-                    "eighty",
-                    "ninety",
-                    "one",
-                    "two",
-                    "three",
-                    "four",
-                    "five",
-                    "six",
-                    "seven",
-                    "eight",
-                    "nine",
-                ],
-            ))
+            && (doc.is_one(last, &["thousand", "and"])
+                || [&TEENS[..], &TENS, &UNITS].iter().any(|words| doc.is_one(last, words)))
         {
             last += 1;
         }

@@ -129,22 +129,9 @@ impl Sought {
             .map(|name| (name.kind, false))
     }
 
-    /// Behind the longest phrase that starts here; marks between its words do not count.
+    /// Behind the longest phrase that starts here.
     fn phrase(&self, doc: &Document<'_>, at: usize) -> Option<usize> {
-        let whole = |words: &Vec<u32>| {
-            let mut here = at;
-            for word in words {
-                while here > at && doc.tokens.get(here)?.class == Class::Mark {
-                    here += 1;
-                }
-                if doc.tokens.get(here)?.hash != *word {
-                    return None;
-                }
-                here += 1;
-            }
-            Some(here)
-        };
-        self.phrases.get(&doc.tokens[at].hash)?.iter().filter_map(whole).max()
+        self.phrases.get(&doc.tokens[at].hash)?.iter().filter_map(|words| doc.phrase(at, words)).max()
     }
 
     /// The number is the age of the record's columns and stands where an age does: "pt 94, lives alone", "94 lady".
