@@ -144,7 +144,7 @@
       $('.qf').querySelectorAll('input[type=hidden]').forEach((input) => input.remove());
       $$('.qf input[type=hidden]', page).forEach((input) => $('.qr').append(input));
       document.title = page.title;
-      $('#said').textContent = $('#count').textContent;
+      $('#said').textContent = $$('#count, #partly').map((element) => element.textContent).join('. ');
     };
     const load = async (address, push) => {
       const mine = ++asked;

@@ -18,7 +18,7 @@ use std::time::Instant;
 use hindsight::anonymise::Corridor;
 use hindsight::config::Config;
 use hindsight::ingest::{OpenOptions, Source};
-use hindsight::intake;
+use hindsight::intake::Intake;
 use hindsight::library::{Library, Words};
 use hindsight::redact::evaluate::Gold;
 use hindsight::register::{Actor, Register};
@@ -53,8 +53,15 @@ fn main() {
 
     let start = Instant::now();
     let source = Source::open(&export, &OpenOptions::default()).unwrap();
-    let (_, added, rejects, _) =
-        intake::take(&source, &corridor, &register, &secret, &Actor::command_line(), false, &|_| {}).unwrap();
+    let intake = Intake {
+        source: &source,
+        corridor: &corridor,
+        register: &register,
+        secret: &secret,
+        actor: &Actor::command_line(),
+        together: false,
+    };
+    let (added, rejects, _) = intake.take(&intake.scan(&|_| {}).unwrap(), &|_| {}).unwrap();
     let stored = start.elapsed();
     library.catch_up(&mut |_, _| {}).unwrap();
     let all = start.elapsed();

@@ -1,17 +1,39 @@
 //! Speed of the redactor in MB/s: short notes, long reports and one line of 10 kB, 1 MB and 10 MB (the same speed, as time
-//! grows like the text), beside one regex automaton pass over the same text as the floor, and the time it takes to build
-//! one. `cargo bench --bench redact`.
-#![allow(clippy::unwrap_used, reason = "a benchmark stops at the first surprise")]
+//! grows like the text), beside one regex automaton pass over the same text as the floor; the same up to the end of each
+//! stage (what a stage costs is the difference to the line above); the time it takes to build a redactor, and before all
+//! that the memory it takes, lists and weights. `cargo bench --bench redact`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a benchmark stops at the first surprise and prints"
+)]
 
 use std::path::Path;
 
 use divan::Bencher;
 use divan::counter::BytesCount;
 use hindsight::redact::evaluate::Gold;
-use hindsight::redact::{Case, Part, Redactor};
+use hindsight::redact::{Case, Part, Redactor, Stage};
+
+/// As in the binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
+    let before = resident_kib();
+    let redactor = Redactor::standard();
+    if let (Some(before), Some(after)) = (before, resident_kib()) {
+        println!("memory of a redactor, lists and weights: {} MiB", (after - before) / 1024);
+    }
+    drop(redactor);
     divan::main();
+}
+
+/// Resident memory that is no file's, in KiB, where the system tells.
+fn resident_kib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find(|line| line.starts_with("RssAnon:"))?;
+    line.split_whitespace().nth(1)?.parse().ok()
 }
 
 /// The narratives of the tuning sample, each as one text.
@@ -30,12 +52,17 @@ fn reports() -> Vec<String> {
 }
 
 fn redact(bencher: Bencher<'_, '_>, texts: &[String]) {
+    up_to(bencher, texts, Stage::Whole);
+}
+
+fn up_to(bencher: Bencher<'_, '_>, texts: &[String], stage: Stage) {
     let redactor = Redactor::standard();
     let bytes: usize = texts.iter().map(String::len).sum();
     bencher.counter(BytesCount::new(bytes)).bench_local(|| {
         for text in texts {
             let parts = [(Part::WhatHappened, text.as_str())];
-            divan::black_box(redactor.redact(&Case { parts: &parts, known: &[], day_zero: None }));
+            let case = Case { parts: &parts, known: &[], day_zero: None };
+            divan::black_box(redactor.work_up_to(&case, stage));
         }
     });
 }
@@ -48,6 +75,16 @@ fn whole_short_notes(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn whole_long_reports(bencher: Bencher<'_, '_>) {
     redact(bencher, &reports());
+}
+
+#[divan::bench(args = Stage::ALL)]
+fn short_notes_up_to(bencher: Bencher<'_, '_>, stage: Stage) {
+    up_to(bencher, &notes(), stage);
+}
+
+#[divan::bench(args = Stage::ALL)]
+fn long_reports_up_to(bencher: Bencher<'_, '_>, stage: Stage) {
+    up_to(bencher, &reports(), stage);
 }
 
 /// The same text without any line end, over and over.

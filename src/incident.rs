@@ -51,6 +51,8 @@ pub struct Incident {
     pub blocks: Vec<Block>,
     /// A reference that is public and names nobody, only where the mapping says so.
     pub public_reference: Option<String>,
+    /// The row of the export in which that reference stands, for the report of what was left out.
+    pub reference_row: u64,
 }
 
 /// A coded column of the export, as evidence for themes.

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::anonymise::{Corridor, CorridorError};
 use crate::draft::{Draft, Hold};
 use crate::incident::Incident;
-use crate::ingest::{Flagged, IngestError, Rejects, Scan, Source};
+use crate::ingest::{Flagged, IngestError, Rejects, Role, Scan, Source};
 use crate::lesson::Lesson;
 use crate::register::{Actor, Added, BatchId, Forbidden, Register, RegisterError, Standing};
 use crate::secret::{KeyedHash, Secret};
@@ -32,7 +32,10 @@ const QUEUE: usize = 2;
 /// Why an intake stopped. What was stored before stays; running it again takes up where it stopped.
 #[derive(Debug, thiserror::Error)]
 pub enum IntakeError {
-    /// The file.
+    /// The file, in the first pass: nothing of it was stored.
+    #[error(transparent)]
+    Scan(IngestError),
+    /// The file, in the second pass.
     #[error(transparent)]
     Ingest(#[from] IngestError),
     /// The corridor.
@@ -52,43 +55,69 @@ pub enum Progress {
     Reading(u64),
 }
 
-/// Takes one export in. `together`: all of it is held until the batch is signed off on a sample, also where the release
-/// policy would publish single cases; where it wants every case read, each waits for that as well. Comes back with the
-/// number under which the register keeps it.
-///
-/// # Errors
-/// A fault of the file is found by the first pass, before anything is stored. See [`IntakeError`] for the rest.
-pub fn take(
-    source: &Source,
-    corridor: &Corridor,
-    register: &Register,
-    secret: &Secret,
-    actor: &Actor,
-    together: bool,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<(Scan, Added, Rejects, BatchId), IntakeError> {
-    let hash = |key: &str| secret.source(key);
-    let scan = source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes)))?;
-    let batch = register.begin_batch(source.format().id(), actor)?;
-    let (to_sieve, raw) = sync_channel::<Vec<Incident>>(QUEUE);
-    let (to_corridor, fresh) = sync_channel::<Fresh>(QUEUE);
-    let (to_register, drafts) = sync_channel::<Taken>(QUEUE);
-    let mut rejects = Rejects::new();
-    let (read, sifted, redacted, stored) = thread::scope(|scope| {
-        let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
-        let redact = scope.spawn(move || redact(fresh, to_register, corridor, register, together));
-        let sift = scope.spawn(move || sift(&raw, to_corridor, corridor, register));
-        let read = read(source, &scan, &hash, &mut rejects, to_sieve, progress);
-        (read, join(sift), join(redact), join(store))
-    });
-    // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
-    let mut added = stored?;
-    redacted?;
-    sifted?;
-    let flagged: Vec<_> = read?.into_iter().map(forbidden).collect();
-    added += register.forbid(&flagged, actor)?;
-    register.finish_batch(batch, &added, actor)?;
-    Ok((scan, added, rejects, batch))
+/// How an export is taken in.
+pub struct Intake<'a> {
+    /// The opened export.
+    pub source: &'a Source,
+    /// What makes lessons of its incidents.
+    pub corridor: &'a Corridor,
+    /// Where they go.
+    pub register: &'a Register,
+    /// The register's key, for the hashes of record numbers.
+    pub secret: &'a Secret,
+    /// Who takes it in.
+    pub actor: &'a Actor,
+    /// All of it is held until the batch is signed off on a sample, also where the release policy would publish single
+    /// cases; where it wants every case read, each waits for that as well.
+    pub together: bool,
+}
+
+impl Intake<'_> {
+    /// The first pass: reads the file through and stores nothing.
+    ///
+    /// # Errors
+    /// A fault of the file as a whole ([`IntakeError::Scan`]).
+    pub fn scan(&self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Scan, IntakeError> {
+        let hash = |key: &str| self.secret.source(key);
+        self.source.scan(&hash, &mut |bytes| progress(Progress::Scanning(bytes))).map_err(IntakeError::Scan)
+    }
+
+    /// The second pass, after the first: takes the export in. Comes back with what was stored and left out, and the number
+    /// under which the register keeps the batch.
+    ///
+    /// # Errors
+    /// See [`IntakeError`].
+    pub fn take(
+        &self,
+        scan: &Scan,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<(Added, Rejects, BatchId), IntakeError> {
+        let Self { source, corridor, register, secret, actor, together } = *self;
+        let hash = |key: &str| secret.source(key);
+        let batch = register.begin_batch(source.format().id(), actor)?;
+        let (to_sieve, raw) = sync_channel::<Vec<Incident>>(QUEUE);
+        let (to_corridor, fresh) = sync_channel::<Fresh>(QUEUE);
+        let (to_register, drafts) = sync_channel::<Taken>(QUEUE);
+        let mut rejects = Rejects::new();
+        let column = source.mapping().with_role(Role::PublicReference).next();
+        let place = (source.file(), column.map(|column| column.name.as_str()));
+        let (read, sifted, redacted, stored) = thread::scope(|scope| {
+            let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
+            let redact = scope.spawn(move || redact(fresh, to_register, corridor, register, together, place));
+            let sift = scope.spawn(move || sift(&raw, to_corridor, corridor, register));
+            let read = read(source, scan, &hash, &mut rejects, to_sieve, progress);
+            (read, join(sift), join(redact), join(store))
+        });
+        // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
+        let mut added = stored?;
+        let left_out = redacted?;
+        sifted?;
+        let flagged: Vec<_> = read?.into_iter().map(forbidden).collect();
+        rejects.append(left_out);
+        added += register.forbid(&flagged, actor)?;
+        register.finish_batch(batch, &added, actor)?;
+        Ok((added, rejects, batch))
+    }
 }
 
 /// What a record without a narrative forbids, as the register holds it.
@@ -175,13 +204,16 @@ fn sift(
     Ok(())
 }
 
+/// Comes back with the public references that it left out. `place`: the file, and the column in which they stand.
 fn redact(
     queue: Receiver<Fresh>,
     next: SyncSender<Taken>,
     corridor: &Corridor,
     register: &Register,
     together: bool,
-) -> Result<(), IntakeError> {
+    (file, column): (&str, Option<&str>),
+) -> Result<Rejects, IntakeError> {
+    let mut left_out = Rejects::new();
     for Fresh { incidents, sifted } in queue {
         // Anew for each batch: in a long intake a reviewer may have a word removed everywhere meanwhile.
         let list = register.removals()?;
@@ -193,6 +225,11 @@ fn redact(
             .into_iter()
             .flatten()
             .collect::<Vec<_>>();
+        for ((incident, _), draft) in incidents.iter().zip(&drafts) {
+            if let Some(reason) = corridor.reference_left_out(incident, &draft.lesson) {
+                left_out.add(file, incident.reference_row, column, reason);
+            }
+        }
         // What reviewers decided about the labels of an earlier revision stands over those of this one.
         let sources: Vec<_> = drafts.iter().map(|draft| draft.source).collect();
         for (draft, corrected) in drafts.iter_mut().zip(register.corrections_of(&sources)?) {
@@ -207,7 +244,7 @@ fn redact(
             break;
         }
     }
-    Ok(())
+    Ok(left_out)
 }
 
 fn correct(lesson: &mut Lesson, corrected: &[(String, bool)], corridor: &Corridor) {
@@ -254,7 +291,8 @@ mod tests {
 
     use super::*;
     use crate::config::Release;
-    use crate::redact::{Part, Phrase, Redactor};
+    use crate::ingest::RejectReason;
+    use crate::redact::{Known, Part, Phrase, Redactor};
     use crate::themes::{Classifier, Taxonomy};
 
     #[test]
@@ -284,9 +322,40 @@ mod tests {
             let fresh = Fresh { incidents: vec![(incident, mark)], sifted: Added::default() };
             to_corridor.send(fresh).unwrap();
             drop(to_corridor);
-            redact(queue, to_register, &corridor, &register, true).unwrap();
+            redact(queue, to_register, &corridor, &register, true, ("a.csv", None)).unwrap();
             assert_eq!(drafts.recv().unwrap().drafts[0].holds, holds, "{release:?}");
         }
+    }
+
+    #[test]
+    fn a_public_reference_that_is_left_out_is_listed_by_its_row() {
+        let folder = tempfile::tempdir().unwrap();
+        let secret = Secret::from_bytes([5; 32]);
+        let register = Register::open(folder.path(), &secret).unwrap();
+        let classifier = Arc::new(Classifier::new(Taxonomy::built_in()));
+        let corridor = Corridor::new(Arc::new(Redactor::standard()), classifier, &secret, Release::Gate);
+        let incidents = [("2024-0187", 2), ("Zebquill-2024-0017", 3), ("a<b", 4)].map(|(reference, row)| {
+            let incident = Incident {
+                source_key: format!("test:{row}"),
+                parts: vec![(Part::WhatHappened, "Patient fell from bed at night.".to_owned())],
+                known: vec![Known::new("patient_name", "ZEBQUILL, Ann")],
+                public_reference: Some(reference.to_owned()),
+                reference_row: row,
+                ..Incident::default()
+            };
+            let mark = corridor.mark(&incident);
+            (incident, mark)
+        });
+        let (to_corridor, queue) = sync_channel(1);
+        let (to_register, drafts) = sync_channel(1);
+        to_corridor.send(Fresh { incidents: incidents.into(), sifted: Added::default() }).unwrap();
+        drop(to_corridor);
+        let place = ("a.csv", Some("Ref"));
+        let left_out = redact(queue, to_register, &corridor, &register, false, place).unwrap();
+        assert_eq!(drafts.recv().unwrap().drafts.len(), 3);
+        assert!(left_out.listed().iter().all(|one| one.column.as_deref() == Some("Ref")));
+        let listed: Vec<_> = left_out.listed().iter().map(|one| (one.row, one.reason)).collect();
+        assert_eq!(listed, [(3, RejectReason::NamingReference), (4, RejectReason::UnfitReference)]);
     }
 
     #[test]
@@ -313,7 +382,7 @@ mod tests {
             let (to_register, drafts) = sync_channel(1);
             to_corridor.send(fresh).unwrap();
             drop(to_corridor);
-            redact(queue, to_register, &corridor, &register, false).unwrap();
+            redact(queue, to_register, &corridor, &register, false, ("a.csv", None)).unwrap();
             drafts.recv().unwrap()
         };
         let stored = |taken: Taken| {

@@ -11,10 +11,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::anonymise::narrative;
-use crate::incident::{CodedField, CodedRole};
 use crate::lesson::{Lesson, LessonId};
 use crate::register::{Actor, Entry, Register, RegisterError, Relabelled, State};
-use crate::themes::{Classifier, Label, LabelStatus, Labels, Narrative, corrections};
+use crate::themes::{Classifier, Label, LabelStatus, Labels, Narrative, corrections, remembered};
 
 /// Lessons that change in one transaction.
 const BATCH: usize = 500;
@@ -164,26 +163,11 @@ fn relabelled(
 
 /// What the classifier says of a stored lesson, with the reviewers' corrections in force.
 pub fn labels(classifier: &Classifier, lesson: &Lesson, corrected: &[(String, bool)]) -> Labels {
-    let coded = remembered(lesson);
+    // The triggers that the reasons of the labels in force name: all that is left of the coded columns.
+    let coded = remembered(lesson.themes.iter().chain(&lesson.factors));
     let mut labels = classifier.classify(&Narrative { coded: &coded, ..narrative(lesson) });
     corrections::apply(&mut labels, corrected, classifier.taxonomy());
     labels
-}
-
-/// What is left of the coded columns: the triggers that the reasons of the labels in force name.
-fn remembered(lesson: &Lesson) -> Vec<CodedField> {
-    let mut out: Vec<CodedField> = Vec::new();
-    let labels = lesson.themes.iter().chain(&lesson.factors);
-    for why in labels.flat_map(|label| &label.why) {
-        let known = CodedRole::ALL.iter().find_map(|role| {
-            let value = why.strip_prefix(role.name())?.strip_prefix(": ")?;
-            Some(CodedField { role: *role, value: value.to_owned() })
-        });
-        let known =
-            known.filter(|new| !out.iter().any(|old| (old.role, &old.value) == (new.role, &new.value)));
-        out.extend(known);
-    }
-    out
 }
 
 fn published(lists: [&Vec<Label>; 3]) -> Vec<String> {

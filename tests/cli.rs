@@ -162,6 +162,84 @@ fn rows_that_are_left_out_are_listed_by_place_and_reason_only() {
 }
 
 #[test]
+fn what_becomes_of_a_flag_in_a_row_that_cannot_be_read_is_said() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", &format!("{DATIX}103,W3\n"));
+    let ingest = folder.run(&["ingest", text(&export)]);
+    assert_eq!(code(&ingest), 3);
+    let says = err(&ingest);
+    for told in
+        ["1 row could not be read", "opt-out", "cannot be honoured", "Mend the row", "withdraw --source"]
+    {
+        assert!(says.contains(told), "{told}: {says}");
+    }
+    let summary = out(&folder.run(&["ingest", text(&export), "--json"]));
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary[0]["rows_unread"], 1, "{summary}");
+    // A row that was read and left out has its flags heeded.
+    let row = DATIX.lines().nth(2).unwrap();
+    let twice = folder.file("twice.csv", &format!("{DATIX}{row}\n"));
+    let ingest = folder.run(&["ingest", text(&twice)]);
+    assert_eq!(code(&ingest), 3);
+    assert!(!err(&ingest).contains("could not be read"), "{}", err(&ingest));
+}
+
+#[test]
+fn a_bad_file_among_several_changes_nothing() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", &format!("{DATIX}103,W3\n"));
+    let strange = folder.file("strange.csv", "alpha,beta\n1,2\n");
+    let peopled = folder.file("peopled.csv", DATIX);
+    folder.file("peopled-contacts.csv", "alpha,beta\n1,2\n");
+    for (bad, says) in [
+        ("nowhere.csv", "nowhere.csv"),
+        (text(&strange), "strange.csv"),
+        (text(&peopled), "peopled-contacts.csv"),
+    ] {
+        let ingest = folder.run(&["ingest", text(&export), bad]);
+        assert_eq!(code(&ingest), 1, "{bad}");
+        assert!(err(&ingest).contains(&format!("nothing was taken in: {says}: ")), "{}", err(&ingest));
+        assert_eq!(err(&ingest).trim().lines().count(), 1, "{}", err(&ingest));
+        assert!(!folder.0.path().join("data").exists());
+    }
+    // Only the end of a file shows that it was cut short.
+    let cut = folder.file("cut.csv", &DATIX[..DATIX.len() - 4]);
+    let told = "nothing was taken in: cut.csv, row 3: the file ends";
+    let ingest = folder.run(&["ingest", text(&export), text(&cut)]);
+    assert_eq!(code(&ingest), 1);
+    assert!(err(&ingest).contains(told), "{}", err(&ingest));
+    assert!(!folder.0.path().join("data").exists());
+    // Nor where there is a library already.
+    let good = folder.file("good.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&good)])), 0);
+    let ingest = folder.run(&["ingest", text(&export), text(&cut)]);
+    assert!(err(&ingest).contains(told), "{}", err(&ingest));
+    assert_eq!(out(&folder.run(&["batch", "list", "--json"])).matches("\"id\"").count(), 1);
+}
+
+#[test]
+fn a_dry_run_of_an_unknown_export_counts_by_the_mapping_it_proposes() {
+    let folder = Folder::new();
+    let export = folder.file(
+        "ward-log.csv",
+        "ref,date,what happened\n1,12/03/2024,Bed rails were left down after the wash and he slid to the floor\n2,,\n",
+    );
+    let dry = folder.run(&["ingest", text(&export), "--dry-run"]);
+    assert!(err(&dry).contains("2 rows, 2 events"), "{}", err(&dry));
+    assert!(out(&dry).contains("what happened"), "{}", out(&dry));
+    let dry = folder.run(&["ingest", text(&export), "--dry-run", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&out(&dry)).unwrap();
+    assert_eq!(told[0]["rows"], 2, "{told}");
+    assert!(told[0]["mapping"].as_str().unwrap().contains("what happened"), "{told}");
+    // Where nothing is guessed for the narrative, it says that the mapping comes first.
+    let export = folder.file("odd.csv", "alpha,beta\n1,2\n");
+    let dry = folder.run(&["ingest", text(&export), "--dry-run", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&out(&dry)).unwrap();
+    assert_eq!(told[0]["format"], "unknown", "{told}");
+    assert!(err(&dry).contains("has to be edited"), "{}", err(&dry));
+}
+
+#[test]
 fn contacts_that_cannot_be_read_whole_keep_their_export_out() {
     let folder = Folder::new();
     let export = folder.file("datix.csv", DATIX);
@@ -173,8 +251,7 @@ fn contacts_that_cannot_be_read_whole_keep_their_export_out() {
     assert_eq!(code(&ingest), 1);
     assert!(err(&ingest).contains("datix-contacts.csv, row 2: more fields"), "{}", err(&ingest));
     assert!(!err(&ingest).contains("Quillfeather") && !err(&ingest).contains("Cressbrook"));
-    let batches = folder.run(&["batch", "list", "--json"]);
-    assert_eq!((code(&batches), out(&batches).trim()), (0, "[]"), "{}", err(&batches));
+    assert!(!folder.0.path().join("data").exists());
 }
 
 #[test]
@@ -195,6 +272,7 @@ fn mistakes_are_one_sentence_and_change_nothing() {
         assert!(!err(&output).contains("Quillfeather"));
     }
     assert_eq!(code(&folder.run(&["search", "--harm", "dreadful"])), 2);
+    assert_eq!(code(&folder.run(&["search", "--psychological-harm", "fatal"])), 2);
     assert_eq!(code(&folder.run(&["serve", "--addr", "0.0.0.0:0"])), 1);
 }
 

@@ -149,6 +149,26 @@ fn an_unclosed_quote_and_a_cut_file_are_one_error() {
     assert!(matches!(error("x.json", bundle.as_bytes()), IngestError::Truncated { row: 1, .. }));
 }
 
+/// Somebody looks for the row in a spreadsheet.
+#[test]
+fn rows_are_numbered_with_the_empty_ones_between_them() {
+    let text = "\nIncidents 2025\n\nID,Incident date,Description,Action taken\n\n\
+                1,13/03/2025,\"First\nat night\",x\n\n\n2,13/03/2025\n3,13/03/2099,Third,x\n";
+    for end in ["\n", "\r\n", "\r"] {
+        let read = rows("datix.csv", text.replace('\n', end).as_bytes()).unwrap();
+        assert_eq!(
+            listed(&read.rejects),
+            [
+                (9, None, RejectReason::TooFewFields),
+                (10, Some("Incident date"), RejectReason::ImpossibleDate)
+            ],
+            "{end:?}"
+        );
+    }
+    let cut = format!("{text}\n\n4,13/03/2025,\"Quillfeather fell");
+    assert!(matches!(error("datix.csv", cut.as_bytes()), IngestError::Truncated { row: 13, .. }));
+}
+
 #[test]
 fn a_broken_array_is_one_error() {
     for text in [

@@ -183,6 +183,33 @@ fn contacts_of_which_a_row_cannot_be_used_are_refused() {
     assert_eq!(known(&found.incidents[0], "patient_address"), ["3 Low Lane, Cressbrook"]);
 }
 
+/// Excel writes delimiters behind the last name of a column, and not behind every row.
+#[test]
+fn columns_without_a_name_at_the_end_are_not_looked_for() {
+    let text = "ID,Incident date,Description,Action taken,Patient name,,\n\
+                1,13/03/2025,First,x,Bram Quillfeather,,\n\
+                2,13/03/2025,Second,x,\n\
+                3,13/03/2025,Third,x,,\n\
+                4,13/03/2025,Fourth,x,,,seen by Ottoline\n\
+                5,13/03/2025,Fifth, shifted,x,Bram Quillfeather\n\
+                6,13/03/2025,Sixth,x\n";
+    let read = read_bytes("datix.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["First", "Second", "Third", "Fourth"]);
+    assert_eq!(known(&read.incidents[0], "patient_name"), ["Bram Quillfeather"]);
+    assert!(read.incidents[1..].iter().all(|one| one.known.is_empty() && one.parts.len() == 2));
+    assert_eq!(
+        listed(&read.rejects),
+        [(6, None, RejectReason::TooManyFields), (7, None, RejectReason::TooFewFields)]
+    );
+    // What a mapping reads is looked for, whatever it is called.
+    let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \
+                { name = \"Nr\", role = \"source-id\" }, { name = \"\", role = \"known\", as = \"patient_name\" }]";
+    let options = OpenOptions { mapping: Some(Mapping::from_toml(toml).unwrap()), ..OpenOptions::default() };
+    let read = read_bytes("x.csv", b"Text,Nr,\nFell,1,Bram Quillfeather\nSlid,2\n", &options).unwrap();
+    assert_eq!(known(&read.incidents[0], "patient_name"), ["Bram Quillfeather"]);
+    assert_eq!(listed(&read.rejects), [(3, None, RejectReason::TooFewFields)]);
+}
+
 #[test]
 fn a_second_row_of_an_event_adds_its_people_and_its_flags() {
     let text = "ID,Incident date,Description,Action taken,Patient name,Inquest\n\

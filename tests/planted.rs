@@ -8,13 +8,15 @@ mod canary;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 
 use binary::{Server, exits, fixtures, hindsight, run, stored, told, wait};
 use canary::{Canaries, EXPORTS, Planted};
 
 const CASES: usize = 1000;
+/// Cases with a public reference.
+const REFERENCES: usize = 60;
 
 /// A data folder to be, the generated exports, and what is planted in them.
 struct Scene {
@@ -115,10 +117,11 @@ fn nothing_planted_is_left_after_ingest_search_and_sharing() {
         scene.canaries.absent("the report of rejects", &fs::read(&report).unwrap());
         of_fixtures += events.parse::<usize>().unwrap();
     }
-    assert_eq!(stored(&scene.data), (CASES + of_fixtures) as u64);
+    public_references(&scene, &report);
+    assert_eq!(stored(&scene.data), (CASES + of_fixtures + REFERENCES) as u64);
     // Again: all of it is known, and the way through is another one.
     scene.ingest();
-    assert_eq!(stored(&scene.data), (CASES + of_fixtures) as u64);
+    assert_eq!(stored(&scene.data), (CASES + of_fixtures + REFERENCES) as u64);
 
     let seen = scene.folder_is_clean();
     assert!(
@@ -132,7 +135,9 @@ fn nothing_planted_is_left_after_ingest_search_and_sharing() {
         scene.say(&["search", "--exact", name, "--json"], &[0]);
     }
     scene.say(&["search", "fall insulin", "--limit", "100"], &[0]);
-    assert!(scene.say(&["export"], &[0]).lines().count() > CASES);
+    let exported = scene.say(&["export"], &[0]);
+    assert!(exported.lines().count() > CASES);
+    assert!(exported.contains(r#""public_reference":"2024-0"#), "a reference that names nobody is shown");
     scene.say(&["verify", "--rescan"], &[0, 4]);
     for command in [
         &["review", "list", "--limit", "2000"][..],
@@ -150,6 +155,28 @@ fn nothing_planted_is_left_after_ingest_search_and_sharing() {
     scene.say(&["search", "fall"], &[0]);
     scene.say(&["verify"], &[0]);
     scene.folder_is_clean();
+}
+
+/// Takes in cases in whose public column identifiers stand; the report says in which rows it was left out.
+fn public_references(scene: &Scene, report: &Path) {
+    let cases = &scene.planted[..REFERENCES];
+    let (name, header, mapping) = canary::PUBLIC;
+    let file = scene.folder.path().join(name);
+    let toml = file.with_extension("toml");
+    fs::write(&file, canary::export(header, cases)).unwrap();
+    fs::write(&toml, mapping).unwrap();
+    let [file, toml, list] = [&file, &toml, report].map(|path| path.to_str().unwrap());
+    scene.say(&["ingest", file, "--mapping", toml, "--rejects", list], &[0]);
+    let listed = fs::read_to_string(report).unwrap();
+    scene.canaries.absent("the report of rejects", listed.as_bytes());
+    let why = "public reference left out: it could name somebody";
+    let expected: Vec<String> = cases
+        .iter()
+        .enumerate()
+        .filter(|(_, case)| !canary::plain_reference(case))
+        .map(|(at, _)| format!("{name},{},Public reference,{why}", at + 2))
+        .collect();
+    assert_eq!(listed.lines().skip(1).collect::<Vec<_>>(), expected);
 }
 
 /// `redact --json` on standard input.

@@ -120,6 +120,34 @@ fn an_interval_gives_no_age_of_ninety_or_over() {
 }
 
 #[test]
+fn a_date_of_birth_just_behind_the_incident_is_no_later_day() {
+    for text in [
+        "DOB 03/04/25 was on the label.",
+        "DOB on the wristband was 03/04/25.",
+        "Birthdate: 03/04/25 in the notes.",
+        "DOB 12/05/48 not 03/04/25 on the form.",
+    ] {
+        let redacted = in_march(text);
+        assert!(redacted.contains("[date of birth]"), "{redacted}");
+        assert!(!redacted.contains("later") && !redacted.contains("[date]"), "{redacted}");
+    }
+    assert!(in_march("For review on 03/04/25.").contains("[12 months later]"));
+}
+
+#[test]
+fn a_clock_time_that_is_glued_to_its_date_stays_whole() {
+    for (text, wanted) in [
+        ("Fell on 2024-03-12T14:30 from bed.", "Fell on [day 0]T14:30 from bed."),
+        ("Fell on 2024-03-12T14:30:00Z from bed.", "Fell on [day 0]T14:30:00Z from bed."),
+        ("Fell on 2024-03-12 14:30 from bed.", "Fell on [day 0] 14:30 from bed."),
+    ] {
+        let once = in_march(text);
+        assert_eq!(once, wanted);
+        assert_eq!(in_march(&once), once);
+    }
+}
+
+#[test]
 fn an_age_of_ninety_or_over_that_is_removed_has_no_number() {
     let redacted = |policy: &str, text: &str| {
         let redactor = Redactor::new(Policy::from_toml(policy).unwrap()).unwrap();
@@ -146,6 +174,7 @@ fn two_people_of_one_surname_stay_two() {
     for text in [
         "Mrs Threadgold fell from the bed. Mr Threadgold (husband) was told by phone.",
         "Pt Mrs Threadgold fell. Husband Mr Alun Threadgold told.",
+        "Mrs Threadgold fell in the night. Husband Alun Threadgold rang at ten.",
     ] {
         let found = placeholders(text, Kind::Name, "threadgold");
         assert!(found.len() == 2 && found[0] != found[1], "{text}: {found:?}");

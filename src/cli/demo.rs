@@ -9,7 +9,6 @@ use rust_embed::RustEmbed;
 use crate::access::{Role, Roles, Terms, Token};
 use crate::config::Config;
 use crate::ingest::{Mapping, OpenOptions, Source};
-use crate::intake;
 use crate::register::{Actor, Register};
 
 use super::output::{count, note};
@@ -113,8 +112,9 @@ fn load(store: &store::Store) -> anyhow::Result<()> {
         let mapping = mapping.as_deref().map(Mapping::from_toml).transpose()?;
         let source = Source::open(&path, &OpenOptions { mapping, ..OpenOptions::default() })?;
         let actor = Actor::command_line();
-        let (scan, added, ..) =
-            intake::take(&source, &store.corridor, &store.register, &store.secret, &actor, false, &|_| {})?;
+        let intake = store.intake(&source, &actor, false);
+        let scan = intake.scan(&|_| {})?;
+        let (added, ..) = intake.take(&scan, &|_| {})?;
         note(&format!(
             "{}: {}, {}, {} published, {} held",
             source.file(),

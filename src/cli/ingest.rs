@@ -9,9 +9,10 @@ use anyhow::{Context as _, bail};
 use serde::Serialize;
 
 use crate::config::Config;
-use crate::ingest::{Format, IngestError, Mapping, OpenOptions, Rejects, Source, propose};
-use crate::intake::{self, Progress as Step};
-use crate::register::{Actor, Added};
+use crate::ingest::{Format, IngestError, Mapping, OpenOptions, Rejects, Scan, Source, propose};
+use crate::intake::{IntakeError, Progress as Step};
+use crate::register::{Actor, Added, Register};
+use crate::secret::Secret;
 
 use super::output::{count, note, number, to_stdout};
 use super::progress::{Progress, Unit};
@@ -26,7 +27,10 @@ use super::{Exit, store};
   hindsight ingest oakmere.csv --origin oakmere     one of several trusts that share a library
 
 A record that is known already and unchanged is passed over; a newer revision replaces the older one.
-Exit code 3 means that some rows were left out; --rejects FILE lists them by row, column and reason.")]
+Exit code 3 means that some rows were left out; --rejects FILE lists them by row, column and reason.
+Rows are numbered as a spreadsheet shows them: header and empty rows count, and a row whose cells
+run over several lines is one. In JSON it is the line, or the place of the record in the list.
+A flag (opt-out, inquest, ...) in a row that cannot be read holds nothing: mend it and load again.")]
 pub(super) struct Ingest {
     /// Exports: CSV, TSV, XLSX, ODS, JSON, NDJSON or FHIR
     #[arg(required = true, value_name = "FILE")]
@@ -77,10 +81,15 @@ struct Summary {
     #[serde(skip_serializing_if = "Option::is_none")]
     batch: Option<i64>,
     rows_left_out: u64,
+    /// Of these: not read at all, and so not heeded where they forbid publication.
+    rows_unread: u64,
     values_left_out: u64,
     /// Of these: counted, but not in the list of `--rejects`.
     not_listed: u64,
     reasons: Vec<(&'static str, u64)>,
+    /// In a dry run: the mapping that is or would be used, as the text of a mapping file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    mapping: Option<String>,
 }
 
 impl Ingest {
@@ -90,27 +99,45 @@ impl Ingest {
             return self.dry_run(&options);
         }
         // Every file is opened before the first is taken in, so that a mistyped name is found at once.
-        let sources =
-            self.files.iter().map(|path| Source::open(path, &options)).collect::<Result<Vec<_>, _>>()?;
+        let opened: Result<Vec<_>, _> = self.files.iter().map(|path| Source::open(path, &options)).collect();
+        let sources = if self.files.len() > 1 { opened.context("nothing was taken in")? } else { opened? };
         for contacts in sources.iter().filter_map(Source::contacts) {
             self.spare(contacts)?;
         }
         let report = self.report()?;
+        if !Register::exists(&config.data) {
+            // A bad file makes no data folder: the files are read through first, with a key that is thrown away.
+            let secret = Secret::from_bytes([0; 32]);
+            self.scans(&sources, |source, progress| {
+                let hash = |key: &str| secret.source(key);
+                let scan = source.scan(&hash, &mut |bytes| progress.at(Step::Scanning(bytes)));
+                scan.map_err(IntakeError::Scan)
+            })?;
+        }
         let store = store::Store::create(config)?;
         let library = store.library(config)?;
-        let mut all = Vec::new();
-        for (source, path) in sources.iter().zip(&self.files) {
+        let actor = Actor::command_line();
+        // Every file is read through before the first is taken in: a bad one changes nothing.
+        let scans = self.scans(&sources, |source, progress| {
+            store.intake(source, &actor, self.hold).scan(&|step| progress.at(step))
+        })?;
+        let mut all: Vec<(Summary, Rejects)> = Vec::new();
+        for (at, ((source, scan), path)) in sources.iter().zip(&scans).zip(&self.files).enumerate() {
             let progress = Steps::of(path);
-            let (scan, added, rejects, batch) = intake::take(
-                source,
-                &store.corridor,
-                &store.register,
-                &store.secret,
-                &Actor::command_line(),
-                self.hold,
-                &|step| progress.at(step),
-            )?;
+            let taken = store.intake(source, &actor, self.hold).take(scan, &|step| progress.at(step));
             drop(progress);
+            let (added, rejects, batch) = match taken {
+                Ok(taken) => taken,
+                Err(fault) => {
+                    // What the files before have left out is listed all the same.
+                    if at > 0
+                        && let Err(unwritten) = self.list(&all, report)
+                    {
+                        note(&format!("{unwritten:#}"));
+                    }
+                    return Err(self.stopped(at, fault));
+                }
+            };
             let mut summary = Summary::new(source, scan.rows(), scan.events(), Some(added), &rejects);
             summary.batch = self.hold.then_some(batch.0);
             if !self.json {
@@ -130,6 +157,35 @@ impl Ingest {
             ));
         }
         self.finish(&all, report)
+    }
+
+    /// The first pass over every file.
+    fn scans(
+        &self,
+        sources: &[Source],
+        scan: impl Fn(&Source, &Steps) -> Result<Scan, IntakeError>,
+    ) -> anyhow::Result<Vec<Scan>> {
+        let all = sources.iter().zip(&self.files).map(|(source, path)| scan(source, &Steps::of(path)));
+        let all = all.collect::<Result<Vec<_>, _>>();
+        if self.files.len() > 1 { all.context("nothing was taken in") } else { Ok(all?) }
+    }
+
+    /// The fault of one of the files while it was taken in, and what became of the others.
+    fn stopped(&self, at: usize, fault: IntakeError) -> anyhow::Error {
+        if self.files.len() == 1 {
+            return fault.into();
+        }
+        let became = [
+            ("taken in", &self.files[..at]),
+            ("partly taken in", &self.files[at..=at]),
+            ("not taken in", &self.files[at + 1..]),
+        ];
+        let told = became.iter().filter(|(_, files)| !files.is_empty()).map(|(what, files)| {
+            let names: Vec<_> = files.iter().map(|path| path.display().to_string()).collect();
+            format!("{what}: {}", names.join(", "))
+        });
+        let told = told.collect::<Vec<_>>().join("; ");
+        anyhow::Error::new(fault).context(told)
     }
 
     /// The list of what is left out, opened before anything is taken in: what cannot be written is found at once.
@@ -179,16 +235,30 @@ impl Ingest {
     fn dry_run(&self, options: &OpenOptions) -> anyhow::Result<Exit> {
         let report = self.report()?;
         // A key of its own: nothing is stored, so the hashes need not agree with any register.
-        let secret = crate::secret::Secret::from_bytes([0; 32]);
+        let secret = Secret::from_bytes([0; 32]);
         let hash = |key: &str| secret.source(key);
         let mut all = Vec::new();
         for path in &self.files {
+            let mut mapping = None;
             let source = match Source::open(path, options) {
                 Err(IngestError::Unrecognised { .. }) if options.mapping.is_none() => {
                     let proposal = propose(path, options)?;
                     note(&format!("{}: not an export known here; a mapping to edit:", path.display()));
-                    to_stdout(|out| Ok(writeln!(out, "{proposal}")?))?;
-                    continue;
+                    if !self.json {
+                        to_stdout(|out| Ok(writeln!(out, "{proposal}")?))?;
+                    }
+                    // Where the guesses are enough to read the file by, it is counted too.
+                    let guessed = Mapping::from_toml(&proposal)
+                        .ok()
+                        .map(|mapping| OpenOptions { mapping: Some(mapping), ..options.clone() });
+                    let source = guessed.and_then(|options| Source::open(path, &options).ok());
+                    let Some(source) = source else {
+                        note("  It has to be edited before the file can be read by it.");
+                        all.push((Summary::unread(path, proposal), Rejects::new()));
+                        continue;
+                    };
+                    mapping = Some(proposal);
+                    source
                 }
                 other => other?,
             };
@@ -206,15 +276,18 @@ impl Ingest {
                 &mut |_| std::ops::ControlFlow::Continue(()),
             )?;
             drop(progress);
-            let summary = Summary::new(&source, scan.rows(), scan.events(), None, &rejects);
+            let mut summary = Summary::new(&source, scan.rows(), scan.events(), None, &rejects);
             if !self.json {
                 summary.tell();
                 let contacts = source.contacts().map(|_| scan.contacts()).unwrap_or_default();
                 if contacts > 0 {
                     note(&format!("  contacts file: people of {}", count(contacts, "event", "events")));
                 }
-                to_stdout(|out| Ok(writeln!(out, "{}", source.mapping().to_toml())?))?;
+                if mapping.is_none() {
+                    to_stdout(|out| Ok(writeln!(out, "{}", source.mapping().to_toml())?))?;
+                }
             }
+            summary.mapping = Some(mapping.unwrap_or_else(|| source.mapping().to_toml()));
             all.push((summary, rejects));
         }
         if !self.json {
@@ -228,11 +301,17 @@ impl Ingest {
             let summaries: Vec<_> = all.iter().map(|(summary, _)| summary).collect();
             to_stdout(|out| Ok(writeln!(out, "{}", serde_json::to_string_pretty(&summaries)?)?))?;
         }
+        self.list(all, report)?;
+        let left_out = all.iter().any(|(summary, _)| summary.rows_left_out > 0);
+        Ok(if left_out { Exit::LeftOut } else { Exit::Done })
+    }
+
+    /// Writes the list of what was left out.
+    fn list(&self, all: &[(Summary, Rejects)], report: Option<File>) -> anyhow::Result<()> {
         if let (Some(path), Some(report)) = (&self.rejects, report) {
             write_rejects(&report, all).with_context(|| format!("cannot write {}", path.display()))?;
         }
-        let left_out = all.iter().any(|(summary, _)| summary.rows_left_out > 0);
-        Ok(if left_out { Exit::LeftOut } else { Exit::Done })
+        Ok(())
     }
 }
 
@@ -246,9 +325,29 @@ impl Summary {
             added,
             batch: None,
             rows_left_out: rejects.rows_dropped(),
+            rows_unread: rejects.rows_unread(),
             values_left_out: rejects.values_dropped(),
             not_listed: rejects.unlisted(),
             reasons: rejects.counts().iter().map(|(reason, n)| (reason.text(), *n)).collect(),
+            mapping: None,
+        }
+    }
+
+    /// A file that cannot be read before its proposed mapping is edited.
+    fn unread(path: &Path, proposal: String) -> Self {
+        Self {
+            file: path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            format: "unknown",
+            rows: 0,
+            events: 0,
+            added: None,
+            batch: None,
+            rows_left_out: 0,
+            rows_unread: 0,
+            values_left_out: 0,
+            not_listed: 0,
+            reasons: Vec::new(),
+            mapping: Some(proposal),
         }
     }
 
@@ -273,6 +372,9 @@ impl Summary {
         }
         for (reason, n) in &self.reasons {
             note(&format!("  {} × {reason}", number(*n)));
+        }
+        if self.rows_unread > 0 {
+            note(&format!("  {}", unread(self.rows_unread)));
         }
         if self.not_listed > 0 {
             note(&format!("  {}", not_listed(self.not_listed)));
@@ -310,6 +412,16 @@ fn write_rejects(report: &File, all: &[(Summary, Rejects)]) -> Result<(), csv::E
 
 fn not_listed(n: u64) -> String {
     format!("{} more not listed: a list holds the first {}", number(n), number(Rejects::LISTED as u64))
+}
+
+/// What has to be known of rows that could not be read, and what to do.
+fn unread(n: u64) -> String {
+    format!(
+        "{} could not be read: a flag (opt-out, inquest, police, claim, candour) in such a row cannot be \
+         honoured, and what was published of its case before stays published. Mend the row in the export and \
+         load it again, or take the case out with `hindsight withdraw --source`",
+        count(n, "row", "rows")
+    )
 }
 
 /// A bar for the scan and one for the reading of one file.

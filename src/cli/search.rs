@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::config::Config;
 use crate::library::{Hit, SearchRequest, SearchResponse};
-use crate::values::{EventType, Harm, Month, Setting};
+use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 
 use super::output::{colours, count, plain, to_stdout};
 use super::{Exit, store};
@@ -27,6 +27,9 @@ pub(super) struct Search {
     /// none, low, moderate, severe, fatal, nearmiss; may repeat
     #[arg(long, value_parser = |id: &str| Harm::from_id(id).ok_or("one of none, low, moderate, severe, fatal, nearmiss"))]
     harm: Vec<Harm>,
+    /// Psychological harm: none, low, moderate, severe, unknown; may repeat
+    #[arg(long, value_parser = |id: &str| PsychologicalHarm::from_id(id).ok_or("one of none, low, moderate, severe, unknown"))]
+    psychological_harm: Vec<PsychologicalHarm>,
     /// Care setting, such as acute, ed, maternity; may repeat
     #[arg(long, value_parser = |id: &str| Setting::from_id(id).ok_or("a setting such as acute, ed, theatre, maternity, gp"))]
     setting: Vec<Setting>,
@@ -60,6 +63,7 @@ impl Search {
             theme: self.theme,
             factor: self.factor,
             harm: self.harm,
+            psychological_harm: self.psychological_harm,
             setting: self.setting,
             event_type: self.event_type,
             from: self.from,

@@ -7,6 +7,8 @@ use anyhow::{Context as _, bail};
 
 use crate::anonymise::{self, Corridor};
 use crate::config::Config;
+use crate::ingest::Source;
+use crate::intake::Intake;
 use crate::library::{CaughtUp, Library, Words};
 use crate::register::{Actor, Register, create_private_folder};
 use crate::secret::Secret;
@@ -41,6 +43,12 @@ impl Store {
     pub(super) fn open(config: &Config) -> anyhow::Result<Self> {
         must_exist(config)?;
         Self::create(config)
+    }
+
+    /// How an export is taken into it.
+    pub(super) fn intake<'a>(&'a self, source: &'a Source, actor: &'a Actor, together: bool) -> Intake<'a> {
+        let (corridor, register) = (&self.corridor, &self.register);
+        Intake { source, corridor, register, secret: &self.secret, actor, together }
     }
 
     /// Opens the library over it.

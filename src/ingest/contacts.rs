@@ -79,18 +79,7 @@ pub(crate) fn read(
     limits: Limits,
     hash: KeyHash<'_>,
 ) -> Result<Contacts, IngestError> {
-    let file = name_of(path);
-    let head = head_of(path, &file)?;
-    let charset = text::charset(&head, None);
-    let open = || text::open(path, charset);
-    let found =
-        csv::sniff(&open, charset, None, true, limits, &mut |header| is_contacts(header).then_some(()));
-    let sniffed = match found {
-        Ok(Some((sniffed, ()))) => sniffed,
-        Ok(None) | Err(csv::SniffError::TooManyColumns) => return Err(IngestError::NotContacts { file }),
-        Err(csv::SniffError::Io(e)) => return Err(io_error(&file, e)),
-    };
-    let table = table(path, file, sniffed.dialect, &sniffed.header, limits);
+    let table = open(path, limits)?;
     let mut sink = Collect { key, hash, contacts: Contacts::default(), unusable: None };
     table.rows(&mut sink)?;
     match sink.unusable {
@@ -99,6 +88,22 @@ pub(crate) fn read(
         }
         None => Ok(sink.contacts),
     }
+}
+
+/// Opens a contacts file; its rows are not looked at.
+pub(crate) fn open(path: &Path, limits: Limits) -> Result<Table, IngestError> {
+    let file = name_of(path);
+    let head = head_of(path, &file)?;
+    let charset = text::charset(&head, None);
+    let input = || text::open(path, charset);
+    let found =
+        csv::sniff(&input, charset, None, true, limits, &mut |header| is_contacts(header).then_some(()));
+    let sniffed = match found {
+        Ok(Some((sniffed, ()))) => sniffed,
+        Ok(None) | Err(csv::SniffError::TooManyColumns) => return Err(IngestError::NotContacts { file }),
+        Err(csv::SniffError::Io(e)) => return Err(io_error(&file, e)),
+    };
+    Ok(table(path, file, sniffed.dialect, &sniffed.header, limits))
 }
 
 fn table(path: &Path, file: String, dialect: Dialect, header: &[String], limits: Limits) -> Table {
@@ -129,8 +134,7 @@ fn table(path: &Path, file: String, dialect: Dialect, header: &[String], limits:
         recognised_by: Vec::new(),
         columns: columns.collect(),
     });
-    let targets = header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
-    Table { path: path.to_owned(), file, dialect, targets, limits }
+    Table::new(path, file, dialect, header, &plan, limits)
 }
 
 struct Collect<'a> {

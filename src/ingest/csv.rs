@@ -6,11 +6,11 @@
 
 use std::io;
 use std::ops::ControlFlow;
-use std::path::PathBuf;
-
-use memchr::memchr;
+use std::path::{Path, PathBuf};
 
 use super::error::IngestError;
+use super::plan::Plan;
+use super::quotes::Quotes;
 use super::rejects::RejectReason;
 use super::row::{Row, RowSink, Rows};
 use super::text::{self, Charset, Count, Input};
@@ -30,10 +30,13 @@ pub(crate) struct Dialect {
 pub(crate) struct Table {
     pub(crate) path: PathBuf,
     pub(crate) file: String,
-    pub(crate) dialect: Dialect,
+    dialect: Dialect,
     /// For each field of the header, the columns it feeds.
-    pub(crate) targets: Vec<Vec<u16>>,
-    pub(crate) limits: Limits,
+    targets: Vec<Vec<u16>>,
+    /// Fields of the header without those at its end that have no name and feed nothing: Excel writes as many
+    /// delimiters as its widest row has, and not below every row.
+    named: usize,
+    limits: Limits,
 }
 
 impl Rows for Table {
@@ -43,19 +46,20 @@ impl Rows for Table {
         let mut records = Records::new(input, self.dialect, self.limits);
         let mut row = Row::default();
         let header = self.dialect.skip + 1;
-        let mut number = 0;
+        let mut read = 0;
         let wanted = |targets: &Vec<u16>| targets.iter().copied().filter(|at| sink.wants(*at)).collect();
         let few: Vec<Vec<u16>> = self.targets.iter().map(wanted).collect();
         loop {
             let next = records.next().map_err(io)?;
-            number += 1;
+            read += 1;
+            let number = records.number();
             sink.bytes(count.get());
             let bad = match next {
                 Next::End => return Ok(()),
                 Next::Truncated => {
                     return Err(IngestError::Truncated { file: self.file.clone(), row: number });
                 }
-                _ if number <= header => continue,
+                _ if read <= header => continue,
                 Next::TooLarge => Some((None, RejectReason::RecordTooLarge)),
                 Next::TooManyColumns => Some((None, RejectReason::TooManyFields)),
                 Next::BrokenQuote => Some((None, RejectReason::BrokenQuote)),
@@ -79,6 +83,22 @@ impl Rows for Table {
 }
 
 impl Table {
+    /// A table of this dialect and header, read as `plan` says.
+    pub(crate) fn new(
+        path: &Path,
+        file: String,
+        dialect: Dialect,
+        header: &[String],
+        plan: &Plan,
+        limits: Limits,
+    ) -> Self {
+        let targets: Vec<Vec<u16>> =
+            header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+        let counts = |(cell, fed): (&String, &Vec<u16>)| !cell.trim().is_empty() || !fed.is_empty();
+        let named = header.iter().zip(&targets).rposition(counts).map_or(0, |last| last + 1);
+        Self { path: path.to_owned(), file, dialect, targets, named, limits }
+    }
+
     fn fill(
         &self,
         records: &Records,
@@ -89,14 +109,16 @@ impl Table {
     ) -> Result<(), (Option<u16>, RejectReason)> {
         row.start(number);
         let fields = records.len();
-        if fields < self.targets.len() {
+        if fields < self.named {
             return Err((None, RejectReason::TooFewFields));
         }
-        // Delimiters at the end of a line are harmless; a further value means that the columns have shifted.
-        if (self.targets.len()..fields).any(|at| !records.field(at).trim_ascii().is_empty()) {
+        // Delimiters at the end of a line are harmless; a further value means that the columns have shifted, and
+        // perhaps a name with them. Only in a row as wide as the header is it a remark beside the table, not read.
+        let further = (self.named..fields).any(|at| !records.field(at).trim_ascii().is_empty());
+        if further && fields != self.targets.len() {
             return Err((None, RejectReason::TooManyFields));
         }
-        for (at, (targets, wanted)) in self.targets.iter().zip(wanted).enumerate() {
+        for (at, (targets, wanted)) in self.targets.iter().zip(wanted).enumerate().take(self.named) {
             let Some(&first) = targets.first() else { continue };
             let bytes = records.field(at);
             if bytes.len() > self.limits.cell_bytes {
@@ -136,6 +158,7 @@ pub(crate) struct Records {
     ends: Vec<usize>,
     fields: usize,
     quotes: Option<Quotes>,
+    count: RowCount,
     limits: Limits,
 }
 
@@ -144,13 +167,15 @@ impl Records {
         let core =
             csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quotes).build();
         let quotes = dialect.quotes.then(|| Quotes::new(dialect.delimiter));
-        Self { input, core, out: vec![0; 16 * 1024], ends: vec![0; 64], fields: 0, quotes, limits }
+        let (out, ends, count) = (vec![0; 16 * 1024], vec![0; 64], RowCount::new());
+        Self { input, core, out, ends, fields: 0, quotes, count, limits }
     }
 
     /// Reads the next record; its fields can be asked for until the next call.
     pub(crate) fn next(&mut self) -> io::Result<Next> {
         let (mut written, mut ended, mut too_large, mut too_many) = (0, 0, false, false);
         self.fields = 0;
+        self.count.within = false;
         let mut broken = false;
         loop {
             let more = self.input.fill()?;
@@ -162,6 +187,7 @@ impl Records {
             if let Some(quotes) = &mut self.quotes {
                 broken |= quotes.look(&bytes[..read]);
             }
+            self.count.look(&bytes[..read]);
             self.input.consume(read);
             written += wrote;
             ended += ends;
@@ -197,6 +223,11 @@ impl Records {
         }
     }
 
+    /// The row of the current record, 1-based, as a spreadsheet shows it.
+    pub(crate) fn number(&self) -> u64 {
+        self.count.rows
+    }
+
     /// Number of fields of the current record.
     pub(crate) fn len(&self) -> usize {
         self.fields
@@ -209,69 +240,37 @@ impl Records {
     }
 }
 
-/// Follows the quotes of a table, which `csv-core` reads leniently: where a closing quote is missing it takes the next
-/// quote for it, a cell or a row further on, and makes text of whatever stands between.
-struct Quotes {
-    delimiter: u8,
-    at: At,
+/// Counts rows as a spreadsheet does: one for a record, over however many lines it runs, and one for each empty
+/// line before it, which `csv-core` passes over without a word.
+struct RowCount {
+    rows: u64,
+    /// Something of the current record has been seen.
+    within: bool,
     /// The byte before the next one.
     before: u8,
 }
 
-/// Where a byte stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum At {
-    Outside,
-    Inside,
-    /// Behind a quote that closes, unless another one follows at once.
-    Behind,
-}
-
-impl Quotes {
-    fn new(delimiter: u8) -> Self {
-        Self { delimiter, at: At::Outside, before: b'\n' }
+impl RowCount {
+    fn new() -> Self {
+        Self { rows: 0, within: false, before: b'\n' }
     }
 
-    /// Takes the next bytes of the table; whether text stands right behind a closing quote in them.
-    fn look(&mut self, bytes: &[u8]) -> bool {
-        let (mut at, mut broken) = (0, false);
-        while let Some(&byte) = bytes.get(at) {
-            if self.at == At::Behind {
-                match byte {
-                    b'"' if self.before == b'"' => self.at = At::Inside,
-                    // Blanks before a delimiter are harmless.
-                    b' ' | b'\t' if byte != self.delimiter => {}
-                    _ => {
-                        broken |= !self.ends_cell(byte);
-                        self.at = At::Outside;
-                    }
-                }
-                self.before = byte;
-                at += 1;
-                continue;
+    /// Takes the next bytes of the table, none of them of a further record.
+    fn look(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            if self.within {
+                break;
             }
-            let Some(found) = memchr(b'"', &bytes[at..]) else { break };
-            let quote = at + found;
-            if quote > at {
-                self.before = bytes[quote - 1];
+            self.within = byte != b'\n' && byte != b'\r';
+            // Two bytes may be one line end.
+            if byte != b'\n' || self.before != b'\r' {
+                self.rows += 1;
             }
-            // Outside, a quote that does not begin a cell is a mark like any other.
-            if self.at == At::Inside {
-                self.at = At::Behind;
-            } else if self.ends_cell(self.before) {
-                self.at = At::Inside;
-            }
-            self.before = b'"';
-            at = quote + 1;
+            self.before = byte;
         }
         if let Some(&last) = bytes.last() {
             self.before = last;
         }
-        broken
-    }
-
-    fn ends_cell(&self, byte: u8) -> bool {
-        byte == self.delimiter || byte == b'\n' || byte == b'\r'
     }
 }
 
@@ -335,24 +334,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_behind_a_closing_quote_is_seen_wherever_the_bytes_are_cut() {
-        for (text, expected) in [
-            ("a,\"b\",c\n", false),
-            ("\"a\"\r\n\"b\"\r\n", false),
-            ("\"say \"\"ah\"\"\",\"\"\n", false),
-            ("\"\"\"ah\"\"\" ,c\n", false),
-            ("\"two\nlines, one cell\"", false),
-            ("a 6\" tube,b \"c\" d\n", false),
-            ("a, \"b\" c\n", false),
-            ("\"a\"b,c\n", true),
-            ("\"a\" b,c\n", true),
-            ("\"a\" \"b\"\n", true),
-            ("1,\"never closed,x\n2,\"closed\",x\n", true),
+    fn rows_are_counted_with_the_empty_ones_wherever_the_bytes_are_cut() {
+        for (records, expected) in [
+            (&["a,b\n", "1,x\n", "2,y"][..], [1, 2, 3]),
+            (&["a,b\n", "\n\n1,x\n", "\n2,y\n"], [1, 4, 6]),
+            (&["\r\n\r\na,b\r", "\n\r\n1,x\r", "\n2,y\r"], [3, 5, 6]),
+            (&["\ra,b\r", "\r\r1,\"x\r\ry\"\r", "2,y\r"], [2, 5, 6]),
         ] {
-            for cut in 0..=text.len() {
-                let mut quotes = Quotes::new(b',');
-                let (one, two) = text.as_bytes().split_at(cut);
-                assert_eq!(quotes.look(one) | quotes.look(two), expected, "{text:?} {cut}");
+            for cut in 0..=12 {
+                let mut count = RowCount::new();
+                for (record, row) in records.iter().zip(expected) {
+                    count.within = false;
+                    let (one, two) = record.as_bytes().split_at(cut.min(record.len()));
+                    count.look(one);
+                    count.look(two);
+                    assert_eq!(count.rows, row, "{record:?} {cut}");
+                }
             }
         }
     }

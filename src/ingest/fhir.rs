@@ -8,18 +8,18 @@
 use serde_json::{Map, Value};
 
 use super::Limits;
-use super::framing;
 use super::json::{DEPTH, Fault, Unread};
 use super::plan::Plan;
 use super::rejects::RejectReason;
 use super::row::Row;
+use super::shape;
 use super::vocabulary::fold;
 
 type Object = Map<String, Value>;
 
 /// Hands every resource of a record to `each`: the record itself, a bundle's entry, or those of a bundle.
 pub(crate) fn read(text: &str, each: &mut dyn FnMut(Result<&Object, Fault>)) -> Result<(), Unread> {
-    if framing::depth(text.as_bytes()) > DEPTH {
+    if shape::depth(text.as_bytes()) > DEPTH {
         return Err(Unread::Fault((None, RejectReason::TooDeep)));
     }
     let value: Value = serde_json::from_str(text).map_err(|e| Unread::of(&e, None, text))?;

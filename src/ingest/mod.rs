@@ -9,6 +9,7 @@
 //! [`Limits::workbook_bytes`].
 
 mod assemble;
+mod cells;
 mod contacts;
 mod csv;
 mod dates;
@@ -27,8 +28,11 @@ mod open;
 mod passes;
 mod plan;
 mod propose;
+mod quotes;
 mod rejects;
 mod row;
+mod shape;
+mod sheet;
 mod text;
 mod vocabulary;
 mod workbook;
@@ -110,7 +114,8 @@ pub struct Source {
 }
 
 impl Source {
-    /// Opens a file and recognises what it is, or checks that it is what `options` say.
+    /// Opens a file and recognises what it is, or checks that it is what `options` say. Its contacts file is checked
+    /// to be one.
     pub fn open(path: &Path, options: &OpenOptions) -> Result<Source, IngestError> {
         let file = name_of(path);
         let head = head_of(path, &file)?;
@@ -125,6 +130,10 @@ impl Source {
         if let (Some(named), false) = (&options.contacts, has_id) {
             return Err(IngestError::ContactsWithoutId { file: name_of(named) });
         }
+        let contacts = contacts.filter(|_| has_id);
+        if let Some(path) = &contacts {
+            contacts::open(path, options.limits)?;
+        }
         Ok(Source {
             path: path.to_owned(),
             file,
@@ -132,7 +141,7 @@ impl Source {
             shown: opened.shown,
             plan,
             rows: opened.rows,
-            contacts: contacts.filter(|_| has_id),
+            contacts,
             limits: options.limits,
         })
     }

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use super::csv::{self, SniffError};
 use super::detect::{Chooser, Format};
 use super::error::IngestError;
-use super::framing::{self, Shape};
 use super::json::{Json, Outline};
 use super::mapping::{Layout, Mapping};
 use super::plan::Plan;
 use super::row::Rows;
+use super::shape::{self, Shape};
+use super::sheet::{self, Sheet};
 use super::text::{self, Charset};
-use super::workbook::{self, Book, Sheet};
+use super::workbook::Book;
 use super::{Limits, io_error};
 
 /// A recognised file.
@@ -41,7 +42,7 @@ pub(crate) fn kind(path: &Path, file: &str, head: &[u8], label: Option<&str>) ->
     input.fill().map_err(|e| io_error(file, e))?;
     let end = path.extension().and_then(|end| end.to_str()).unwrap_or_default();
     let lines = ["ndjson", "jsonl"].iter().any(|known| end.eq_ignore_ascii_case(known));
-    Ok(match framing::shape(input.bytes(), lines) {
+    Ok(match shape::shape(input.bytes(), lines) {
         Some(shape) => Kind::Json(charset, shape),
         None => Kind::Table(charset),
     })
@@ -85,10 +86,8 @@ fn open_table(
         Ok(None) => Err(chooser.refusal(file.to_owned())),
         Ok(Some((sniffed, (format, plan)))) => {
             let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
-            let targets =
-                sniffed.header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
             let shown = Mapping { format: Layout::Table, ..plan.resolved(&sniffed.header) };
-            let table = csv::Table { path: path.to_owned(), file: file.to_owned(), dialect, targets, limits };
+            let table = csv::Table::new(path, file.to_owned(), dialect, &sniffed.header, &plan, limits);
             Ok(Opened { format, plan, shown, rows: Box::new(table) })
         }
     }
@@ -131,8 +130,8 @@ fn open_workbook(
 ) -> Result<Opened, IngestError> {
     let book = Book { path: path.to_owned(), file: file.to_owned(), limits };
     let sheet = chooser.given().and_then(|mapping| mapping.sheet.clone());
-    let found = workbook::sniff(&book, sheet.as_deref(), &mut |_, header| chooser.choose(header))?;
-    let Some((header, (format, plan))) = workbook::only(&book, found)? else {
+    let found = sheet::sniff(&book, sheet.as_deref(), &mut |_, header| chooser.choose(header))?;
+    let Some((header, (format, plan))) = sheet::only(&book, found)? else {
         return Err(chooser.refusal(file.to_owned()));
     };
     let targets = header.cells.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();

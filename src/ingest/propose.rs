@@ -9,14 +9,15 @@ use std::path::Path;
 
 use super::csv::{self, Records};
 use super::error::IngestError;
-use super::framing::Shape;
 use super::guess::{Guess, role_of, words};
 use super::json::Outline;
 use super::mapping::{Column, Layout, Mapping, Role, RowsAre};
 use super::open::{self, Kind};
 use super::plan::normalise;
+use super::shape::Shape;
+use super::sheet;
 use super::text::{self, Charset};
-use super::workbook::{self, Book, Line, Step, Visitor};
+use super::workbook::{Book, Line, Step, Visitor};
 use super::{DateOrder, Limits, OpenOptions, dates, head_of, io_error, name_of};
 
 /// Rows whose lengths are looked at.
@@ -126,7 +127,7 @@ fn of_json(
 fn of_workbook(path: &Path, file: &str, limits: Limits) -> Result<(String, Vec<Seen>), IngestError> {
     let book = Book { path: path.to_owned(), file: file.to_owned(), limits };
     let mut searches: Vec<HeaderSearch> = Vec::new();
-    let mut found = workbook::sniff(&book, None, &mut |place, cells| {
+    let mut found = sheet::sniff(&book, None, &mut |place, cells| {
         searches.resize_with(searches.len().max(place + 1), HeaderSearch::default);
         searches[place].take(cells).then_some(())
     })?;
@@ -137,7 +138,7 @@ fn of_workbook(path: &Path, file: &str, limits: Limits) -> Result<(String, Vec<S
     let names = |cells: &[String]| cells.iter().map(|cell| normalise(cell)).collect::<Vec<_>>();
     let list = names(&first.cells);
     found.retain(|(header, ())| names(&header.cells) == list);
-    let Some((header, ())) = workbook::only(&book, found)? else { return Ok((String::new(), Vec::new())) };
+    let Some((header, ())) = sheet::only(&book, found)? else { return Ok((String::new(), Vec::new())) };
     let seen = columns(&header.cells);
     let mut sample = Sample { wanted: header.place, place: 0, row: header.row, seen, rows: 0 };
     book.visit(&mut sample)?;
@@ -208,8 +209,11 @@ fn is_header(cells: &[String]) -> bool {
     };
     let mut sorted: Vec<String> = names.iter().map(|name| normalise(name)).collect();
     sorted.sort_unstable();
+    // Excel may write delimiters behind the last name. Two words with nothing behind them are rather a title.
+    let last = cells.iter().rposition(|cell| !cell.trim().is_empty()).map_or(0, |last| last + 1);
+    let width = if names.len() > 2 { last } else { cells.len() };
     names.len() >= 2
-        && names.len() * 4 >= cells.len() * 3
+        && names.len() * 4 >= width * 3
         && names.iter().all(is_name)
         && sorted.windows(2).all(|pair| pair[0] != pair[1])
 }
@@ -301,8 +305,11 @@ mod tests {
         let is = |cells: &[&str]| is_header(&cells.iter().map(|c| (*c).to_owned()).collect::<Vec<_>>());
         assert!(is(&["Case", "Date", "What happened"]));
         assert!(is(&["Case", "Date", "What happened", ""]));
+        assert!(is(&["Case", "Date", "What happened", "", "", ""]));
         for cells in [
-            &["7", "13/03/2025", "Fell"][..],
+            &["Incidents", "Quarter one", "", ""][..],
+            &["Case", "", "", "Date", "What happened"],
+            &["7", "13/03/2025", "Fell"],
             &["Case"],
             &["Case", "Case"],
             &["Case", "a@b.example"],

@@ -44,6 +44,10 @@ pub enum RejectReason {
     UnknownEventType,
     /// A revision that is neither a number nor a date; taken as 0.
     UnreadableRevision,
+    /// A public reference in which a known identifier or a name stands; dropped.
+    NamingReference,
+    /// A public reference that is too long or has other marks than references have; dropped.
+    UnfitReference,
     /// Bytes that are not text in the file's encoding were replaced.
     BadBytes,
 }
@@ -59,7 +63,25 @@ impl RejectReason {
                 | UnknownPsychologicalHarm
                 | UnknownEventType
                 | UnreadableRevision
+                | NamingReference
+                | UnfitReference
                 | BadBytes
+        )
+    }
+
+    /// Whether the row was not read at all: whose it is cannot be told, so a flag in it holds nothing.
+    pub fn leaves_unread(self) -> bool {
+        use RejectReason::*;
+        matches!(
+            self,
+            TooFewFields
+                | TooManyFields
+                | BrokenQuote
+                | CellTooLarge
+                | RecordTooLarge
+                | NotJson
+                | NotAnObject
+                | TooDeep
         )
     }
 
@@ -85,6 +107,8 @@ impl RejectReason {
             UnknownPsychologicalHarm => "unknown degree of psychological harm; left unset",
             UnknownEventType => "unknown type of event; left unset",
             UnreadableRevision => "unreadable revision; taken as 0",
+            NamingReference => "public reference left out: it could name somebody",
+            UnfitReference => "public reference left out: it is too long or has marks that no reference has",
             BadBytes => "bytes that are not text; replaced",
         }
     }
@@ -95,7 +119,8 @@ impl RejectReason {
 pub struct Reject {
     /// Name of the file, without its folder.
     pub file: String,
-    /// Record in the file, 1-based; in a table the header is row 1 (or wherever it stands).
+    /// The row as a spreadsheet shows it, 1-based: the header and empty rows count, and a row is one over however
+    /// many lines its cells run. In JSON the line, where each is an object, else the place of the record.
     pub row: u64,
     /// The column, as the mapping spells it.
     pub column: Option<String>,
@@ -133,6 +158,15 @@ impl Rejects {
         }
     }
 
+    /// Adds the lines of another report behind these.
+    pub fn append(&mut self, other: Rejects) {
+        for (reason, n) in other.counts {
+            *self.counts.entry(reason).or_default() += n;
+        }
+        let room = self.limit.saturating_sub(self.listed.len());
+        self.listed.extend(other.listed.into_iter().take(room));
+    }
+
     /// The first [`Self::LISTED`] lines, in the order in which they came.
     pub fn listed(&self) -> &[Reject] {
         &self.listed
@@ -151,6 +185,11 @@ impl Rejects {
     /// Rows that were left out.
     pub fn rows_dropped(&self) -> u64 {
         self.counts.iter().filter(|(reason, _)| reason.drops_row()).map(|(_, n)| n).sum()
+    }
+
+    /// Of these: rows that were not read at all.
+    pub fn rows_unread(&self) -> u64 {
+        self.counts.iter().filter(|(reason, _)| reason.leaves_unread()).map(|(_, n)| n).sum()
     }
 
     /// Values that were left out of rows that were used.
@@ -177,5 +216,19 @@ mod tests {
             rejects.add("x.csv", row, None, RejectReason::TooFewFields);
         }
         assert_eq!((rejects.listed().len(), rejects.unlisted(), rejects.rows_dropped()), (2, 3, 5));
+        let mut all = Rejects { limit: 3, ..Rejects::new() };
+        all.add("x.csv", 9, Some("ref"), RejectReason::NamingReference);
+        all.append(rejects);
+        assert_eq!((all.listed().len(), all.unlisted()), (3, 3));
+        assert_eq!((all.rows_dropped(), all.values_dropped()), (5, 1));
+    }
+
+    #[test]
+    fn rows_that_were_not_read_are_counted_apart() {
+        let mut rejects = Rejects::new();
+        for reason in [RejectReason::NotJson, RejectReason::Superseded, RejectReason::ImpossibleDate] {
+            rejects.add("x.ndjson", 1, None, reason);
+        }
+        assert_eq!((rejects.rows_unread(), rejects.rows_dropped(), rejects.values_dropped()), (1, 2, 1));
     }
 }

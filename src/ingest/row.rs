@@ -59,7 +59,7 @@ impl Row {
         self.cells.clear();
     }
 
-    /// The record in the file, 1-based.
+    /// Its number as a reject report gives it.
     pub(crate) fn number(&self) -> u64 {
         self.number
     }

@@ -7,7 +7,6 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read as _};
-use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use memchr::memchr_iter;
@@ -15,12 +14,7 @@ use quick_xml::events::Event;
 use zip::ZipArchive;
 
 use super::error::IngestError;
-use super::rejects::RejectReason;
-use super::row::{Row, RowSink, Rows};
-use super::{Limits, io_error, ods, xlsx};
-
-/// How far down a header is looked for, on each sheet.
-const HEADER_WITHIN: usize = 20;
+use super::{Limits, ods, xlsx};
 
 /// A workbook whose content is known to be within the limit.
 pub(crate) struct Book {
@@ -73,7 +67,8 @@ impl Line {
         self.cells.iter().map(|(_, start, end)| (end - start) as u64).sum()
     }
 
-    fn header(&self) -> Vec<String> {
+    /// The cells in a row, empty where nothing stands.
+    pub(super) fn header(&self) -> Vec<String> {
         let mut header = Vec::new();
         for (column, text) in self.cells() {
             if header.len() <= column {
@@ -220,184 +215,6 @@ fn promised_strings(part: impl std::io::BufRead, bytes: u64) -> Result<(), Fault
             }
             Event::Eof => return Ok(()),
             _ => {}
-        }
-    }
-}
-
-/// What a search for headers asks of a row: the place of its sheet, and its cells.
-pub(crate) type Accept<'a, T> = &'a mut dyn FnMut(usize, &[String]) -> Option<T>;
-
-/// Finds on each visible sheet, or on the one that is named, the first header that `accept` takes, and what `accept`
-/// made of it.
-pub(crate) fn sniff<T>(
-    book: &Book,
-    sheet: Option<&str>,
-    accept: Accept<'_, T>,
-) -> Result<Vec<(Header, T)>, IngestError> {
-    let mut search = Search {
-        wanted: sheet,
-        seen: false,
-        too_wide: false,
-        lines: 0,
-        sheet: String::new(),
-        place: 0,
-        tab: 0,
-        below: false,
-        accept,
-        found: Vec::new(),
-        limit: book.limits.columns,
-    };
-    book.visit(&mut search)?;
-    if search.found.is_empty() {
-        if sheet.is_some() && !search.seen {
-            return Err(IngestError::NoSuchSheet { file: book.file.clone() });
-        }
-        if search.too_wide {
-            return Err(IngestError::TooManyColumns { file: book.file.clone(), limit: book.limits.columns });
-        }
-    }
-    Ok(search.found)
-}
-
-/// The one sheet to read: that which has rows, or the first if none has any.
-///
-/// # Errors
-/// Where several have rows: reading one would leave out the others, and nobody would know.
-pub(crate) fn only<T>(book: &Book, found: Vec<(Header, T)>) -> Result<Option<(Header, T)>, IngestError> {
-    let sheets: Vec<usize> =
-        found.iter().filter(|(header, _)| header.has_rows).map(|(header, _)| header.tab).collect();
-    if sheets.len() > 1 {
-        return Err(IngestError::ManySheets { file: book.file.clone(), sheets });
-    }
-    Ok(found.into_iter().find(|(header, _)| sheets.is_empty() || header.has_rows))
-}
-
-/// Where a header was found.
-pub(crate) struct Header {
-    pub(crate) sheet: String,
-    /// The place of the sheet among all, from 1.
-    pub(crate) place: usize,
-    /// The same among those that are not hidden.
-    tab: usize,
-    pub(crate) row: u64,
-    pub(crate) cells: Vec<String>,
-    /// Whether something stands below it.
-    pub(crate) has_rows: bool,
-}
-
-struct Search<'a, T> {
-    wanted: Option<&'a str>,
-    seen: bool,
-    too_wide: bool,
-    lines: usize,
-    sheet: String,
-    place: usize,
-    tab: usize,
-    /// The header of this sheet stands above.
-    below: bool,
-    accept: Accept<'a, T>,
-    found: Vec<(Header, T)>,
-    limit: usize,
-}
-
-impl<T> Visitor for Search<'_, T> {
-    fn sheet(&mut self, name: &str, visible: bool) -> bool {
-        // What is hidden is read only if it is asked for by its name.
-        let wanted = self.wanted.map_or(visible, |wanted| wanted.trim() == name.trim());
-        self.seen |= wanted;
-        self.place += 1;
-        self.tab += usize::from(visible);
-        (self.lines, self.below) = (0, false);
-        self.sheet = name.to_owned();
-        wanted
-    }
-
-    fn line(&mut self, line: &Line) -> Step {
-        if self.below {
-            if let Some((header, _)) = self.found.last_mut() {
-                header.has_rows = true;
-            }
-            return Step::NextSheet;
-        }
-        if line.cells().any(|(column, _)| column >= self.limit) {
-            self.too_wide |= self.lines == 0;
-        } else {
-            let cells = line.header();
-            if let Some(taken) = (self.accept)(self.place, &cells) {
-                let (sheet, row) = (self.sheet.clone(), line.number);
-                let header = Header { sheet, place: self.place, tab: self.tab, row, cells, has_rows: false };
-                self.found.push((header, taken));
-                self.below = true;
-                return Step::On;
-            }
-        }
-        self.lines += 1;
-        if self.lines < HEADER_WITHIN { Step::On } else { Step::NextSheet }
-    }
-}
-
-/// A recognised sheet.
-pub(crate) struct Sheet {
-    pub(crate) book: Book,
-    pub(crate) header: Header,
-    /// For each column of the header, the columns it feeds.
-    pub(crate) targets: Vec<Vec<u16>>,
-}
-
-impl Rows for Sheet {
-    fn rows(&self, sink: &mut dyn RowSink) -> Result<(), IngestError> {
-        let size = std::fs::metadata(&self.book.path).map_err(|e| io_error(&self.book.file, e))?.len();
-        self.book.visit(&mut Feed { sheet: self, place: 0, row: Row::default(), sink: &mut *sink })?;
-        sink.bytes(size);
-        Ok(())
-    }
-}
-
-struct Feed<'a> {
-    sheet: &'a Sheet,
-    place: usize,
-    row: Row,
-    sink: &'a mut dyn RowSink,
-}
-
-impl Feed<'_> {
-    fn fill(&mut self, line: &Line) -> Result<(), (Option<u16>, RejectReason)> {
-        let limits = self.sheet.book.limits;
-        self.row.start(line.number);
-        let mut bytes = 0;
-        for (column, text) in line.cells() {
-            // A remark beside the table has no header; it is not read.
-            let Some([first, ..]) = self.sheet.targets.get(column).map(Vec::as_slice) else { continue };
-            bytes += text.len();
-            if text.len() > limits.cell_bytes {
-                return Err((Some(*first), RejectReason::CellTooLarge));
-            }
-            if bytes > limits.record_bytes {
-                return Err((None, RejectReason::RecordTooLarge));
-            }
-            self.row.push(&self.sheet.targets[column], text);
-        }
-        Ok(())
-    }
-}
-
-impl Visitor for Feed<'_> {
-    fn sheet(&mut self, _: &str, _: bool) -> bool {
-        self.place += 1;
-        self.place == self.sheet.header.place
-    }
-
-    fn line(&mut self, line: &Line) -> Step {
-        if line.number <= self.sheet.header.row {
-            return Step::On;
-        }
-        let flow = match self.fill(line) {
-            Ok(()) => self.sink.row(&self.row),
-            Err((column, reason)) => self.sink.bad(line.number, column, reason),
-        };
-        match flow {
-            ControlFlow::Continue(()) => Step::On,
-            ControlFlow::Break(()) => Step::Stop,
         }
     }
 }

@@ -9,7 +9,7 @@ use tantivy::{DocAddress, DocId, Score, SegmentOrdinal, SegmentReader};
 use super::counts::Counts;
 use super::evidence::Evidence;
 use super::facts::Facts;
-use super::filters::{Filters, facet};
+use super::filters::Filters;
 use super::generation::Generation;
 use super::ranking::Boosts;
 use super::request::Sort;
@@ -169,7 +169,7 @@ impl SegmentCollector for SegmentGather {
             self.out.matched += 1;
             let failed = self.filters.as_ref().map_or(0, |filters| filters.failed(facts, labels));
             if failed != 0 {
-                if self.counted && failed & (failed - 1) == 0 && failed != facet::TYPED {
+                if self.counted && failed & (failed - 1) == 0 {
                     self.out.counts.one(failed, facts, labels, &self.kinds);
                 }
                 return;

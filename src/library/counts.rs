@@ -1,10 +1,10 @@
 //! Counts of all facets, taken in the one pass that also finds the hits.
 
-use super::facts::{Facts, SPECIALTIES, YEARS, specialty_name};
+use super::facts::{Facts, MONTHS, SPECIALTIES, month_at, specialty_name};
 use super::filters::facet;
 use super::labels::{IMPLIED, LabelId, LabelKind, Labels};
 use super::response::FacetValue;
-use crate::values::{EventType, Harm, Setting};
+use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
 use std::collections::BTreeMap;
 
@@ -13,10 +13,12 @@ use std::collections::BTreeMap;
 pub(crate) struct Counts {
     labels: Vec<u32>,
     harm: [u32; 8],
+    psychological_harm: [u32; 8],
     event_type: [u32; 4],
     setting: [u32; 32],
     specialty: Box<[u32; SPECIALTIES]>,
-    year: Box<[u32; YEARS]>,
+    /// A year is the sum of its months.
+    month: Box<[u32; MONTHS]>,
 }
 
 impl Counts {
@@ -24,10 +26,11 @@ impl Counts {
         Self {
             labels: vec![0; labels],
             harm: [0; 8],
+            psychological_harm: [0; 8],
             event_type: [0; 4],
             setting: [0; 32],
             specialty: Box::new([0; SPECIALTIES]),
-            year: Box::new([0; YEARS]),
+            month: Box::new([0; MONTHS]),
         }
     }
 
@@ -36,11 +39,12 @@ impl Counts {
     pub(crate) fn all(&mut self, facts: Facts, labels: &[LabelId]) {
         self.labels(labels);
         self.harm[facts.harm_index()] += 1;
+        self.psychological_harm[facts.psychological_harm_index()] += 1;
         self.event_type[facts.type_index()] += 1;
         self.setting[facts.setting_index()] += 1;
         self.specialty[facts.specialty_index()] += 1;
-        if let Some(year) = facts.year_index() {
-            self.year[year] += 1;
+        if let Some(month) = facts.month_index() {
+            self.month[month] += 1;
         }
     }
 
@@ -63,12 +67,15 @@ impl Counts {
                 }
             }
             facet::HARM => self.harm[facts.harm_index()] += 1,
+            facet::PSYCHOLOGICAL_HARM => {
+                self.psychological_harm[facts.psychological_harm_index()] += 1;
+            }
             facet::TYPE => self.event_type[facts.type_index()] += 1,
             facet::SETTING => self.setting[facts.setting_index()] += 1,
             facet::SPECIALTY => self.specialty[facts.specialty_index()] += 1,
             facet::TIME => {
-                if let Some(year) = facts.year_index() {
-                    self.year[year] += 1;
+                if let Some(month) = facts.month_index() {
+                    self.month[month] += 1;
                 }
             }
             _ => {}
@@ -82,10 +89,11 @@ impl Counts {
             .iter_mut()
             .zip(&other.labels)
             .chain(self.harm.iter_mut().zip(&other.harm))
+            .chain(self.psychological_harm.iter_mut().zip(&other.psychological_harm))
             .chain(self.event_type.iter_mut().zip(&other.event_type))
             .chain(self.setting.iter_mut().zip(&other.setting))
             .chain(self.specialty.iter_mut().zip(other.specialty.iter()))
-            .chain(self.year.iter_mut().zip(other.year.iter()));
+            .chain(self.month.iter_mut().zip(other.month.iter()));
         pairs.for_each(|(mine, theirs)| *mine += theirs);
     }
 
@@ -101,15 +109,23 @@ impl Counts {
             }
         }
         let harm = Harm::ALL.iter().zip(&self.harm[1..]).map(|(v, count)| value(v.id(), v.label(), *count));
+        let psychological_harm = PsychologicalHarm::ALL
+            .iter()
+            .zip(&self.psychological_harm)
+            .map(|(v, count)| value(v.id(), v.label(), *count));
         let kind =
             EventType::ALL.iter().zip(&self.event_type).map(|(v, count)| value(v.id(), v.label(), *count));
         let setting =
             Setting::ALL.iter().zip(&self.setting[1..]).map(|(v, count)| value(v.id(), v.label(), *count));
         let specialty = (1..SPECIALTIES)
             .filter_map(|index| specialty_name(index).map(|name| value(name, name, self.specialty[index])));
-        let year = (0..YEARS).rev().map(|year| {
+        // Most months have nothing: they are passed over before anything is written.
+        let month = (0..MONTHS).rev().filter(|at| self.month[*at] > 0).filter_map(|at| {
+            month_at(at).map(|month| value(&month.to_string(), &month.label(), self.month[at]))
+        });
+        let year = self.month.chunks(12).enumerate().rev().map(|(year, months)| {
             let text = (1900 + year).to_string();
-            value(&text, &text, self.year[year])
+            value(&text, &text, months.iter().sum())
         });
         let some = |values: &mut dyn Iterator<Item = FacetValue>| {
             values.filter(|value| value.count > 0).collect::<Vec<_>>()
@@ -122,9 +138,11 @@ impl Counts {
             ("theme", by_count(themes)),
             ("factor", by_count(factors)),
             ("harm", some(&mut { harm })),
+            ("psychological_harm", some(&mut { psychological_harm })),
             ("type", some(&mut { kind })),
             ("setting", by_count(some(&mut { setting }))),
             ("specialty", by_count(some(&mut { specialty }))),
+            ("month", some(&mut { month })),
             ("year", some(&mut { year })),
         ])
     }

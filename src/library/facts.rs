@@ -14,6 +14,8 @@ use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 const FIRST_MONTH: u32 = 1900 * 12;
 /// Years that a count by year can tell apart, from 1900.
 pub(crate) const YEARS: usize = 300;
+/// The months of these years.
+pub(crate) const MONTHS: usize = YEARS * 12;
 /// Specialties that fit, with "not given".
 pub(crate) const SPECIALTIES: usize = 256;
 
@@ -49,6 +51,10 @@ impl Facts {
         (self.0 >> 2 & 7) as usize
     }
 
+    pub(crate) fn psychological_harm_index(self) -> usize {
+        (self.0 >> 5 & 7) as usize
+    }
+
     pub(crate) fn setting_index(self) -> usize {
         (self.0 >> 8 & 31) as usize
     }
@@ -62,10 +68,14 @@ impl Facts {
         (self.0 >> 21 & 0x1fff) as u32
     }
 
+    /// Months since January 1900.
+    pub(crate) fn month_index(self) -> Option<usize> {
+        (self.month_number() as usize).checked_sub(1).filter(|month| *month < MONTHS)
+    }
+
     /// Years since 1900.
     pub(crate) fn year_index(self) -> Option<usize> {
-        let month = self.month_number();
-        (month > 0).then(|| (month as usize - 1) / 12).filter(|year| *year < YEARS)
+        self.month_index().map(|month| month / 12)
     }
 
     pub(crate) fn has_lesson(self) -> bool {
@@ -81,7 +91,8 @@ impl Facts {
     }
 
     pub(crate) fn psychological_harm(self) -> PsychologicalHarm {
-        PsychologicalHarm::ALL.get((self.0 >> 5 & 7) as usize).copied().unwrap_or(PsychologicalHarm::Unknown)
+        let index = self.psychological_harm_index();
+        PsychologicalHarm::ALL.get(index).copied().unwrap_or(PsychologicalHarm::Unknown)
     }
 
     pub(crate) fn setting(self) -> Option<Setting> {
@@ -101,6 +112,11 @@ impl Facts {
 /// The number under which a month is kept; at least 1.
 pub(crate) fn month_number(month: Month) -> u64 {
     u64::from(month.ordinal().saturating_sub(FIRST_MONTH)) + 1
+}
+
+/// The month that is counted at this place.
+pub(crate) fn month_at(index: usize) -> Option<Month> {
+    Month::from_ordinal(FIRST_MONTH + index as u32)
 }
 
 /// The name behind a specialty's number.
@@ -147,9 +163,12 @@ mod tests {
         assert!(specialty::all().count() < SPECIALTIES);
         let last = Month::new(2199, 12).unwrap();
         assert!(month_number(last) < 1 << 13);
-        let facts = Facts(month_number(last) << 21 | 5 << 2);
+        let facts = Facts(month_number(last) << 21 | 3 << 5 | 5 << 2);
         assert_eq!(facts.month(), Some(last));
         assert_eq!(facts.year_index(), Some(299));
+        assert_eq!((facts.month_index(), month_at(MONTHS - 1)), (Some(MONTHS - 1), Some(last)));
+        assert_eq!((Facts(0).month_index(), month_at(MONTHS)), (None, None));
         assert_eq!(facts.harm(), Some(Harm::Fatal));
+        assert_eq!(facts.psychological_harm(), PsychologicalHarm::Severe);
     }
 }

@@ -3,7 +3,7 @@
 use super::SearchRequest;
 use super::facts::{self, Facts, SPECIALTIES, month_number};
 use super::labels::{IMPLIED, LabelId, LabelSet, Labels};
-use crate::values::{EventType, Harm, Setting};
+use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
 /// The facets, as bits: which filter a lesson fails.
 pub(crate) mod facet {
@@ -14,8 +14,7 @@ pub(crate) mod facet {
     pub(crate) const SETTING: u8 = 1 << 4;
     pub(crate) const SPECIALTY: u8 = 1 << 5;
     pub(crate) const TIME: u8 = 1 << 6;
-    /// A filter that was typed into the query: no facet may ignore it.
-    pub(crate) const TYPED: u8 = 1 << 7;
+    pub(crate) const PSYCHOLOGICAL_HARM: u8 = 1 << 7;
 }
 
 /// Which values pass. A part that filters nothing is `None`.
@@ -24,6 +23,7 @@ pub(crate) struct Filters {
     theme: Option<LabelSet>,
     factor: Option<LabelSet>,
     harm: Option<u32>,
+    psychological_harm: Option<u32>,
     event_type: Option<u32>,
     setting: Option<u32>,
     specialty: Option<[u64; SPECIALTIES / 64]>,
@@ -44,6 +44,7 @@ impl Filters {
             theme: label_set(&request.theme, &|id| labels.theme(id)),
             factor: label_set(&request.factor, &|id| labels.factor(id)),
             harm: mask(&request.harm, Harm::ALL, 1),
+            psychological_harm: mask(&request.psychological_harm, PsychologicalHarm::ALL, 0),
             event_type: mask(&request.event_type, EventType::ALL, 0),
             setting: mask(&request.setting, Setting::ALL, 1),
             specialty: (!request.specialty.is_empty()).then(|| {
@@ -91,6 +92,9 @@ impl Filters {
         }
         if self.harm.is_some_and(|mask| mask >> facts.harm_index() & 1 == 0) {
             failed |= facet::HARM;
+        }
+        if self.psychological_harm.is_some_and(|mask| mask >> facts.psychological_harm_index() & 1 == 0) {
+            failed |= facet::PSYCHOLOGICAL_HARM;
         }
         if self.event_type.is_some_and(|mask| mask >> facts.type_index() & 1 == 0) {
             failed |= facet::TYPE;

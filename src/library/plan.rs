@@ -26,6 +26,8 @@ const MOST_WAYS_OF_A_PART: usize = 5;
 pub(crate) struct Plan {
     /// Most words needed; `None` where nothing was typed.
     pub strict: Option<Box<dyn Query>>,
+    /// Whether that one needs every word.
+    pub every_word: bool,
     /// Any word is enough, or a label that stands for most of them; `None` where that is the same.
     pub relaxed: Option<Box<dyn Query>>,
     /// What a lesson scores that has every word typed once: measure for how much of a query it has.
@@ -76,6 +78,7 @@ impl Planner<'_> {
     pub(crate) fn plan(&mut self, parsed: &Parsed, q: &str) -> Plan {
         let mut plan = Plan {
             strict: None,
+            every_word: true,
             relaxed: None,
             mass: 0.0,
             units: Vec::new(),

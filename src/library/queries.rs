@@ -71,6 +71,8 @@ impl Planner<'_> {
         } else {
             ((count as f32 * self.ranking.needed).ceil() as usize).clamp(1, count)
         };
+        plan.every_word =
+            least == count && optional.is_empty() && plan.units.iter().all(|unit| !unit.ways.is_empty());
         let labels = self.telling(plan);
         if count > 1 || (count == 1 && !(quoted.is_empty() && labels.is_empty())) {
             let any: Vec<Clause> =

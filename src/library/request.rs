@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::values::{EventType, Harm, Month, Setting};
+use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 
 /// A search: text and filters. Values of one filter are alternatives; different filters narrow.
 #[derive(Clone, Default, PartialEq)]
@@ -15,6 +15,8 @@ pub struct SearchRequest {
     pub factor: Vec<String>,
     /// Degrees of physical harm.
     pub harm: Vec<Harm>,
+    /// Degrees of psychological harm.
+    pub psychological_harm: Vec<PsychologicalHarm>,
     /// Settings.
     pub setting: Vec<Setting>,
     /// Specialties, as the facet lists them.

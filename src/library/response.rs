@@ -10,6 +10,11 @@ use utoipa::ToSchema;
 pub struct SearchResponse {
     /// Lessons that match, near-duplicates counted each.
     pub total: usize,
+    /// Of these, lessons that have the words typed (as such, as a synonym or in another spelling). Where they are few,
+    /// `total` also counts lessons that have some of the words, or a theme that stands for them.
+    pub with_words: usize,
+    /// Whether the lessons of `with_words` have every word typed; else they have nearly all of them.
+    pub every_word: bool,
     /// This page, from 1.
     pub page: usize,
     /// Hits on a page.
@@ -25,7 +30,8 @@ pub struct SearchResponse {
     pub abbreviations: Vec<Abbreviation>,
     /// The hits.
     pub hits: Vec<Hit>,
-    /// Facets: `theme`, `factor`, `harm`, `type`, `setting`, `specialty`, `year`. The counts of a facet ignore that facet's own filter.
+    /// Facets: `theme`, `factor`, `harm`, `psychological_harm`, `type`, `setting`, `specialty`, `month`, `year`. The counts
+    /// of a facet ignore that facet's own filter; those of `month` and `year` ignore `from` and `to`.
     pub facets: BTreeMap<&'static str, Vec<FacetValue>>,
 }
 

@@ -72,6 +72,7 @@ impl Library {
         let mut limit = (wanted + wanted / 4 + 20).max(self.ranking.window);
         let mut least = 0.0;
         let mut found = self.gather(&generation, query, &gather(limit, least))?;
+        let with_words = found.total;
         if found.matched < self.ranking.enough
             && let Some(relaxed) = plan.relaxed.as_deref()
         {
@@ -130,6 +131,9 @@ impl Library {
         let did_you_mean = did_you_mean(&request.q, &plan).filter(|_| found.matched > 0);
         Ok(SearchResponse {
             total: found.total,
+            // A long lesson with a weak way to say a word may have been left out again.
+            with_words: with_words.min(found.total),
+            every_word: plan.every_word,
             page,
             per_page,
             took_ms: started.elapsed().as_secs_f64() * 1e3,

@@ -90,10 +90,7 @@ impl Engine {
     }
 
     fn read<'a>(&self, text: &'a str, sought: &Sought) -> Work<'a> {
-        let mut doc = Document::read(text, &self.lexicon);
-        recognisers::recognise(&mut doc, &self.local);
-        shield::raise(&mut doc, &self.lexicon);
-        cues::find(&mut doc);
+        let mut doc = self.rules(text);
         // The tagger was trained without known identifiers: it sees their hints only as names in the document.
         let marginals = self.tagger.tag(&doc);
         sought.find(&mut doc);
@@ -104,6 +101,15 @@ impl Engine {
         let mask = if resumed { self.policy.thresholds.mask.max(AGAIN) } else { self.policy.thresholds.mask };
         stand::sure(&doc, &marginals, &mut cells);
         Work { doc, marginals, chances: Vec::new(), cells, mask }
+    }
+
+    /// Tokens with what formats, the shield of clinical phrases and cues say of them.
+    pub(super) fn rules<'a>(&self, text: &'a str) -> Document<'a> {
+        let mut doc = Document::read(text, &self.lexicon);
+        recognisers::recognise(&mut doc, &self.local);
+        shield::raise(&mut doc, &self.lexicon);
+        cues::find(&mut doc);
+        doc
     }
 
     /// Takes what is likely enough.

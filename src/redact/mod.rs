@@ -34,6 +34,7 @@ mod role;
 pub mod ruling;
 pub(crate) mod second_pass;
 pub(crate) mod shield;
+mod stage;
 mod stand;
 mod steps;
 pub(crate) mod tokens;
@@ -51,6 +52,7 @@ pub use redacted::{Redacted, ReopenError, SealKey, SealTag};
 pub use role::Role;
 pub use ruling::{Misfit, Phrase, Ruled, Ruling, Unsealed};
 pub use second_pass::train::{Asked, FOLDS, Weights, asked, divide, pick, train, without_each};
+pub use stage::Stage;
 
 use engine::Engine;
 use lexicon::Lexicon;

@@ -1,14 +1,15 @@
-//! Drafts come in: new, a newer revision, or unchanged.
+//! Drafts come in: new, a newer revision, or unchanged; what became of them leaves.
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 use serde::Serialize;
 
 use crate::draft::{Draft, Hold};
 use crate::lesson::LessonId;
-use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
-use super::moves::{destroy_doubts, forget_reading, write};
+use super::doubts::{destroy_doubts, keep_doubts};
+use super::known::{Known, known, raise};
+use super::moves::{forget_reading, write};
 use super::removals::{self, stands_in};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
@@ -45,42 +46,6 @@ impl std::ops::AddAssign for Added {
     }
 }
 
-/// What the register says of a record before anybody redacts it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
-    /// It is new, or another text or a higher revision than what is stored.
-    New,
-    /// Exactly this record has been taken already.
-    Unchanged,
-    /// Its case was withdrawn or rejected: it stays out, whatever it says now.
-    KeptOut,
-}
-
-/// What the register knows of a source.
-pub(super) struct Known {
-    pub(super) id: LessonId,
-    pub(super) revision: u64,
-    pub(super) digest: Vec<u8>,
-    pub(super) state: State,
-    pub(super) reasons: Vec<Hold>,
-    /// A reviewer changed its text.
-    pub(super) edited: bool,
-}
-
-impl Known {
-    /// Somebody was recognised in it, and no reviewer has published it since.
-    fn recognised(&self) -> bool {
-        self.state == State::Held && self.reasons.contains(&Hold::Recognised)
-    }
-
-    /// A reviewer changed its text, or holds it: a lesson that is held without any reason is so because a person said
-    /// it. What was done to one revision counts for all that come after, until somebody publishes one.
-    fn revised(&self) -> bool {
-        self.edited
-            || self.state == State::Held && (self.reasons.is_empty() || self.reasons.contains(&Hold::Revised))
-    }
-}
-
 impl Register {
     /// Opens a batch.
     ///
@@ -110,35 +75,6 @@ impl Register {
             )?;
             let act = Act { act: "ingest finished", lesson: None, batch: Some(batch.0), reason: &counts };
             audit::append(transaction, actor, &act)
-        })
-    }
-
-    /// For each `(source, digest, revision)`: whether it is needed at all, so that nothing else is redacted. An unchanged
-    /// text under a higher revision is: what is stored takes that number, so that no revision between the two replaces it.
-    ///
-    /// # Errors
-    /// If the register cannot be read.
-    pub fn taken(&self, records: &[(KeyedHash, KeyedHash, u64)]) -> Result<Vec<Standing>, RegisterError> {
-        self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT state IN ('withdrawn', 'rejected'), digest = ?2 AND revision >= ?3 FROM lesson
-                 WHERE source = ?1",
-            )?;
-            records
-                .iter()
-                .map(|(source, digest, revision)| {
-                    let stored = statement
-                        .query_row(params![source, digest, *revision as i64], |row| {
-                            Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?))
-                        })
-                        .optional()?;
-                    Ok(match stored {
-                        Some((true, _)) => Standing::KeptOut,
-                        Some((false, true)) => Standing::Unchanged,
-                        Some((false, false)) | None => Standing::New,
-                    })
-                })
-                .collect()
         })
     }
 
@@ -309,57 +245,5 @@ fn take(
             now(),
             risk,
         ])?;
-    for doubt in &draft.doubts {
-        connection
-            .prepare_cached(
-                "INSERT INTO doubt
-                     (lesson, part, place_start, place_end, kind, rule, sealed, made, evidence, certainty, cleared)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            )?
-            .execute(params![
-                id.as_str(),
-                doubt.part.id(),
-                doubt.place.start as i64,
-                doubt.place.end as i64,
-                doubt.kind.id(),
-                doubt.rule,
-                doubt.sealed,
-                now(),
-                doubt.evidence.id(),
-                doubt.certainty,
-                doubt.cleared,
-            ])?;
-    }
-    Ok(())
-}
-
-/// The same text came under a higher revision: one between the two is older than what is stored. No reader sees any of
-/// it, so it takes no number of the feed.
-pub(super) fn raise(connection: &Connection, id: &LessonId, revision: u64) -> Result<(), RegisterError> {
-    connection
-        .prepare_cached("UPDATE lesson SET revision = ?2 WHERE id = ?1")?
-        .execute(params![id.as_str(), revision as i64])?;
-    Ok(())
-}
-
-pub(super) fn known(connection: &Connection, source: &KeyedHash) -> Result<Option<Known>, RegisterError> {
-    let mut statement = connection.prepare_cached(
-        "SELECT id, revision, digest, state, edited, reasons FROM lesson WHERE source = ?1",
-    )?;
-    let mut rows = statement.query([source])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let id: String = row.get(0)?;
-    let state: String = row.get(3)?;
-    let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
-        return Err(RegisterError::Database(-1));
-    };
-    let reasons: String = row.get(5)?;
-    Ok(Some(Known {
-        reasons: serde_json::from_str(&reasons).map_err(|_| RegisterError::Form(id.clone()))?,
-        id,
-        revision: row.get::<_, i64>(1)?.unsigned_abs(),
-        digest: row.get(2)?,
-        state,
-        edited: row.get(4)?,
-    }))
+    keep_doubts(connection, &id, &draft.doubts)
 }

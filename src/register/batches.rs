@@ -53,6 +53,21 @@ pub struct Sampled {
     pub identifies: Option<bool>,
 }
 
+/// What stands against the release of a batch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Obstacle {
+    /// The policy wants every case read, and no sample stands for the others.
+    Policy,
+    /// No sample has been drawn.
+    NoSample,
+    /// So many cases of the sample have not been read.
+    Unread(u64),
+    /// So many cases of the sample could identify somebody.
+    Identified(u64),
+    /// The sample says too little of those that wait; the least size that is enough.
+    TooSmall(u64),
+}
+
 /// The smallest sample on which a batch is signed off: with nothing found, at most 10% of it identify somebody. Where fewer
 /// wait, all of them are read.
 const LEAST: u64 = 30;
@@ -61,6 +76,59 @@ const LEAST: u64 = 30;
 const WAITING: &str = "state = 'held' AND reasons = '[\"batch\"]'";
 /// Held, and for the sign-off of its batch among other reasons: those may be lifted one by one.
 const UNSIGNED: &str = "state = 'held' AND instr(reasons, '\"batch\"') > 0";
+
+impl Batch {
+    /// What stands first against its release under a policy; `None` where nothing does.
+    pub fn obstacle(&self, release: Release) -> Option<Obstacle> {
+        Obstacle::of_policy(release).or_else(|| Obstacle::of_sample(self.sample, self.waiting))
+    }
+}
+
+impl Obstacle {
+    /// What the policy has against the release of any batch.
+    pub fn of_policy(release: Release) -> Option<Self> {
+        matches!(release, Release::Review | Release::TwoPerson).then_some(Self::Policy)
+    }
+
+    /// Why a sample does not speak for the rest of its batch. Its own cases are not among those that still wait once they
+    /// were approved.
+    fn of_sample(sample: Sample, waiting: u64) -> Option<Self> {
+        if sample.drawn == 0 {
+            Some(Self::NoSample)
+        } else if sample.read < sample.drawn {
+            Some(Self::Unread(sample.drawn - sample.read))
+        } else if sample.identified > 0 {
+            Some(Self::Identified(sample.identified))
+        } else if sample.drawn < LEAST && waiting > 0 {
+            Some(Self::TooSmall(LEAST.min(sample.drawn + waiting)))
+        } else {
+            None
+        }
+    }
+
+    /// The refusal in words, with the commands that help.
+    fn refusal(self, batch: BatchId, drawn: u64) -> RegisterError {
+        let n = batch.0;
+        let why = match self {
+            Self::Policy => format!(
+                "the release policy wants every case read, and no sample stands for the others: read them \
+                 one by one (`hindsight review list --batch {n}`)"
+            ),
+            Self::NoSample => "draw a sample and read it first".to_owned(),
+            Self::Unread(left) => format!("{left} of the {drawn} cases of its sample have not been read"),
+            Self::Identified(identified) => format!(
+                "{identified} of the {drawn} cases of its sample could identify somebody, so others of it \
+                 may too: read the rest one by one (`hindsight review list --batch {n}`), or draw a new sample \
+                 (`hindsight batch sample {n} --size 60`) when you know what was missed and why"
+            ),
+            Self::TooSmall(_) => format!(
+                "a sample of {drawn} says too little of the others: enlarge it to {LEAST} at least, or to \
+                 all where fewer wait"
+            ),
+        };
+        refused(batch, &why)
+    }
+}
 
 impl Register {
     /// Every batch, newest first.
@@ -194,13 +262,8 @@ impl Register {
         reason: &str,
     ) -> Result<u64, RegisterError> {
         may_manage(actor)?;
-        if matches!(release, Release::Review | Release::TwoPerson) {
-            let why = format!(
-                "the release policy wants every case read, and no sample stands for the others: read them one \
-                 by one (`hindsight review list --batch {}`)",
-                batch.0
-            );
-            return Err(refused(batch, &why));
+        if let Some(policy) = Obstacle::of_policy(release) {
+            return Err(policy.refusal(batch, 0));
         }
         // Opening the texts is the costly part: do it before the write lock is taken.
         let (last, before) = (self.sequence()?, self.removals()?);
@@ -208,17 +271,9 @@ impl Register {
         self.write(|transaction| {
             exists(transaction, batch)?;
             let sample = sample(transaction, batch.0)?;
-            if sample.drawn == 0 {
-                return Err(refused(batch, "draw a sample and read it first"));
+            if let Some(obstacle) = Obstacle::of_sample(sample, waiting(transaction, batch.0)?) {
+                return Err(obstacle.refusal(batch, sample.drawn));
             }
-            if sample.read < sample.drawn {
-                let left = sample.drawn - sample.read;
-                return Err(refused(
-                    batch,
-                    &format!("{left} of the {} cases of its sample have not been read", sample.drawn),
-                ));
-            }
-            may_speak(transaction, batch, sample)?;
             // What has changed since it was looked at; all of it under a list that has grown.
             let list = removals::list(transaction)?;
             let after = if list == before { last } else { 0 };
@@ -305,31 +360,6 @@ impl Register {
         }
         Ok(found)
     }
-}
-
-/// Whether a sample that has been read to its end may speak for the rest of its batch.
-fn may_speak(connection: &Connection, batch: BatchId, sample: Sample) -> Result<(), RegisterError> {
-    if sample.identified > 0 {
-        let why = format!(
-            "{} of the {} cases of its sample could identify somebody, so others of it may too: read the rest \
-             one by one (`hindsight review list --batch {n}`), or draw a new sample (`hindsight batch sample \
-             {n} --size 60`) when you know what was missed and why",
-            sample.identified,
-            sample.drawn,
-            n = batch.0
-        );
-        return Err(refused(batch, &why));
-    }
-    // Its own cases are among those that wait no longer: they were approved.
-    if sample.drawn < LEAST && waiting(connection, batch.0)? > 0 {
-        let why = format!(
-            "a sample of {} says too little of the others: enlarge it to {LEAST} at least, or to all where \
-             fewer wait",
-            sample.drawn
-        );
-        return Err(refused(batch, &why));
-    }
-    Ok(())
 }
 
 fn may_manage(actor: &Actor) -> Result<(), RegisterError> {

@@ -2,8 +2,9 @@
 
 use rusqlite::{Connection, params};
 
-use super::add::{Added, known, raise};
+use super::add::Added;
 use super::audit::{self, Act};
+use super::known::{known, raise};
 use super::moves::{enter, write};
 use super::{Actor, Register, RegisterError, State};
 use crate::draft::Hold;

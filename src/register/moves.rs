@@ -11,6 +11,7 @@ use crate::lesson::{Lesson, LessonId};
 use crate::secret::KeyedHash;
 
 use super::audit::{self, Act};
+use super::doubts::destroy_doubts;
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
 /// A lesson with the labels that a new taxonomy or model gives it.
@@ -334,13 +335,6 @@ pub(super) fn enter(
 pub(super) fn forget_reading(connection: &Connection, id: &LessonId) -> Result<(), RegisterError> {
     connection.prepare_cached("DELETE FROM approval WHERE lesson = ?1")?.execute([id.as_str()])?;
     connection.prepare_cached("DELETE FROM claim WHERE lesson = ?1")?.execute([id.as_str()])?;
-    Ok(())
-}
-
-/// Destroys the sealed words of a lesson.
-pub(super) fn destroy_doubts(connection: &Connection, id: &LessonId) -> Result<(), RegisterError> {
-    connection.prepare_cached("DELETE FROM doubt WHERE lesson = ?1")?.execute([id.as_str()])?;
-    connection.prepare_cached("UPDATE lesson SET risk = 0 WHERE id = ?1")?.execute([id.as_str()])?;
     Ok(())
 }
 

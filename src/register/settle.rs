@@ -8,8 +8,9 @@ use crate::draft::Hold;
 use crate::lesson::{Lesson, LessonId};
 
 use super::audit::{self, Act};
-use super::moves::{check, correct, destroy_doubts, enter, forget_reading, reasons_of, state_of, write};
-use super::queue::{approved_by, claimed_by_other};
+use super::doubts::destroy_doubts;
+use super::moves::{check, correct, enter, forget_reading, reasons_of, state_of, write};
+use super::opened::{approved_by, claimed_by_other};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
 
 /// What a reviewer decided.

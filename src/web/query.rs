@@ -5,7 +5,7 @@
 //! a form. Unknown parameters are ignored.
 
 use crate::library::{SearchRequest, Sort};
-use crate::values::{EventType, Harm, Month, Setting};
+use crate::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 
 use super::error::{Error, Result};
 
@@ -32,6 +32,10 @@ pub(super) fn read(raw: Option<&str>) -> Result<SearchRequest> {
             "factor" => add(&mut request.factor, id(value, "factor")?, "factor")?,
             "specialty" => add(&mut request.specialty, id(value, "specialty")?, "specialty")?,
             "harm" => add(&mut request.harm, one_of(value, "harm", Harm::ALL, Harm::id)?, "harm")?,
+            "psychological_harm" => {
+                let one = one_of(value, "psychological_harm", PsychologicalHarm::ALL, PsychologicalHarm::id)?;
+                add(&mut request.psychological_harm, one, "psychological_harm")?;
+            }
             "setting" => {
                 add(&mut request.setting, one_of(value, "setting", Setting::ALL, Setting::id)?, "setting")?;
             }
@@ -83,6 +87,8 @@ pub(super) fn pairs(request: &SearchRequest) -> Vec<(&'static str, String)> {
     pairs.extend(request.theme.iter().map(|value| ("theme", value.clone())));
     pairs.extend(request.factor.iter().map(|value| ("factor", value.clone())));
     pairs.extend(request.harm.iter().map(|value| ("harm", value.id().to_owned())));
+    let psychological = request.psychological_harm.iter();
+    pairs.extend(psychological.map(|value| ("psychological_harm", value.id().to_owned())));
     pairs.extend(request.event_type.iter().map(|value| ("type", value.id().to_owned())));
     pairs.extend(request.setting.iter().map(|value| ("setting", value.id().to_owned())));
     pairs.extend(request.specialty.iter().map(|value| ("specialty", value.clone())));
@@ -183,6 +189,8 @@ mod tests {
     fn errors_say_what_is_allowed_and_never_what_was_sent() {
         for (query, says) in [
             ("harm=Quillfeather", "none, low, moderate, severe, fatal, nearmiss"),
+            ("psychological_harm=Quillfeather", "none, low, moderate, severe, unknown"),
+            ("psychological_harm=fatal", "none, low, moderate, severe, unknown"),
             ("setting=Quillfeather", "acute, ed"),
             ("type=Quillfeather", "incident, good-care, outcome, risk"),
             ("from=Quillfeather", "2024-03"),
@@ -201,7 +209,8 @@ mod tests {
 
     #[test]
     fn what_is_written_reads_back() {
-        let query = "q=%26+a%3Db&theme=MED-omit&factor=team&harm=none&harm=low&type=risk&setting=gp\
+        let query = "q=%26+a%3Db&theme=MED-omit&factor=team&harm=none&harm=low\
+                     &psychological_harm=low&psychological_harm=unknown&type=risk&setting=gp\
                      &specialty=Ear%2C+nose+and+throat&from=2020-01&to=2024-12&sort=harm&exact=true&page=3&per_page=50";
         let request = read(Some(query)).unwrap();
         assert_eq!(write(&request), query.replace(' ', ""));

@@ -32,7 +32,7 @@ async fn search_and_read(site: &Site, browser: &Browser) {
     if scripts {
         let focused = browser.js("return document.activeElement.value").await;
         assert_eq!(focused, "low", "the focus stays on the filter");
-        assert_eq!(browser.text("#said").await, browser.text("#count").await);
+        assert!(browser.text("#said").await.starts_with(&browser.text("#count").await));
     }
     browser.find(".chips .chip").await.click().await.unwrap();
     browser.until("#count", &all).await;

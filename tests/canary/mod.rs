@@ -9,7 +9,7 @@ mod search;
 use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
 
 #[allow(unused_imports, reason = "every test file uses a part of it")]
-pub(crate) use rows::{EXPORTS, bad_files, export, fill, json_lines};
+pub(crate) use rows::{EXPORTS, PUBLIC, bad_files, export, fill, json_lines, plain_reference};
 #[allow(unused_imports, reason = "every test file uses a part of it")]
 pub(crate) use search::{files, library, register};
 
@@ -78,15 +78,16 @@ impl Planted {
         let words =
             [&self.patient[0], &self.patient[1], &self.relative, &self.staff, &self.reporter, &self.column];
         let mut secrets: Vec<String> = words.into_iter().cloned().collect();
-        let digits = |text: &str| text.replace(' ', "");
+        let joined = |text: &str| text.replace(' ', "");
         secrets.extend([
             self.nhs.clone(),
-            digits(&self.nhs),
+            joined(&self.nhs),
             self.hospital.clone(),
             self.phone.clone(),
-            digits(&self.phone),
+            joined(&self.phone),
         ]);
         secrets.extend([self.email.clone(), self.reference.clone()]);
+        secrets.extend([self.postcode.clone(), joined(&self.postcode)]);
         secrets.extend(["%d/%m/%Y", "%Y-%m-%d", "%d %B %Y"].map(|form| self.born.strftime(form).to_string()));
         secrets
     }

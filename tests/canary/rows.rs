@@ -36,6 +36,33 @@ pub(crate) const EXPORTS: &[(&str, &str)] = &[
     ),
 ];
 
+/// An export with a column that its mapping calls public: name of the file, header, mapping.
+pub(crate) const PUBLIC: (&str, &str, &str) = (
+    "public.csv",
+    "ID,Public reference,Description,Patient name,Date of birth,NHS number,Address",
+    r#"
+name = "Cases with public references"
+key = "public"
+format = "table"
+rows = "events"
+columns = [
+    { name = "ID", role = "source-id", required = true },
+    { name = "Public reference", role = "public-reference" },
+    { name = "Description", role = "what-happened", required = true },
+    { name = "Patient name", role = "known", as = "patient_name" },
+    { name = "Date of birth", role = "known", as = "dob" },
+    { name = "NHS number", role = "known", as = "nhs_number" },
+    { name = "Address", role = "known", as = "patient_address" },
+]
+"#,
+);
+
+/// Whether the public reference of this case names nobody.
+pub(crate) fn plain_reference(p: &Planted) -> bool {
+    let form = REFERENCE[p.number % REFERENCE.len()];
+    form.matches('{').count() == form.matches("{N}").count()
+}
+
 /// A cell: planted text in narrative columns, the identifier in identifying ones, a planted name in every other one.
 fn cell(column: &str, p: &Planted) -> String {
     let what = (p.number / 7) % WHAT.len();
@@ -51,6 +78,7 @@ fn cell(column: &str, p: &Planted) -> String {
         "Lessons learned" | "inc_inv_lessons" | "IN10 Actions Preventing Reoccurrence" | "Key Findings" => {
             fill(LESSON[p.number % LESSON.len()], p)
         }
+        "Public reference" => fill(REFERENCE[p.number % REFERENCE.len()], p),
         "Title" => fill(TITLE[p.number % TITLE.len()], p),
         "Case Summary" | "OT003" => fill("Mrs {P2} seen by Dr {S}, no further harm.", p),
         "Patient name" | "inc_name" | "Patient Name" => {
@@ -173,3 +201,16 @@ const LESSON: &[&str] = &[
 ];
 const TITLE: &[&str] =
     &["Fall of Mrs {P2}", "Insulin missed, Mr {P2}", "Letter of Mrs {P1} {P2} to the wrong man"];
+/// Two of them name nobody.
+const REFERENCE: &[&str] = &[
+    "{P2}-2024-00{N}",
+    "https://x/Mrs-{P2}",
+    "ref{PU}{N}",
+    "Mrs-{R}-{N}",
+    "{nhs}",
+    "{PC}",
+    "{DOB}",
+    "{TEL}",
+    "2024-0{N}17",
+    "MW51{N}456",
+];

@@ -5,7 +5,7 @@ use axum::http::{Request, StatusCode};
 use hindsight::register::{Actor, State};
 use serde_json::{Value, json};
 
-use crate::support::Server;
+use crate::support::{Server, distressing};
 
 /// Replaces what differs from run to run, and what a newly trained model may see otherwise.
 fn steady(mut value: Value) -> Value {
@@ -59,6 +59,36 @@ async fn filters_repeat_and_narrow() {
     let newest = server.get("/api/v1/lessons?sort=newest&per_page=2&page=2").await.json();
     assert_eq!((newest["page"].as_u64(), newest["per_page"].as_u64()), (Some(2), Some(2)));
     assert_eq!(newest["hits"][0]["month"], "2024-03");
+}
+
+#[tokio::test]
+async fn psychological_harm_and_months_have_facets_of_their_own() {
+    let server = Server::with(distressing());
+    let ask = async |query: &str| server.get(&format!("/api/v1/lessons?{query}")).await.json();
+    for (query, total) in [
+        ("psychological_harm=severe", 1),
+        ("psychological_harm=severe&psychological_harm=moderate", 2),
+        ("psychological_harm=unknown", 1),
+        ("psychological_harm=low", 0),
+        ("psychological_harm=severe&from=2024-04", 0),
+        ("psychological_harm=severe&harm=none", 1),
+        ("psychological_harm=", 3),
+    ] {
+        assert_eq!(ask(query).await["total"], total, "{query}");
+    }
+    let severe = json!({"value": "severe", "label": "Severe psychological harm", "count": 1});
+    let moderate = json!({"value": "moderate", "label": "Moderate psychological harm", "count": 1});
+    let unknown = json!({"value": "unknown", "label": "Not known", "count": 1});
+    let month =
+        |value: &str, label: &str, count: u32| json!({"value": value, "label": label, "count": count});
+    let facets = ask("psychological_harm=severe").await["facets"].take();
+    assert_eq!(facets["psychological_harm"], json!([moderate, severe, unknown]), "its own filter is ignored");
+    assert_eq!(facets["month"], json!([month("2024-03", "March 2024", 1)]));
+    let facets = ask("from=2024-01").await["facets"].take();
+    assert_eq!(facets["psychological_harm"], json!([moderate, severe]));
+    let all = [month("2024-03", "March 2024", 2), month("2023-11", "November 2023", 1)];
+    assert_eq!(facets["month"], json!(all), "from and to are ignored, the newest month is first");
+    assert_eq!(facets["year"], json!([month("2024", "2024", 2), month("2023", "2023", 1)]));
 }
 
 #[tokio::test]
@@ -213,7 +243,9 @@ async fn the_api_is_described_and_can_be_browsed() {
     let server = Server::small();
     let description = server.get("/api/openapi.json").await.json();
     assert!(description["openapi"].as_str().unwrap().starts_with("3."));
-    assert!(description["paths"]["/api/v1/lessons"]["get"]["parameters"].as_array().unwrap().len() >= 13);
+    let parameters = description["paths"]["/api/v1/lessons"]["get"]["parameters"].as_array().unwrap();
+    assert!(parameters.len() >= 14);
+    assert!(parameters.iter().any(|parameter| parameter["name"] == "psychological_harm"));
     let page = server.get("/api/docs/").await;
     assert_eq!(page.status, StatusCode::OK);
     assert!(page.body.contains("swagger-ui"));

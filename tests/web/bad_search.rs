@@ -68,6 +68,7 @@ async fn filters_that_nobody_has_find_nothing_or_say_what_is_allowed() {
     assert_eq!(total(&server, &[("from", "1900-01"), ("to", "1900-02")]).await, 0);
     for (pair, said) in [
         (("harm", "terrible"), "harm must be one of"),
+        (("psychological_harm", "terrible"), "psychological_harm must be one of"),
         (("setting", "moon"), "setting must be one of"),
         (("type", "party"), "type must be one of"),
         (("sort", "best"), "sort must be one of"),

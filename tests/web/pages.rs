@@ -6,7 +6,7 @@ use hindsight::incident::Incident;
 use hindsight::redact::Part;
 use hindsight::register::{Actor, State};
 
-use crate::support::{Server, corpus};
+use crate::support::{Server, corpus, distressing};
 
 const PAGES: [&str; 18] = [
     "/",
@@ -79,6 +79,30 @@ async fn results_say_how_many_and_link_every_state() {
 }
 
 #[tokio::test]
+async fn psychological_harm_is_a_group_of_filters_behind_harm() {
+    let server = Server::with(distressing());
+    let group = r#"<details class="facet" id="f-psychological_harm""#;
+    let page = server.get("/search").await.body;
+    assert!(page.contains(&format!("{group}><summary>Psychological harm</summary>")), "{page}");
+    assert!(page.find("id=\"f-harm\"") < page.find(group) && page.find(group) < page.find("id=\"f-type\""));
+    assert!(!page.contains("id=\"f-month\""), "the page has from and to");
+    let page = server.get("/search?psychological_harm=severe&harm=none").await.body;
+    assert!(page.contains("1 lesson</h1>") && page.contains(&format!("{group} open>")), "{page}");
+    assert!(page.contains(r#"name="psychological_harm" value="severe" checked"#));
+    assert!(page.contains(r#"name="psychological_harm" value="moderate"><span>Moderate psychological harm"#));
+    assert!(page.contains("<b>Psychological harm:</b> Severe psychological harm"));
+    assert!(page.contains(r#"href="/search?harm=none""#), "a chip takes away one filter");
+    let address = "harm=none&#38;psychological_harm=severe";
+    assert!(
+        page.contains(&format!("/search.csv?{address}")) && page.contains(&format!("/search.atom?{address}"))
+    );
+    let table = server.get("/search.csv?psychological_harm=severe").await.body;
+    assert!(table.contains("Evening insulin") && !table.contains("rails"), "{table}");
+    let feed = server.get("/search.atom?psychological_harm=severe").await.body;
+    assert_eq!(atom_syndication::Feed::read_from(feed.as_bytes()).unwrap().entries().len(), 1);
+}
+
+#[tokio::test]
 async fn results_say_how_many_words_were_searched_besides_those_that_they_name() {
     let told = "insulin, handover, paracetamol and ibuprofen: actrapid, novorapid, humalog, lantus, levemir, \
                 tresiba, humulin and novomix; handoff, hand over, shift handover, clinical handover; \
@@ -101,6 +125,42 @@ async fn results_say_how_many_words_were_searched_besides_those_that_they_name()
         let page = server.get(&format!("/search?q={q}")).await.body;
         assert!(page.contains(&format!("We also looked for {named}. ")), "{named}: {page}");
     }
+}
+
+#[tokio::test]
+async fn results_say_how_many_lessons_hold_the_words_and_why_the_others_are_there() {
+    let server = Server::small();
+    for (query, says) in [
+        (
+            "q=insulin+syringe",
+            "1 lesson holds all your words or words for the same thing; 1 more is found by theme or by some \
+             of your words.",
+        ),
+        ("q=insulin+syringe&exact=true", "1 lesson holds all your words; 1 more holds some of them."),
+        (
+            "q=insulin+syringe&exact=true&harm=moderate",
+            "No lesson holds all your words; 1 holds some of them.",
+        ),
+    ] {
+        let page = server.get(&format!("/search?{query}")).await.body;
+        assert!(page.contains(&format!("<p class=\"note\" id=\"partly\">{says}</p>")), "{query}: {page}");
+        assert!(!page.contains("exactly your words"), "{query}");
+    }
+    for query in ["", "?q=insulin&exact=true", "?q=zzqqxx"] {
+        let page = server.get(&format!("/search{query}")).await.body;
+        assert!(!page.contains("id=\"partly\""), "{query}: {page}");
+    }
+}
+
+/// The help says of several words what the search does with them.
+#[tokio::test]
+async fn the_help_is_true_of_two_words() {
+    let server = Server::small();
+    let help = server.get("/help").await.body;
+    assert!(help.contains("lessons with both words") && !help.contains("either word"), "{help}");
+    let found = server.get("/api/v1/lessons?q=insulin+syringe").await.json();
+    assert_eq!((&found["with_words"], &found["total"]), (&1.into(), &2.into()));
+    assert_eq!(found["hits"][0]["title"], "Ten times the insulin dose", "the one with both comes first");
 }
 
 #[tokio::test]

@@ -224,13 +224,12 @@ async fn what_somebody_recognised_comes_first_is_held_and_withdrawn() {
     assert_eq!(server.get(&format!("/review/{id}")).await.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
-async fn an_ingest_is_released_on_its_sample_and_taken_back() {
-    let server = server(Release::Sample);
+/// Cases that wait for nothing but the sign-off of their ingest.
+fn held_ingest(server: &Server, cases: usize) -> BatchId {
     let corridor = &server.app.corridor;
     let actor = Actor::command_line();
     let batch = server.register.begin_batch("datix-labels", &actor).unwrap();
-    let drafts: Vec<_> = (0..33)
+    let drafts: Vec<_> = (0..cases)
         .map(|n| {
             let mut draft =
                 corridor.anonymise(&told(&n.to_string(), &format!("Fell from bed {n}."))).unwrap();
@@ -240,7 +239,56 @@ async fn an_ingest_is_released_on_its_sample_and_taken_back() {
         })
         .collect();
     server.register.add(batch, &drafts, corridor.redactor().fingerprint(), &actor).unwrap();
+    batch
+}
+
+/// What would be refused is not offered; the reason stands in its place.
+#[tokio::test]
+async fn an_ingest_that_cannot_be_released_says_why_and_what_to_do() {
+    for release in [Release::Review, Release::TwoPerson] {
+        let server = server(release);
+        let BatchId(number) = held_ingest(&server, 2);
+        let page = server.get("/review/batches").await.body;
+        assert!(
+            page.contains("It cannot be released yet.") && page.contains("wants every case read"),
+            "{page}"
+        );
+        assert!(page.contains(&format!("href=\"/review/next?batch={number}\"")), "{page}");
+        assert!(!page.contains("/release\"") && !page.contains("/sample\""), "{page}");
+    }
+    let server = server(Release::Sample);
+    let batch = held_ingest(&server, 5);
     let BatchId(number) = batch;
+    let actor = Actor::command_line();
+    let draw = |size: u64| server.register.draw_sample(batch, size, &actor, "test").unwrap();
+    let says = async |words: &str, control: &str| {
+        let page = server.get("/review/batches").await.body;
+        assert!(page.contains(words) && page.contains(control), "{words}: {page}");
+        assert!(
+            page.contains("It cannot be released yet.") && !page.contains("/release\""),
+            "{words}: {page}"
+        );
+    };
+    let read = async |act: &str, more: &[(&str, &str)]| {
+        let next =
+            server.get(&format!("/review/next?batch={number}&sample=1")).await.header("location").to_owned();
+        let id = LessonId::parse(&next["/review/".len()..][..12]).unwrap();
+        decide(&server, &id, act, more).await;
+    };
+    says("First a sample of its cases has to be drawn and read.", "value=\"60\"").await;
+    draw(1);
+    says("1 of the 1 cases of its sample has still to be read", "Read the sample</a>").await;
+    read("approve", &[]).await;
+    says("A sample of 1 says too little of the others: enlarge it to 5 at least.", "value=\"5\"").await;
+    draw(2);
+    read("reject", &[("why", "a rare role")]).await;
+    says("1 of the 2 cases of its sample could identify somebody", "Cases to draw for a new sample").await;
+}
+
+#[tokio::test]
+async fn an_ingest_is_released_on_its_sample_and_taken_back() {
+    let server = server(Release::Sample);
+    let BatchId(number) = held_ingest(&server, 33);
     let page = server.get("/review/batches").await.body;
     assert!(
         page.contains("datix-labels")

@@ -209,6 +209,7 @@ fn query() -> impl Strategy<Value = String> {
         Just("theme"),
         Just("factor"),
         Just("harm"),
+        Just("psychological_harm"),
         Just("setting"),
         Just("specialty"),
         Just("type"),

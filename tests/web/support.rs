@@ -253,6 +253,25 @@ fn record(at: usize, line: &str) -> Incident {
     }
 }
 
+/// Three cases of two months, with a degree of psychological harm, another one and none given.
+pub(crate) fn distressing() -> [Incident; 3] {
+    use hindsight::values::PsychologicalHarm::{Moderate, Severe};
+
+    [
+        ("Evening insulin was missed after a move between wards.", "2024-03-14", Some(Severe)),
+        ("Found on the floor beside the bed, the rails were down.", "2024-03-20", Some(Moderate)),
+        ("Blood sample labelled at the desk, the lab rejected it.", "2023-11-02", None),
+    ]
+    .map(|(what, date, psychological_harm)| Incident {
+        source_key: format!("distressing:{date}"),
+        parts: vec![(Part::WhatHappened, what.to_owned())],
+        occurred: Some(date.parse().unwrap()),
+        harm: Some(Harm::None),
+        psychological_harm,
+        ..Incident::default()
+    })
+}
+
 pub(crate) const CASES: &[Case] = &[
     Case {
         title: "Ten times the insulin dose",

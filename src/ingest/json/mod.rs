@@ -16,10 +16,11 @@ use std::sync::Arc;
 use serde_json::error::Category;
 
 use super::error::IngestError;
-use super::framing::{self, Frame, Frames, Shape};
+use super::framing::{Frame, Frames};
 use super::plan::Plan;
 use super::rejects::RejectReason;
 use super::row::{Row, RowSink, Rows};
+use super::shape::{self, Shape};
 use super::text::{self, Charset};
 use super::{Limits, fhir, io_error};
 use columns::{Paths, ToRow};
@@ -140,7 +141,7 @@ impl Unread {
             (Some(fault), _) => Unread::Fault(fault),
             (None, Category::Eof) => Unread::CutShort,
             (None, Category::Data) => Unread::Fault((None, RejectReason::NotAnObject)),
-            (None, Category::Syntax) if framing::depth(text.as_bytes()) > DEPTH => {
+            (None, Category::Syntax) if shape::depth(text.as_bytes()) > DEPTH => {
                 Unread::Fault((None, RejectReason::TooDeep))
             }
             (None, Category::Syntax | Category::Io) => Unread::NotJson,

@@ -180,6 +180,29 @@ fn a_label_finds_lessons_whatever_their_words() {
 }
 
 #[test]
+fn it_is_told_how_many_lessons_have_the_words() {
+    let f = Fixture::with(&[
+        case("a", "insulin lost at night"),
+        Case { harm: Some(Harm::Low), ..case("b", "insulin given by mouth") },
+        case("c", "the scanner was broken"),
+    ]);
+    let told = |request: &SearchRequest| {
+        let response = f.library.search(request).unwrap();
+        (response.with_words, response.every_word, response.total)
+    };
+    let ask = |q: &str| told(&SearchRequest { q: q.into(), ..request() });
+    assert_eq!(ask("insulin"), (2, true, 2));
+    assert_eq!(ask("insulin lost"), (1, true, 2));
+    assert_eq!(ask("insulin scanner"), (0, true, 3));
+    assert_eq!(ask("insulin lost night scanner"), (1, false, 3), "three of four are nearly all");
+    assert_eq!(ask(""), (3, true, 3));
+    let low = SearchRequest { q: "insulin lost".into(), harm: vec![Harm::Low], ..request() };
+    assert_eq!(told(&low), (0, true, 1), "counted under the filters");
+    let second = SearchRequest { q: "insulin lost".into(), page: 2, per_page: 1, ..request() };
+    assert_eq!(told(&second), (1, true, 2), "the same on every page");
+}
+
+#[test]
 fn a_phrase_in_quotation_marks_is_always_needed() {
     let f = Fixture::with(&[
         case("a", "bed rails were up at night"),

@@ -34,6 +34,7 @@ fn counts_are_right_under_every_combination_of_filters() {
             themes: dice.some(&THEMES, 3),
             factors: dice.some(&FACTORS, 2),
             harm: dice.some(Harm::ALL, 1).pop(),
+            psychological_harm: dice.some(PsychologicalHarm::ALL, 1).pop(),
             setting: dice.some(&Setting::ALL[..4], 1).pop(),
             specialty: dice.some(&SPECIALTIES, 1).pop(),
             event_type: Some(dice.pick(EventType::ALL)),
@@ -66,6 +67,7 @@ fn counts_are_right_under_every_combination_of_filters() {
                 .collect(),
             factor: dice.some(&FACTORS, 2).into_iter().map(str::to_owned).collect(),
             harm: dice.some(Harm::ALL, 2),
+            psychological_harm: dice.some(PsychologicalHarm::ALL, 2),
             setting: dice.some(&Setting::ALL[..4], 2),
             specialty: dice.some(&SPECIALTIES, 1).into_iter().map(str::to_owned).collect(),
             event_type: dice.some(EventType::ALL, 2),
@@ -77,6 +79,7 @@ fn counts_are_right_under_every_combination_of_filters() {
             exact: true,
             ..SearchRequest::default()
         };
+        let mind = |case: &Case| case.psychological_harm.unwrap_or(PsychologicalHarm::Unknown);
         // Of each case, the facets whose filter it fails.
         let failed = |case: &Case| {
             let month = case.month.and_then(Month::parse);
@@ -93,6 +96,7 @@ fn counts_are_right_under_every_combination_of_filters() {
                         request.from.is_none_or(|from| from <= month)
                             && request.to.is_none_or(|to| month <= to)
                     }),
+                !request.psychological_harm.is_empty() && !request.psychological_harm.contains(&mind(case)),
             ]
         };
         let matching: Vec<&Case> = cases[1..].iter().filter(|case| case.what.contains(&request.q)).collect();
@@ -104,7 +108,7 @@ fn counts_are_right_under_every_combination_of_filters() {
             let mut want: std::collections::BTreeMap<String, usize> = std::collections::BTreeMap::new();
             for case in &matching {
                 let failed = failed(case);
-                if (0..7).all(|at| at == place || !failed[at]) {
+                if (0..8).all(|at| at == place || !failed[at]) {
                     let values: std::collections::BTreeSet<String> = value(case).into_iter().collect();
                     values.into_iter().for_each(|value| *want.entry(value).or_default() += 1);
                 }
@@ -122,6 +126,10 @@ fn counts_are_right_under_every_combination_of_filters() {
         check("setting", 4, &|case| case.setting.iter().map(|it| it.id().to_owned()).collect());
         check("specialty", 5, &|case| case.specialty.iter().map(|it| (*it).to_owned()).collect());
         check("year", 6, &|case| case.month.iter().map(|month| month[..4].to_owned()).collect());
+        check("month", 6, &|case| case.month.iter().map(|month| (*month).to_owned()).collect());
+        check("psychological_harm", 7, &|case| vec![mind(case).id().to_owned()]);
+        let months = &response.facets["month"];
+        assert!(months.is_sorted_by(|a, b| a.value > b.value), "round {round}, the newest first");
     }
 }
 

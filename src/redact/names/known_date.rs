@@ -6,8 +6,14 @@ use crate::redact::recognisers::date;
 
 /// The date that a value of a column is; nothing without a year.
 pub(super) fn parse_date(doc: &Document<'_>) -> Option<(u32, u32, u32)> {
-    // A date alone: no more than a clock time behind it.
-    (doc.tokens.len() <= 9 && !doc.tokens.is_empty())
+    // A date alone: no more than a clock time behind it, at the longest with seconds, their parts and a zone.
+    let count = doc.tokens.len();
+    let stamp = || {
+        count <= 17
+            && (6..count).any(|at| doc.mark(at, b':'))
+            && (6..count).all(|at| !doc.tokens[at].is_word() || doc.tokens[at].len() <= 2)
+    };
+    (count > 0 && (count <= 9 || stamp()))
         .then(|| date_of(doc, 0, doc.tokens.len().min(6)))
         .flatten()
         .filter(|(year, ..)| *year > 0)
@@ -79,6 +85,25 @@ fn month_of(word: &[u8]) -> Option<u32> {
 mod tests {
     use super::*;
     use crate::redact::lexicon::Lexicon;
+
+    #[test]
+    fn a_clock_time_behind_a_date_is_passed_over() {
+        let lexicon = Lexicon::standard();
+        let read = |text: &str| parse_date(&Document::read(text, &lexicon));
+        for text in [
+            "1944-02-11",
+            "1944-02-11T00:00",
+            "1944-02-11 00:00:00",
+            "1944-02-11T00:00:00.000+01:00",
+            "11/02/1944 12:00:00 AM",
+            "11 Feb 1944 00:00:00",
+        ] {
+            assert_eq!(read(text), Some((1944, 2, 11)), "{text}");
+        }
+        for text in ["1944-02-11 seen in the clinic at noon", "Flat 3, 12 Station Road, Leeds: 3rd door"] {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn dates_read() {

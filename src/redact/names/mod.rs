@@ -1,6 +1,7 @@
 //! Names: by cue, by the record's own identifying columns, by repetition; and whose they are.
 
 pub(crate) mod cues;
+mod kin;
 pub(crate) mod known;
 pub(crate) mod known_date;
 pub(crate) mod people;

@@ -1,6 +1,8 @@
 //! Who is who: the found names of a case enter, a role and a number for each leave. The same person has the same number
-//! in all parts; a bare surname goes to the person last named with it, and "Mr" is not who was "Mrs" before.
+//! in all parts; a bare surname goes to the person last named with it, and "Mr" is not who was "Mrs" before, nor is
+//! her husband.
 
+use super::kin::{Beside, Sex, beside};
 use super::known::{Sought, near};
 use super::roles::{PRIOR, Points, points};
 use crate::redact::document::Document;
@@ -16,13 +18,6 @@ struct Word {
     listed: bool,
 }
 
-/// What a title says of who bears it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sex {
-    Female,
-    Male,
-}
-
 /// A person of a case.
 struct Person {
     /// The words of the fullest form.
@@ -30,7 +25,9 @@ struct Person {
     /// What all places of the name say.
     points: Points,
     /// What the first title that says it has said.
-    sex: Option<Sex>,
+    title: Option<Sex>,
+    /// What the titles and the words for kin beside the name say.
+    beside: Beside,
     /// The turn at which the person was last named.
     named: usize,
 }
@@ -73,7 +70,9 @@ impl People {
             })
             .take(WORDS)
             .collect();
-        let sex = sex(doc, first);
+        let title = title(doc, first);
+        let mut beside = beside(doc, first, last);
+        beside.sex = title.or(beside.sex);
         let mut points = points(doc, part == Part::Title, first, last, sought);
         if let Some((end, before)) = self.before
             && listed(doc, end, first)
@@ -87,14 +86,19 @@ impl People {
         self.turn += 1;
         let named = self.turn;
         let from = self.people.len().saturating_sub(LATEST);
-        // "Mrs" goes to who was called so before, and only then to who was last named.
+        // "Mrs" goes to who was called so before, a whole name to who bore it, and only then to who was last named.
         let found = (from..self.people.len())
-            .filter(|&at| self.people[at].is(&words, &points, sex))
-            .max_by_key(|&at| (sex.is_some() && self.people[at].sex == sex, self.people[at].named));
+            .filter(|&at| self.people[at].is(&words, &points, beside))
+            .max_by_key(|&at| {
+                let person = &self.people[at];
+                let whole = words.len() > 1 && person.words.len() >= words.len();
+                (title.is_some() && person.title == title, whole, person.named)
+            });
         match found {
             Some(at) => {
                 let person = &mut self.people[at];
-                person.sex = person.sex.or(sex);
+                person.title = person.title.or(title);
+                person.beside = person.beside.or(beside);
                 person.named = named;
                 for (sum, point) in person.points.iter_mut().zip(points) {
                     *sum = sum.saturating_add(point);
@@ -105,7 +109,7 @@ impl People {
                 at
             }
             None => {
-                self.people.push(Person { words, points, sex, named });
+                self.people.push(Person { words, points, title, beside, named });
                 self.people.len() - 1
             }
         }
@@ -141,9 +145,16 @@ impl People {
 }
 
 impl Person {
-    fn is(&self, words: &[Word], points: &Points, sex: Option<Sex>) -> bool {
-        if let (Some(mine), Some(other)) = (self.sex, sex)
+    fn is(&self, words: &[Word], points: &Points, beside: Beside) -> bool {
+        if let (Some(mine), Some(other)) = (self.beside.sex, beside.sex)
             && mine != other
+        {
+            return false;
+        }
+        // "Pt Price fell, husband Alun Price rang": a patient and a relative of one surname.
+        if let (Some(mine), Some(other)) = (self.beside.role, beside.role)
+            && mine != other
+            && shares_surname_alone(&self.words, words)
         {
             return false;
         }
@@ -173,8 +184,16 @@ impl Person {
     }
 }
 
+/// One is a surname alone, the other has it behind a given name.
+fn shares_surname_alone(one: &[Word], two: &[Word]) -> bool {
+    match (one, two) {
+        ([bare], [_, .., surname]) | ([_, .., surname], [bare]) => bare.letters == surname.letters,
+        _ => false,
+    }
+}
+
 /// What the title right before a name says of its bearer; "Dr", "Sr", "Prof" and "Mx" say nothing.
-fn sex(doc: &Document<'_>, first: usize) -> Option<Sex> {
+fn title(doc: &Document<'_>, first: usize) -> Option<Sex> {
     let stop = first.checked_sub(1).filter(|&at| doc.mark(at, b'.') && doc.glued(at));
     let at = stop.unwrap_or(first).checked_sub(1)?;
     if (at + 1..=first).any(|here| doc.tokens[here].gap >= Gap::Line) {
@@ -300,6 +319,22 @@ mod tests {
     }
 
     #[test]
+    fn a_word_for_kin_parts_a_couple_without_a_title() {
+        agrees(&[
+            ("Mrs <Price> fell. Husband <Alun Price> rang at ten. Mrs <Price> was settled.", &[0, 1, 0]),
+            ("Husband <Alun Price> rang in the morning. Mrs <Price> was upset.", &[0, 1]),
+            ("Mr <Price> fell. Wife <Ena Price> told. Mr <Price> slept. <Ena Price> came.", &[0, 1, 0, 1]),
+            ("Mrs <Price> fell. <Alun Price> (her husband) rang. Mrs <Price> slept.", &[0, 1, 0]),
+            ("Pt <Price> fell. Husband <Alun Price> rang. Pt <Price> slept.", &[0, 1, 0]),
+            ("Pt Mrs <Price> fell. Daughter <Ena Price> rang. Mrs <Price> slept.", &[0, 1, 0]),
+            // The same person all the same.
+            ("Her mother <Ena Price> fell. Mrs <Price> slept.", &[0, 0]),
+            ("My wife <Ena Price> was admitted. Patient <Price> was seen.", &[0, 0]),
+            ("Son <Alun> rang. Mr <Alun Price> came.", &[0, 0]),
+        ]);
+    }
+
+    #[test]
     fn a_bare_surname_goes_to_who_was_last_named() {
         agrees(&[
             ("Mrs <Threadgold> fell. Mr <Threadgold> came. <Threadgold> slept.", &[0, 1, 1]),
@@ -325,7 +360,7 @@ mod tests {
         let person = |role: Role| {
             let mut points = nobody;
             points[role as usize] = 20;
-            Person { words: Vec::new(), points, sex: None, named: 0 }
+            Person { words: Vec::new(), points, title: None, beside: Beside::default(), named: 0 }
         };
         let roles = [Role::Patient, Role::Staff, Role::Staff, Role::Patient];
         let people = People { people: roles.map(person).into(), ..People::default() };

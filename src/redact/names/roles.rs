@@ -64,7 +64,7 @@ pub(crate) fn points(doc: &Document<'_>, title: bool, first: usize, last: usize,
 }
 
 /// The title before a name. Gives where name and title start, and whether there is one.
-fn before_title(doc: &Document<'_>, first: usize, add: &mut impl FnMut(Points)) -> (usize, bool) {
+pub(super) fn before_title(doc: &Document<'_>, first: usize, add: &mut impl FnMut(Points)) -> (usize, bool) {
     let Some(mut at) = first.checked_sub(1) else { return (first, false) };
     if doc.mark(at, b'.') && doc.glued(at) && at > 0 {
         at -= 1;
@@ -150,7 +150,7 @@ fn before(doc: &Document<'_>, start: usize, add: &mut impl FnMut(Points)) {
 }
 
 /// A word before a name that says what its bearer is; nothing beyond it counts.
-fn role_word(doc: &Document<'_>, at: usize, close: bool, of: bool) -> Option<Points> {
+pub(super) fn role_word(doc: &Document<'_>, at: usize, close: bool, of: bool) -> Option<Points> {
     const RELATIVE: Points = [-3, 11, -7, -1];
     const NEAR_RELATIVE: Points = [-2, 4, -2, 0];
     const STAFF: Points = [-5, -2, 6, 1];

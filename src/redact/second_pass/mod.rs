@@ -64,6 +64,11 @@ impl Judge {
         (whole, opinions)
     }
 
+    /// How many tokens the net is asked about: all the work of the second pass but the trees'.
+    pub(crate) fn asked(&self, case: &Case<'_>, works: &[Work<'_>]) -> usize {
+        self.ask(case, works).1.iter().flatten().filter(|opinion| opinion.asked).count()
+    }
+
     /// The chance of every token that nothing sure has masked to be part of an identifier.
     pub(crate) fn chances(&self, case: &Case<'_>, works: &[Work<'_>], tagger: &Tagger) -> Vec<Vec<f32>> {
         let (whole, opinions) = self.ask(case, works);

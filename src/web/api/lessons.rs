@@ -37,6 +37,7 @@ pub(in crate::web) struct SuggestResponse {
     ("theme" = Option<Vec<String>>, Query, description = "Theme or sub-theme id; a theme matches its sub-themes"),
     ("factor" = Option<Vec<String>>, Query, description = "Contributory factor id"),
     ("harm" = Option<Vec<String>>, Query, description = "none, low, moderate, severe, fatal, nearmiss"),
+    ("psychological_harm" = Option<Vec<String>>, Query, description = "none, low, moderate, severe, unknown"),
     ("setting" = Option<Vec<String>>, Query, description = "acute, ed, theatre, icu, maternity, mental-health, community, gp, care-home, ambulance, pharmacy, prison, lab, imaging, outpatient, dental"),
     ("specialty" = Option<Vec<String>>, Query, description = "Specialty, as the facet lists it"),
     ("type" = Option<Vec<String>>, Query, description = "incident, good-care, outcome, risk"),

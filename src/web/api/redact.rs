@@ -90,7 +90,7 @@ pub(in crate::web) fn preview(redactor: &Redactor, text: &str, known: &[Known]) 
             rule: finding.rule,
             certainty: (finding.certainty * 1000.0).round() / 1000.0,
             doubt: finding.doubt,
-            why: explain::why(finding.evidence),
+            why: explain::why(finding.evidence, finding.rule),
         })
         .collect();
     let held = spans.iter().any(|span| span.doubt);

@@ -3,7 +3,7 @@
 use super::parts::thousands;
 use crate::library::{FacetValue, SearchRequest, SearchResponse};
 use crate::themes::Taxonomy;
-use crate::values::{EventType, Harm, Setting};
+use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
 /// Values of a long facet; those in use are always shown.
 const MOST_VALUES: usize = 12;
@@ -29,20 +29,27 @@ pub(super) struct Value {
 /// Every facet that has a value.
 pub(super) fn facets(taxonomy: &Taxonomy, request: &SearchRequest, response: &SearchResponse) -> Vec<Facet> {
     let of = |name: &str| response.facets.get(name).map(Vec::as_slice).unwrap_or_default();
-    let ids = |all: Vec<&'static str>, chosen: Vec<&'static str>, name: &str| closed(&all, &chosen, of(name));
+    let ids = |all: Vec<(&'static str, &'static str)>, chosen: Vec<&'static str>, name: &str| {
+        closed(&all, &chosen, of(name))
+    };
     let facet = |name, legend, open, values: Vec<Value>| Facet { name, legend, open, values };
     let harm = ids(
-        Harm::ALL.iter().map(|one| one.id()).collect(),
+        Harm::ALL.iter().map(|one| (one.id(), one.label())).collect(),
         request.harm.iter().map(|one| one.id()).collect(),
         "harm",
     );
+    let psychological = ids(
+        PsychologicalHarm::ALL.iter().map(|one| (one.id(), one.label())).collect(),
+        request.psychological_harm.iter().map(|one| one.id()).collect(),
+        "psychological_harm",
+    );
     let kinds = ids(
-        EventType::ALL.iter().map(|one| one.id()).collect(),
+        EventType::ALL.iter().map(|one| (one.id(), one.label())).collect(),
         request.event_type.iter().map(|one| one.id()).collect(),
         "type",
     );
     let settings = ids(
-        Setting::ALL.iter().map(|one| one.id()).collect(),
+        Setting::ALL.iter().map(|one| (one.id(), one.label())).collect(),
         request.setting.iter().map(|one| one.id()).collect(),
         "setting",
     );
@@ -52,6 +59,12 @@ pub(super) fn facets(taxonomy: &Taxonomy, request: &SearchRequest, response: &Se
     vec![
         facet("theme", "Theme", true, theme_values(taxonomy, request, of("theme"))),
         facet("harm", "Harm", true, harm),
+        facet(
+            "psychological_harm",
+            "Psychological harm",
+            !request.psychological_harm.is_empty(),
+            psychological,
+        ),
         facet("setting", "Care setting", !request.setting.is_empty(), settings),
         facet("factor", "Contributory factor", !request.factor.is_empty(), factors),
         facet("type", "Type of event", !request.event_type.is_empty(), kinds),
@@ -62,31 +75,21 @@ pub(super) fn facets(taxonomy: &Taxonomy, request: &SearchRequest, response: &Se
     .collect()
 }
 
-/// A facet of a closed list, in the list's order, without what nothing has.
-fn closed(all: &[&str], chosen: &[&str], counted: &[FacetValue]) -> Vec<Value> {
+/// A facet of a closed list of ids and labels, in the list's order, without what nothing has.
+fn closed(all: &[(&str, &str)], chosen: &[&str], counted: &[FacetValue]) -> Vec<Value> {
     all.iter()
-        .filter_map(|id| {
-            let found = counted.iter().find(|value| value.value == *id);
+        .filter_map(|(id, label)| {
+            let count = counted.iter().find(|value| value.value == *id).map_or(0, |value| value.count);
             let checked = chosen.contains(id);
-            (checked || found.is_some_and(|value| value.count > 0)).then(|| Value {
+            (checked || count > 0).then(|| Value {
                 value: (*id).to_owned(),
-                label: found.map_or_else(|| name_of(id), |value| value.label.clone()),
-                count: thousands(found.map_or(0, |value| value.count)),
+                label: (*label).to_owned(),
+                count: thousands(count),
                 checked,
                 sub: false,
             })
         })
         .collect()
-}
-
-/// A value that is chosen and that nothing has.
-fn name_of(id: &str) -> String {
-    Harm::from_id(id)
-        .map(Harm::label)
-        .or(Setting::from_id(id).map(Setting::label))
-        .or(EventType::from_id(id).map(EventType::label))
-        .unwrap_or(id)
-        .to_owned()
 }
 
 /// A facet of an open list, the most frequent first, and what is chosen though nothing has it.
@@ -158,6 +161,14 @@ fn theme_values(taxonomy: &Taxonomy, request: &SearchRequest, counted: &[FacetVa
 mod tests {
     use super::*;
     use crate::web::query;
+
+    #[test]
+    fn a_chosen_value_that_nothing_has_keeps_the_name_of_its_own_scale() {
+        let all: Vec<_> = PsychologicalHarm::ALL.iter().map(|one| (one.id(), one.label())).collect();
+        let shown = closed(&all, &["severe"], &[]);
+        let labels: Vec<_> = shown.iter().map(|value| (value.label.as_str(), value.count.as_str())).collect();
+        assert_eq!(labels, [("Severe psychological harm", "0")]);
+    }
 
     #[test]
     fn sub_themes_follow_a_chosen_theme() {

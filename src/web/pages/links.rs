@@ -89,6 +89,11 @@ pub(super) fn chips(taxonomy: &Taxonomy, request: &SearchRequest) -> Vec<Chip> {
         without.harm.retain(|other| other != one);
         add("Harm", one.label().to_owned(), without);
     }
+    for one in &request.psychological_harm {
+        let mut without = request.clone();
+        without.psychological_harm.retain(|other| other != one);
+        add("Psychological harm", one.label().to_owned(), without);
+    }
     for one in &request.event_type {
         let mut without = request.clone();
         without.event_type.retain(|other| other != one);

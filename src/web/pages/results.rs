@@ -24,6 +24,8 @@ struct ResultsPage {
     frame: Frame,
     box_: SearchBox,
     heading: String,
+    /// Why the heading counts more lessons than have the words.
+    partly: Option<String>,
     shown: String,
     cards: Vec<Card>,
     facets: Vec<Facet>,
@@ -110,6 +112,7 @@ fn build(
         frame: Frame::new(shared, &heading, "/search"),
         box_: SearchBox { q: request.q.clone(), kept: box_kept },
         heading,
+        partly: partly(request, response),
         shown,
         cards: response.hits.iter().map(Card::new).collect(),
         facets: facets(taxonomy, request, response),
@@ -160,4 +163,31 @@ fn heading(request: &SearchRequest, total: usize) -> String {
         "" => lessons(total),
         text => format!("{} for ‘{text}’", lessons(total)),
     }
+}
+
+/// How many lessons have the words typed, and why the others are there; `None` where all have them.
+fn partly(request: &SearchRequest, response: &SearchResponse) -> Option<String> {
+    let others = response.total.checked_sub(response.with_words).filter(|others| *others > 0)?;
+    let one_word = request.q.chars().all(char::is_alphanumeric);
+    let words = match (one_word, response.every_word) {
+        (true, _) => "your word",
+        (false, true) => "all your words",
+        (false, false) => "all or nearly all of your words",
+    };
+    let same = if response.also_searched.is_empty() { "" } else { " or words for the same thing" };
+    let having = match response.with_words {
+        0 => format!("No lesson holds {words}{same}"),
+        1 => format!("1 lesson holds {words}{same}"),
+        count => format!("{} hold {words}{same}", lessons(count)),
+    };
+    let more = if response.with_words == 0 { "" } else { " more" };
+    let why = match (request.exact, others) {
+        (true, 1) => "holds some of them",
+        (true, _) => "hold some of them",
+        (false, 1) if one_word => "is found by theme",
+        (false, 1) => "is found by theme or by some of your words",
+        (false, _) if one_word => "are found by theme",
+        (false, _) => "are found by theme or by some of your words",
+    };
+    Some(format!("{having}; {}{more} {why}.", thousands(others)))
 }

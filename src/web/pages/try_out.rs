@@ -74,7 +74,7 @@ pub(in crate::web) async fn redact(State(shared): Site, body: Bytes) -> Result<R
                         .map(|finding| Reason {
                             placeholder: finding.placeholder.trim_matches(['[', ']']).to_owned(),
                             kind: finding.kind.words(),
-                            why: explain::why(finding.evidence),
+                            why: explain::why(finding.evidence, finding.rule),
                             certainty: (finding.certainty * 100.0).round() as u32,
                             doubt: finding.doubt,
                         })

@@ -56,7 +56,7 @@ impl Sought {
                 }
                 Class::Number => {
                     let glued = at > 0 && doc.glued(at) && doc.tokens[at - 1].is_number();
-                    if !glued && let Some((last, kind)) = self.number(doc, at) {
+                    if !glued && let Some((last, kind, exact)) = self.number(doc, at) {
                         // Letters before it belong to it: "K448213".
                         let first = if at > 0
                             && doc.glued(at)
@@ -72,7 +72,7 @@ impl Sought {
                                 kind,
                                 first,
                                 last,
-                                rule: "known-number",
+                                rule: if exact { "known-number" } else { "known-number-mistyped" },
                                 evidence: Evidence::Known,
                                 certainty: 1.0,
                             },
@@ -168,8 +168,9 @@ impl Sought {
             && (at.checked_sub(1).is_some_and(another) || another(at + 1))
     }
 
-    fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind)> {
-        let mut best: Option<(usize, usize, Kind)> = None;
+    /// Behind the number of the columns that starts here, with its kind and whether every digit is right.
+    fn number(&self, doc: &Document<'_>, at: usize) -> Option<(usize, Kind, bool)> {
+        let mut best: Option<(usize, usize, Kind, bool)> = None;
         for (&len, numbers) in &self.numbers {
             let row = Groups::at(doc, at, len);
             if row.count != len {
@@ -186,9 +187,9 @@ impl Sought {
             if let Some((turn, kind)) = found
                 && best.is_none_or(|(earlier, ..)| turn < earlier)
             {
-                best = Some((turn, row.last, kind));
+                best = Some((turn, row.last, kind, exact.is_some()));
             }
         }
-        best.map(|(_, last, kind)| (last, kind))
+        best.map(|(_, last, kind, exact)| (last, kind, exact))
     }
 }

@@ -7,11 +7,12 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::{IntoResponse, Redirect, Response};
 
-use super::super::parts::thousands;
+use super::super::parts::{lessons, thousands};
 use super::super::{Frame, page};
 use super::day;
 use crate::access::Permission;
-use crate::register::{Batch, BatchId, RegisterError};
+use crate::config::Release;
+use crate::register::{Batch, BatchId, Obstacle, RegisterError};
 use crate::review::bound;
 use crate::web::Site;
 use crate::web::error::{Error, Result};
@@ -19,6 +20,8 @@ use crate::web::guard::Caller;
 
 /// Sizes of a sample for which the page says what they can show.
 const SIZES: [u64; 5] = [30, 60, 100, 150, 300];
+/// Size of a first sample that the page offers.
+const USUAL: u64 = 60;
 /// Largest sample that is drawn at once.
 const MOST: u64 = 5_000;
 
@@ -29,6 +32,8 @@ struct BatchesPage {
     batches: Vec<Row>,
     sizes: Vec<(u64, String)>,
     may_manage: bool,
+    /// The release policy wants every case read: no sample releases anything.
+    every_case: bool,
     done: Option<&'static str>,
 }
 
@@ -39,16 +44,27 @@ struct Row {
     started: String,
     states: String,
     waiting: u64,
+    /// The same with their noun.
+    to_release: String,
     published: u64,
     drawn: u64,
     read: u64,
+    /// Why it cannot be released yet, and what to do; `None` where it can, or waits for nothing.
+    obstacle: Option<String>,
+    /// Reading its cases one by one helps.
+    one_by_one: bool,
+    /// A new sample would be drawn, not the old one enlarged.
+    renew: bool,
+    /// The size of sample to offer.
+    size: u64,
     /// What the sample shows, or would show with nothing found.
     shows: String,
 }
 
 impl Row {
-    fn new(batch: Batch) -> Self {
+    fn new(batch: Batch, release: Release) -> Self {
         let sample = batch.sample;
+        let obstacle = batch.obstacle(release).filter(|_| batch.waiting > 0);
         let states: Vec<_> = batch
             .states
             .iter()
@@ -68,10 +84,41 @@ impl Row {
             started: day(batch.started),
             states: if states.is_empty() { "nothing".into() } else { states.join(", ") },
             waiting: batch.waiting,
+            to_release: lessons(batch.waiting as usize),
             published: batch.states.get("published").copied().unwrap_or(0),
             drawn: sample.drawn,
             read: sample.read,
+            obstacle: obstacle.map(|obstacle| in_the_way(obstacle, sample.drawn)),
+            one_by_one: matches!(obstacle, Some(Obstacle::Policy | Obstacle::Identified(_))),
+            renew: matches!(obstacle, Some(Obstacle::Identified(_))),
+            size: match obstacle {
+                Some(Obstacle::TooSmall(least)) => least,
+                Some(Obstacle::NoSample | Obstacle::Identified(_)) => USUAL,
+                _ => sample.drawn,
+            },
             shows,
+        }
+    }
+}
+
+/// What stands against a release, and what to do about it.
+fn in_the_way(obstacle: Obstacle, drawn: u64) -> String {
+    match obstacle {
+        Obstacle::Policy => {
+            "The release policy of this library wants every case read, and no sample stands for the others."
+                .to_owned()
+        }
+        Obstacle::NoSample => "First a sample of its cases has to be drawn and read.".to_owned(),
+        Obstacle::Unread(left) => {
+            let have = if left == 1 { "has" } else { "have" };
+            format!("{left} of the {drawn} cases of its sample {have} still to be read: read it to its end.")
+        }
+        Obstacle::Identified(found) => format!(
+            "{found} of the {drawn} cases of its sample could identify somebody, so others of it may too. \
+             Read the rest one by one, or have a new sample drawn when you know what was missed and why."
+        ),
+        Obstacle::TooSmall(least) => {
+            format!("A sample of {drawn} says too little of the others: enlarge it to {least} at least.")
         }
     }
 }
@@ -91,6 +138,7 @@ pub(in crate::web) async fn batches(
     };
     shared
         .work(move |app| {
+            let release = app.corridor.release();
             page(&BatchesPage {
                 frame: Frame::new(&site, "Ingests", "/review"),
                 batches: app
@@ -98,10 +146,11 @@ pub(in crate::web) async fn batches(
                     .batches()?
                     .into_iter()
                     .filter(|batch| batch.id > 0)
-                    .map(Row::new)
+                    .map(|batch| Row::new(batch, release))
                     .collect(),
                 sizes: SIZES.iter().map(|size| (*size, bound::percent(bound::upper(0, *size)))).collect(),
                 may_manage: caller.person().may(Permission::ManageBatches),
+                every_case: Obstacle::of_policy(release).is_some(),
                 done,
             })
         })
