@@ -64,7 +64,10 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 
 /// The code of a file: no comments, and no tests, which may reach anywhere.
 fn code(text: &str) -> String {
-    let end = text.find("#[cfg(test)]\nmod ").unwrap_or(text.len());
+    // A module of tests with its code stands last; one in a file of its own may be named anywhere.
+    let mut marks = text.match_indices("#[cfg(test)]\n").map(|(at, mark)| (at, &text[at + mark.len()..]));
+    let inline = marks.find(|(_, behind)| behind.lines().next().is_some_and(|line| line.ends_with('{')));
+    let end = inline.map_or(text.len(), |(at, _)| at);
     text[..end]
         .lines()
         .filter(|line| !line.trim_start().starts_with("//"))

@@ -162,6 +162,23 @@ fn rows_that_are_left_out_are_listed_by_place_and_reason_only() {
 }
 
 #[test]
+fn a_last_line_without_a_line_end_is_a_note() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX.trim_end());
+    let list = folder.0.path().join("rejects.csv");
+    let ingest = folder.run(&["ingest", text(&export), "--rejects", text(&list)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    let note = "the last line has no line end: check that the file is whole";
+    assert_eq!(err(&ingest).matches(&format!("  note: {note}\n")).count(), 1, "{}", err(&ingest));
+    let listed = std::fs::read_to_string(&list).unwrap();
+    assert_eq!(listed, format!("file,row,column,reason\ndatix.csv,3,,note: {note}\n"));
+    let summary = out(&folder.run(&["ingest", text(&export), "--json"]));
+    let summary: serde_json::Value = serde_json::from_str(&summary).unwrap();
+    assert_eq!(summary[0]["notes"], serde_json::json!([note]), "{summary}");
+    assert_eq!(summary[0]["values_left_out"], 0, "{summary}");
+}
+
+#[test]
 fn what_becomes_of_a_flag_in_a_row_that_cannot_be_read_is_said() {
     let folder = Folder::new();
     let export = folder.file("datix.csv", &format!("{DATIX}103,W3\n"));
@@ -351,6 +368,93 @@ fn redact_and_evaluate_read_the_same_lines() {
     let sample = folder.file("sample.jsonl", line);
     let figures = folder.run(&["evaluate", text(&sample), "--fail-under", "100"]);
     assert_eq!(code(&figures), 0, "{}{}", out(&figures), err(&figures));
+}
+
+#[test]
+fn a_letter_of_any_look_is_marked_and_read_back() {
+    let folder = Folder::new();
+    for letter in [
+        "{Mrs Quillfeather} fell\n",
+        "=== Mrs Quillfeather\nfell\n",
+        "\u{feff}Mrs Quillfeather ⟦fell⟧\n",
+        "Dear Mrs Quillfeather\n---\nOn Monday he fell\n",
+    ] {
+        let marked = folder.run_with(&["redact", "--markup"], letter);
+        assert_eq!(code(&marked), 0, "{}", err(&marked));
+        let sample = folder.file("letter.txt", &out(&marked));
+        let figures = folder.run(&["evaluate", text(&sample), "--fail-under", "100"]);
+        assert_eq!(code(&figures), 0, "{}{}{}", out(&marked), out(&figures), err(&figures));
+    }
+    // Each narrative is a case of its own, with a patient of its own.
+    let two = "Mrs Quillfeather fell\n---\nMrs Brackenbury fell\n";
+    let marked = out(&folder.run_with(&["redact", "--markup"], two));
+    assert_eq!(marked, "Mrs ⟦NAME.p|Quillfeather⟧ fell\n---\nMrs ⟦NAME.p|Brackenbury⟧ fell\n");
+    let sample = folder.file("two.txt", &marked);
+    let figures: serde_json::Value =
+        serde_json::from_str(&out(&folder.run(&["evaluate", text(&sample), "--json"]))).unwrap();
+    assert_eq!(figures["narratives"], 2, "{figures}");
+    assert_eq!(figures["role_right"].as_f64(), Some(1.0), "{figures}");
+}
+
+#[test]
+fn the_lists_of_an_evaluation_come_in_every_form_and_only_when_asked_for() {
+    let folder = Folder::new();
+    let records = "=== a | origin=Welsh\n@what\nthe ⟦NAME|handover⟧ was late\n";
+    let sample = folder.file("sample.txt", records);
+    for form in [&["--json"][..], &["--csv"], &[]] {
+        let args = |more: &[&str]| {
+            let plain = folder.run(&[&["evaluate", text(&sample)][..], form, more].concat());
+            assert_eq!(code(&plain), 0, "{}", err(&plain));
+            out(&plain)
+        };
+        let plain = args(&[]);
+        assert!(!plain.contains("handover") && plain.contains("welsh"), "{plain}");
+        let lists = args(&["--lists"]);
+        assert!(lists.contains("the ⟦handover⟧ was late"), "{lists}");
+    }
+    assert_eq!(code(&folder.run(&["evaluate", "--themes", "x", "--lists"])), 2);
+}
+
+#[test]
+fn dates_are_counted_from_the_day_of_the_incident() {
+    let folder = Folder::new();
+    let story = "Seen in clinic on 14/03/2024.";
+    let dated = |args: &[&str]| out(&folder.run_with(&[&["redact"][..], args].concat(), story));
+    assert!(dated(&[]).contains("[date]"), "{}", dated(&[]));
+    for args in
+        [&["--date", "2024-03-12"][..], &["--date", "12/03/2024"], &["--known", "incident_date=12/03/2024"]]
+    {
+        assert!(dated(args).contains("[2 days later]"), "{args:?}: {}", dated(args));
+    }
+    for day in ["2024-02-30", "March 2024", "soon"] {
+        let wrong = folder.run_with(&["redact", "--date", day], story);
+        assert_eq!(code(&wrong), 2, "{day}");
+        assert!(err(&wrong).contains("02/03/2024"), "{}", err(&wrong));
+    }
+    let lines = [
+        format!("{{\"text\":\"{story}\",\"date\":\"2024-03-12\"}}\n"),
+        format!("{{\"text\":\"{story}\",\"known\":{{\"incident_date\":\"12/03/2024\"}}}}\n"),
+        format!("{{\"text\":\"{story}\",\"date\":\"not known\"}}\n"),
+        format!("{{\"text\":\"{story}\",\"date\":\"\"}}\n"),
+    ];
+    let done = folder.run_with(&["redact", "--json"], &lines.concat());
+    assert_eq!(code(&done), 0, "{}", err(&done));
+    let texts: Vec<bool> = out(&done).lines().map(|line| line.contains("[2 days later]")).collect();
+    assert_eq!(texts, [true, true, false, false], "{}", out(&done));
+    let says = err(&done);
+    assert!(says.contains("1 line with a \"date\"") && says.contains("line 3"), "{says}");
+    assert!(!says.contains("not known"), "{says}");
+}
+
+#[test]
+fn an_explanation_says_where_why_and_whether_it_is_held() {
+    let folder = Folder::new();
+    let told = folder.run_with(&["redact", "--explain"], "Ward round.\nSeen, then Mrs Quillfeather fell");
+    let says = out(&told);
+    assert!(says.contains("line 2, character 16 (characters 27–39) → [patient]"), "{says}");
+    assert!(says.contains("because the title “Mrs” stands before it"), "{says}");
+    assert_eq!(says.matches("Quillfeather").count(), 0, "{says}");
+    assert!(!says.contains("bytes"), "{says}");
 }
 
 #[test]
@@ -565,4 +669,94 @@ fn an_ingest_says_its_batch_and_counts_one_lesson_as_one() {
     let strange = folder.file("strange.csv", "alpha,beta\n1,2\n");
     let unknown = err(&folder.run(&["ingest", text(&strange)]));
     assert!(unknown.contains("`hindsight ingest FILE --dry-run` proposes one"), "{unknown}");
+}
+
+#[test]
+fn verify_says_the_same_as_json() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    let verify = folder.run(&["verify", "--rescan", "--json"]);
+    assert_eq!(code(&verify), 0, "{}", err(&verify));
+    insta::assert_snapshot!("verify-json", out(&verify));
+    insta::assert_snapshot!("help-verify", out(&folder.run(&["verify", "--help"])));
+    let short: serde_json::Value = serde_json::from_str(&out(&folder.run(&["verify", "--json"]))).unwrap();
+    assert!(short["rescan"].is_null(), "{short}");
+    assert_eq!(short["library"]["agrees"], true, "{short}");
+    for verify in [&verify, &folder.run(&["verify"])] {
+        assert!(!err(verify).contains("WARN"), "{}", err(verify));
+    }
+    // One row of the trail is changed behind the program's back.
+    let db = rusqlite::Connection::open(folder.0.path().join("data/register.db")).unwrap();
+    db.execute_batch("DROP TRIGGER audit_no_update; UPDATE audit SET reason = 'x' WHERE number = 2").unwrap();
+    drop(db);
+    let broken = folder.run(&["verify", "--json"]);
+    assert_eq!(code(&broken), 4, "{}", err(&broken));
+    let broken: serde_json::Value = serde_json::from_str(&out(&broken)).unwrap();
+    assert_eq!(broken["audit"]["whole"], false, "{broken}");
+    assert!(broken["audit"]["error"].as_str().unwrap().contains('2'), "{broken}");
+}
+
+#[test]
+fn a_stricter_policy_is_said_and_asks_for_another_look() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", &DATIX.replace("Bed lowered.", "Bed lowered on 18/03/2024."));
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    let before = folder.run(&["verify"]);
+    assert!(!out(&before).contains("another redactor"), "{}", out(&before));
+    assert!(out(&folder.run(&["export"])).contains("[2 days later]"));
+
+    folder.file("redaction.toml", "[kinds]\nDATE = \"remove\"\n");
+    let config = folder.file("hindsight.toml", "redaction = \"redaction.toml\"\n");
+    let run = |args: &[&str]| {
+        let mut all = args.to_vec();
+        all.extend(["--config", text(&config)]);
+        folder.run(&all)
+    };
+    let json =
+        |args: &[&str]| -> serde_json::Value { serde_json::from_str(&out(&run(args))).unwrap_or_default() };
+    for args in [&["verify"][..], &["review", "list"][..]] {
+        let said = run(args);
+        assert_eq!(code(&said), 0, "{}", err(&said));
+        assert!(out(&said).contains("2 published lessons come from another redactor"), "{}", out(&said));
+        assert!(out(&said).contains("`hindsight review rescan`"), "{}", out(&said));
+    }
+    assert_eq!(json(&["verify", "--json"])["other_redactor"], 2);
+    assert_eq!(json(&["review", "list", "--json"])["other_redactor"], 2);
+    let more = run(&["verify", "--rescan"]);
+    assert_eq!(code(&more), 4, "{}", out(&more));
+    assert!(out(&more).contains("1 × a date"), "{}", out(&more));
+
+    let rescan = json(&["review", "rescan", "--json"]);
+    let list = json(&["review", "list", "--json"]);
+    assert_eq!((&rescan["queued"], &list["other_redactor"]), (&list["total"], &0.into()), "{rescan}");
+    assert_eq!(json(&["verify", "--json"])["other_redactor"], 0);
+    for waiting in list["waiting"].as_array().unwrap() {
+        let approved = run(&["review", "approve", waiting["id"].as_str().unwrap(), "--checked"]);
+        assert_eq!(code(&approved), 0, "{}", err(&approved));
+    }
+    let exported = out(&run(&["export"]));
+    assert!(exported.contains("[date]") && !exported.contains("[2 days later]"), "{exported}");
+    let verify = run(&["verify", "--rescan"]);
+    assert_eq!(code(&verify), 0, "{}", out(&verify));
+    assert!(!out(&verify).contains("another redactor"), "{}", out(&verify));
+}
+
+#[test]
+fn a_demo_does_not_go_where_the_library_itself_would() {
+    let folder = Folder::new();
+    for named in ["index/data", "./index/data/"] {
+        let demo = Command::cargo_bin("hindsight")
+            .unwrap()
+            .args(["demo", "--no-serve", "--data", named])
+            .current_dir(folder.0.path())
+            .env_remove("HINDSIGHT_DATA")
+            .env_remove("HINDSIGHT_SECRET")
+            .output()
+            .unwrap();
+        assert_eq!(code(&demo), 1, "{}", err(&demo));
+        assert!(err(&demo).contains("what a demo loads is invented"), "{}", err(&demo));
+        assert_eq!(err(&demo).trim().lines().count(), 1, "{}", err(&demo));
+        assert!(!folder.0.path().join("index").exists());
+    }
 }

@@ -149,6 +149,33 @@ fn an_unclosed_quote_and_a_cut_file_are_one_error() {
     assert!(matches!(error("x.json", bundle.as_bytes()), IngestError::Truncated { row: 1, .. }));
 }
 
+/// A file that was cut outside quotes cannot be told from a whole one whose last line has no end.
+#[test]
+fn a_last_line_without_a_line_end_is_read_and_noted() {
+    use RejectReason::*;
+    let text =
+        "ID,Incident date,Action taken,Description\n1,13/03/2025,x,First\n2,13/03/2025,x,Rails were not f";
+    let none: Option<&str> = None;
+    for end in ["\n", "\r\n", "\r"] {
+        for delimiter in [",", "\t"] {
+            let cut = text.replace('\n', end).replace(',', delimiter);
+            let read = rows("datix.csv", cut.as_bytes()).unwrap();
+            assert_eq!(what(read.incidents.last().unwrap()), "Rails were not f");
+            assert_eq!(listed(&read.rejects), [(3, none, NoLineEnd)], "{end:?}");
+            assert_eq!((read.rejects.rows_dropped(), read.rejects.values_dropped()), (0, 0));
+            let whole = rows("datix.csv", format!("{cut}{end}").as_bytes()).unwrap();
+            assert!(whole.rejects.listed().is_empty(), "{end:?}");
+        }
+    }
+    let quoted = rows("datix.csv", format!("{}\"", text.replace("Rails", "\"Rails")).as_bytes()).unwrap();
+    assert_eq!(listed(&quoted.rejects), [(3, none, NoLineEnd)]);
+    let (short, _) = text.rsplit_once(',').unwrap();
+    let short = rows("datix.csv", short.as_bytes()).unwrap();
+    assert_eq!(listed(&short.rejects), [(3, none, TooFewFields), (3, none, NoLineEnd)]);
+    let header = text.lines().next().unwrap();
+    assert!(rows("datix.csv", header.as_bytes()).unwrap().rejects.listed().is_empty());
+}
+
 /// Somebody looks for the row in a spreadsheet.
 #[test]
 fn rows_are_numbered_with_the_empty_ones_between_them() {
@@ -204,6 +231,27 @@ fn deep_json_is_a_reject_whatever_its_depth() {
         "]".repeat(100_000)
     );
     assert_eq!(rows("x.ndjson", text.as_bytes()).unwrap().incidents.len(), 1);
+}
+
+#[test]
+fn a_file_of_which_no_record_is_flat_enough_is_one_error() {
+    for depth in [100, 100_000] {
+        let deep = |open: &str, close: &str| {
+            format!("{}\"Quillfeather\"{}", open.repeat(depth), close.repeat(depth))
+        };
+        let before = format!("[{{\"a\": {}, \"recordid\": 1, \"inc_notes\": \"Fell\"}}]", deep("[", "]"));
+        for text in [deep("[", "]"), deep("[ ", " ]"), deep("{\"a\":", "}"), before] {
+            for name in ["x.json", "x.ndjson"] {
+                let fault = error(name, text.as_bytes());
+                assert!(matches!(fault, IngestError::TooDeep { .. }), "{name} {depth}: {fault}");
+            }
+        }
+    }
+    // Brackets in a header, or deep records behind a flat one whose columns nobody knows, are another fault.
+    let flat = format!("{{\"b\": 1, \"c\": 2}}\n{{\"b\": {}1{}}}\n", "[".repeat(100), "]".repeat(100));
+    for (name, text) in [("x.csv", "[b],[c]\n[1],[2]\n"), ("x.ndjson", flat.as_str())] {
+        assert!(matches!(error(name, text.as_bytes()), IngestError::Unrecognised { .. }), "{name}");
+    }
 }
 
 #[test]

@@ -259,3 +259,36 @@ fn the_same_event_in_two_revisions_counts_once_in_datix_too() {
     assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["Later wording"]);
     assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Superseded)]);
 }
+
+#[test]
+fn a_column_that_only_says_that_there_was_harm_needs_another_for_the_degree() {
+    let row = |id: usize, result: &str, severity: &str| {
+        format!(
+            "{id},W{id},14/03/2025,13/03/2025,0240,,Ward 7B,,Medicine,Patient,Fall,Bed,{result},{severity},Fell {id},\r\n"
+        )
+    };
+    let cases = [
+        ("Harm", "Low", Some(Harm::Low), None),
+        ("HARM", "Severe / permanent", Some(Harm::Severe), None),
+        ("Low harm", "Injury", Some(Harm::Low), None),
+        ("Harm", "", None, Some("Result")),
+        ("", "Injury", None, Some("Severity")),
+        ("Harm", "No harm", None, Some("Result")),
+        ("Harm", "Unknown following review", None, Some("Result")),
+        ("No harm", "Not severe", Some(Harm::None), Some("Severity")),
+        ("", "No death", None, Some("Severity")),
+        ("No harm", "Actual impact - none", Some(Harm::None), None),
+    ];
+    for (at, (result, severity, harm, column)) in cases.into_iter().enumerate() {
+        let read = datix(&row(at, result, severity));
+        assert_eq!(read.incidents[0].harm, harm, "{result}, {severity}");
+        let noted = listed(&read.rejects).into_iter().find(|(_, one, _)| *one == column);
+        let expected = column.map(|column| (2, Some(column), RejectReason::UnknownHarm));
+        assert_eq!(noted, expected, "{result}, {severity}");
+        assert_eq!(read.rejects.listed().is_empty(), column.is_none(), "{result}, {severity}");
+    }
+    // Not a line a row: what is wrong with a row could not be found among them.
+    let rows: String = (1..=200).map(|id| row(id, "Harm", "Low")).collect();
+    let read = datix(&rows);
+    assert_eq!((read.incidents.len(), read.rejects.values_dropped()), (200, 0));
+}

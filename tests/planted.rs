@@ -165,7 +165,7 @@ fn public_references(scene: &Scene, report: &Path) {
     let toml = file.with_extension("toml");
     fs::write(&file, canary::export(header, cases)).unwrap();
     fs::write(&toml, mapping).unwrap();
-    let [file, toml, list] = [&file, &toml, report].map(|path| path.to_str().unwrap());
+    let [file, toml, list] = [file.as_path(), toml.as_path(), report].map(|path| path.to_str().unwrap());
     scene.say(&["ingest", file, "--mapping", toml, "--rejects", list], &[0]);
     let listed = fs::read_to_string(report).unwrap();
     scene.canaries.absent("the report of rejects", listed.as_bytes());

@@ -29,53 +29,79 @@ fn check() -> Evaluation {
     evaluate(&REDACTOR, &all)
 }
 
-/// Recorded figures, in per cent, a little under what `fixtures/redaction/FIGURES.md` records.
-const RECALL: f64 = 98.7;
-const PRECISION: f64 = 94.7;
-const WITHOUT_LEAK: f64 = 93.6;
+/// Recorded recall of the three files by kind, in per cent, as `fixtures/redaction/FIGURES.md` has it, cut to a tenth.
+const BY_KIND: [(Kind, f64); 14] = [
+    (Kind::Name, 99.4),
+    (Kind::NhsNo, 100.0),
+    (Kind::Mrn, 98.2),
+    (Kind::Id, 100.0),
+    (Kind::Date, 99.3),
+    (Kind::Dob, 100.0),
+    (Kind::Age90, 97.1),
+    (Kind::Phone, 99.4),
+    (Kind::Email, 97.2),
+    (Kind::Url, 96.0),
+    (Kind::Postcode, 100.0),
+    (Kind::Address, 95.5),
+    (Kind::Org, 96.5),
+    (Kind::Ward, 98.2),
+];
 
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
     let found = check();
-    assert!(found.recall * 100.0 >= RECALL, "recall fell to {:.2}", found.recall * 100.0);
-    assert!(found.precision * 100.0 >= PRECISION, "precision fell to {:.2}", found.precision * 100.0);
-    assert!(
-        found.without_leak * 100.0 >= WITHOUT_LEAK,
-        "narratives without a leak fell to {:.2}",
-        found.without_leak * 100.0
-    );
+    holds(&found, &Bars { recall: 98.89, precision: 94.91, without_leak: 94.0, lost: 0.78, held: 1.4 });
     for kind in &found.kinds {
-        let bar = match kind.kind {
-            Kind::NhsNo | Kind::Mrn | Kind::Phone | Kind::Email | Kind::Dob | Kind::Age90 => 0.95,
-            _ => 0.90,
-        };
-        let recall = kind.caught as f64 / kind.count as f64;
-        assert!(recall >= bar, "{} fell to {:.2}", kind.kind.id(), recall * 100.0);
+        let bar = BY_KIND.iter().find(|(of, _)| *of == kind.kind).unwrap().1;
+        let recall = kind.caught as f64 / kind.count as f64 * 100.0;
+        assert!(recall >= bar, "{} fell to {recall:.2}", kind.kind.id());
     }
+}
+
+/// What the figures of a file may not pass, in per cent, as recorded and cut to the last digit given.
+struct Bars {
+    recall: f64,
+    precision: f64,
+    without_leak: f64,
+    /// At most so many of the other tokens are lost.
+    lost: f64,
+    /// At most so many narratives are held.
+    held: f64,
+}
+
+fn holds(found: &Evaluation, bars: &Bars) {
+    let (precision, lost) = (found.precision.unwrap(), found.lost.unwrap());
+    let figures = [found.recall, precision, found.without_leak, lost, found.held].map(|share| share * 100.0);
+    let least = [bars.recall, bars.precision, bars.without_leak];
+    let fell = figures.iter().zip(least).any(|(figure, least)| *figure < least);
+    let rose = figures[3..].iter().zip([bars.lost, bars.held]).any(|(figure, most)| *figure > most);
+    assert!(
+        !fell && !rose,
+        "recall, precision, without a leak, lost, held: {figures:.2?} against {least:?}, {}, {}",
+        bars.lost,
+        bars.held
+    );
+}
+
+/// The file in the style that the targets are for, alone: its figures stand beside those of other tools in the README.
+#[test]
+fn the_style_of_the_targets_does_not_fall_below_the_record() {
+    let bars = Bars { recall: 99.48, precision: 95.7, without_leak: 97.0, lost: 0.86, held: 1.0 };
+    holds(&evaluate(&REDACTOR, &gold("check.jsonl")), &bars);
 }
 
 /// The same for records far from those that were learned from.
-const FAR: [f64; 3] = [98.5, 88.4, 94.4];
-
 #[test]
 fn far_from_what_was_learned_it_does_not_fall_below_the_record() {
-    does_not_fall("check-far.txt", FAR);
-}
-
-fn does_not_fall(file: &str, bars: [f64; 3]) {
-    let found = evaluate(&REDACTOR, &gold(file));
-    let figures = [found.recall, found.precision, found.without_leak].map(|share| share * 100.0);
-    for (found, bar) in figures.into_iter().zip(bars) {
-        assert!(found >= bar, "{found:.2} fell below {bar}; all: {figures:?}");
-    }
+    let bars = Bars { recall: 98.65, precision: 88.7, without_leak: 94.6, lost: 1.35, held: 2.3 };
+    holds(&evaluate(&REDACTOR, &gold("check-far.txt")), &bars);
 }
 
 /// The same in the style of staff, read by a second reader.
-const STAFF: [f64; 3] = [99.1, 94.2, 95.6];
-
 #[test]
 fn in_the_style_of_staff_it_does_not_fall_below_the_record() {
-    does_not_fall("check-staff.txt", STAFF);
+    let bars = Bars { recall: 99.24, precision: 94.5, without_leak: 95.8, lost: 1.32, held: 1.2 };
+    holds(&evaluate(&REDACTOR, &gold("check-staff.txt")), &bars);
 }
 
 #[test]

@@ -1,7 +1,13 @@
 //! What a policy can do and what it cannot: local lists, the site's own numbers, kinds that stay.
 #![allow(clippy::unwrap_used, reason = "a test stops at the first surprise")]
 
+#[path = "redaction_support/properties.rs"]
+mod properties;
+
+use std::sync::LazyLock;
+
 use hindsight::redact::{Case, Known, Part, Policy, Redactor};
+use proptest::prelude::*;
 
 /// The text as a policy leaves it, and whether it is held.
 fn redact(policy: &str, text: &str, known: &[(&str, &str)]) -> (String, bool) {
@@ -95,4 +101,75 @@ fn a_year_goes_with_its_date_in_words() {
     let written = redact("", "DOB: third of March 1931 on the band.", &[]).0;
     assert!(!written.contains("1931"), "{written}");
     assert!(redact("", "seen 12/3 2015 by the night team", &[]).0.contains("2015"));
+}
+
+#[test]
+fn what_a_policy_takes_out_now_goes_from_placeholders_too() {
+    let stored = "[2 days later], [day 0], [1 month earlier]: [patient]; [relative 2]; [staff]; [person 3]; \
+                  [hospital 2]; [care home]; [organisation]; [ward 3]; [90 or over]; [NHS number]; [removed].";
+    assert_eq!(redact("", stored, &[]).0, stored);
+    for (kind, told, bare) in [
+        ("DATE", &["[2 days later]", "[day 0]", "[1 month earlier]"][..], "[date]"),
+        ("NAME", &["[patient]", "[relative 2]", "[staff]", "[person 3]"][..], "[person]"),
+        ("ORG", &["[hospital 2]", "[care home]"][..], "[organisation]"),
+        ("WARD", &["[ward 3]"][..], "[ward]"),
+        ("AGE90", &["[90 or over]"][..], "[age]"),
+        ("NHSNO", &["[NHS number]"][..], "[NHS number]"),
+    ] {
+        let written = redact(&format!("[kinds]\n{kind} = \"remove\"\n"), stored, &[]).0;
+        let wanted = told.iter().fold(stored.to_owned(), |text, told| text.replace(*told, bare));
+        assert_eq!(written, wanted, "{kind}");
+    }
+    let kept = "[kinds]\nDATE = \"keep\"\nORG = \"generalise\"\n";
+    assert_eq!(redact(kept, stored, &[]).0, stored);
+}
+
+/// Redactors of one policy each, from the widest to the strictest.
+static REDACTORS: LazyLock<Vec<Redactor>> = LazyLock::new(|| {
+    [
+        "",
+        "[kinds]\nDATE = \"remove\"\n",
+        "[kinds]\nNAME = \"remove\"\nWARD = \"remove\"\n",
+        "kinds = { DATE = 'remove', NAME = 'remove', ORG = 'remove', WARD = 'remove', AGE90 = 'remove' }",
+    ]
+    .iter()
+    .map(|policy| Redactor::new(Policy::from_toml(policy).unwrap()).unwrap())
+    .collect()
+});
+
+/// Placeholders, identifiers and words of a story.
+const PIECES: [&str; 15] = [
+    "[2 days later]",
+    "[day 0]",
+    "[staff 2]",
+    "[patient]",
+    "[ward 3]",
+    "[hospital]",
+    "[90 or over]",
+    "[date]",
+    "Mr Kowalczyk",
+    "on 16/03/2024",
+    "Quince Ward",
+    "was seen",
+    "and",
+    "fell from bed.",
+    "[",
+];
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn under_one_policy_a_second_redaction_takes_nothing_from_placeholders(
+        policy in 0..4_usize,
+        pieces in prop::collection::vec(prop::sample::select(PIECES.to_vec()), 0..16),
+    ) {
+        let text = pieces.join(" ");
+        let parts = [(Part::WhatHappened, text.as_str())];
+        let day_zero = jiff::civil::Date::new(2024, 3, 14).ok();
+        let once = properties::hold(&REDACTORS[policy], &Case { parts: &parts, known: &[], day_zero });
+        let again = [(Part::WhatHappened, once.parts[0].text.as_str())];
+        let twice = REDACTORS[policy].redact(&Case { parts: &again, known: &[], day_zero });
+        prop_assert!(twice.findings().all(|finding| finding.rule != "placeholder"), "{}", again[0].1);
+    }
 }

@@ -27,6 +27,7 @@ use crate::themes::Classifier;
 pub use error::CorridorError;
 pub use label::narrative;
 pub use parts::{classifier, redactor, synonyms};
+pub use reference::reference_left_out;
 
 /// Longest title that is made from the opening of what happened, in characters.
 pub const TITLE: usize = 90;

@@ -18,15 +18,6 @@ impl Corridor {
         (!holds_known(&fits, known) && !self.finds_somebody(&fits, known)).then_some(fits)
     }
 
-    /// Why a lesson does not show the public reference that its incident has.
-    pub fn reference_left_out(&self, incident: &Incident, lesson: &Lesson) -> Option<RejectReason> {
-        let given = incident.public_reference.as_deref().filter(|text| !text.trim().is_empty())?;
-        lesson.public_reference.is_none().then(|| match public_reference(given) {
-            Some(_) => RejectReason::NamingReference,
-            None => RejectReason::UnfitReference,
-        })
-    }
-
     fn finds_somebody(&self, reference: &str, known: &[Known]) -> bool {
         let apart = reference.replace(|c: char| !c.is_alphanumeric(), " ");
         let words = words(reference).collect::<Vec<_>>().join(" ");
@@ -37,6 +28,15 @@ impl Corridor {
                 || self.redactor.redact_text(text, known).findings.iter().any(|one| names(text, one))
         })
     }
+}
+
+/// Why a lesson does not show the public reference that its incident has.
+pub fn reference_left_out(incident: &Incident, lesson: &Lesson) -> Option<RejectReason> {
+    let given = incident.public_reference.as_deref().filter(|text| !text.trim().is_empty())?;
+    lesson.public_reference.is_none().then(|| match public_reference(given) {
+        Some(_) => RejectReason::NamingReference,
+        None => RejectReason::UnfitReference,
+    })
 }
 
 /// Letters up to which the tagger's guess at a name is passed over: "GB", "QV".

@@ -125,7 +125,7 @@ fn a_public_reference_that_could_name_somebody_is_left_out() {
     let mut kept = |reference: &str| {
         case.public_reference = Some(reference.into());
         let lesson = corridor.anonymise(&case).unwrap().lesson;
-        let reason = corridor.reference_left_out(&case, &lesson);
+        let reason = reference_left_out(&case, &lesson);
         (lesson.public_reference, reason)
     };
     for plain in [

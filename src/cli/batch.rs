@@ -27,12 +27,14 @@ pub(super) struct Batch {
 #[derive(Debug, clap::Subcommand)]
 enum Act {
     /// Every ingest with its lessons by state and its sample
+    #[command(after_help = "Example: hindsight batch list --json")]
     List {
         /// As JSON
         #[arg(long)]
         json: bool,
     },
     /// Draw a random sample, or enlarge the one there is
+    #[command(after_help = "Example: hindsight batch sample 3 --size 60")]
     Sample {
         /// Number of the batch
         batch: i64,
@@ -41,6 +43,7 @@ enum Act {
         size: u64,
     },
     /// Publish what waits for the sign-off, in one act
+    #[command(after_help = "Example: hindsight batch release 3 --reason 'sample read by two reviewers'")]
     Release {
         /// Number of the batch
         batch: i64,
@@ -49,6 +52,7 @@ enum Act {
         reason: String,
     },
     /// Hold again what is published of it, in one act
+    #[command(after_help = "Example: hindsight batch take-back 3 --reason 'wrong export'")]
     TakeBack {
         /// Number of the batch
         batch: i64,

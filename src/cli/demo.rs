@@ -1,13 +1,13 @@
 //! `hindsight demo`: the invented example exports in a fresh library, served.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use rust_embed::RustEmbed;
 
 use crate::access::{Role, Roles, Terms, Token};
-use crate::config::Config;
+use crate::config::{Config, DEFAULT_DATA};
 use crate::ingest::{Mapping, OpenOptions, Source};
 use crate::register::{Actor, Register};
 
@@ -20,7 +20,8 @@ use super::{Exit, serve, store};
   hindsight demo --addr 127.0.0.1:9000
   hindsight demo --data demo-data     keep the library after the demo
 
-Everything in it is invented. Without --data it lives in a temporary folder that goes when the demo ends.")]
+Everything in it is invented. Without --data it lives in a temporary folder that goes when the demo ends.
+The default data folder, index/data, is refused: it is for the library itself.")]
 pub(super) struct Demo {
     /// Address and port [default: 127.0.0.1:8080]
     #[arg(long, value_name = "ADDR")]
@@ -53,13 +54,20 @@ impl Demo {
         if let Some(folder) = &temporary {
             config.data = folder.path().join("data");
         }
+        let variable = std::env::var_os("HINDSIGHT_DATA");
+        let by_variable = variable.is_some_and(|named| Path::new(&named) == config.data.as_path());
+        let way = if by_variable { "unset HINDSIGHT_DATA, which names this one" } else { "leave out --data" };
         if Register::exists(&config.data) {
-            let variable = std::env::var_os("HINDSIGHT_DATA");
-            let by_variable = variable.is_some_and(|named| Path::new(&named) == config.data.as_path());
             bail!(
-                "{} holds a library already, and a demo needs a fresh one: name another folder, or {}",
-                config.data.display(),
-                if by_variable { "unset HINDSIGHT_DATA, which names this one" } else { "leave out --data" }
+                "{} holds a library already, and a demo needs a fresh one: name another folder, or {way}",
+                config.data.display()
+            );
+        }
+        if place(&config.data) == place(Path::new(DEFAULT_DATA)) {
+            bail!(
+                "{} is where every other command keeps the library, and what a demo loads is invented: name another \
+                 folder, or {way}",
+                config.data.display()
             );
         }
         let store = store::Store::create(&config)?;
@@ -81,6 +89,11 @@ impl Demo {
             SEARCHES.into_iter().chain(["To see what else there is, sign in with:", &token]).collect();
         serve::serve(config, store, library, &lines)
     }
+}
+
+/// A folder, whichever way it is written; it need not be there.
+fn place(folder: &Path) -> PathBuf {
+    folder.canonicalize().or_else(|_| std::path::absolute(folder)).unwrap_or_else(|_| folder.to_owned())
 }
 
 /// A token for the day, for everything that needs one.

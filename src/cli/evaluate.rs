@@ -17,24 +17,32 @@ use super::output::{note, to_stdout};
   hindsight evaluate sample.jsonl                     lines with \"text\" and \"spans\"
   hindsight evaluate sample.txt                       plain text with marks: Mrs ⟦NAME|Moyo⟧ fell on ⟦DATE|12/3⟧
   hindsight evaluate sample.jsonl --lists             also what leaked, was lost or got a wrong role: prints identifiers
+  hindsight evaluate sample.jsonl --csv --lists       the same as one table, its first column saying which list
   hindsight evaluate sample.jsonl --fail-under 98.5   exit code 4 below that recall
   hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"
 
 A sample is one of three, told apart by how it starts:
   plain text   with marks; a line --- parts one narrative from the next
-  ===          records: a line === ID | date=2024-03-02, below it @known KEY=VALUE; KEY=VALUE and the parts
-               @title, @what, @action and @lesson, each with its text behind or below it
-  {            JSON lines: {\"id\",\"text\",\"spans\",\"optional\",\"known\",\"date\"}; or, instead of \"text\", parts title,
-               what, action and lesson with \"text\", \"spans\" and \"optional\" each; a span has \"start\" and \"end\"
-               in characters, \"kind\" and, for a name, \"role\"
+  ===          records: a line === ID | date=2024-03-02 | origin=Welsh, below it @known KEY=VALUE; KEY=VALUE and
+               the parts @title, @what, @action and @lesson, each with its text behind or below it
+  {            JSON lines: {\"id\",\"text\",\"spans\",\"optional\",\"known\",\"date\",\"origin\"}; or, instead of \"text\", parts
+               title, what, action and lesson with \"text\", \"spans\" and \"optional\" each; a span has \"start\" and \"end\"
+               in characters, \"kind\" and, for a name, \"role\" and \"origin\"
 
 Marks:
   ⟦KIND|…⟧     NAME, NHSNO, MRN, ID, DATE, DOB, AGE90, PHONE, EMAIL, URL, POSTCODE, ADDRESS, ORG or WARD
   ⟦NAME.p|…⟧   whose name it is: .p patient, .r relative, .s staff, .o other
   ⟦~KIND|…⟧    counts neither way, masked or not (\"optional\" in JSON lines)
+  ⟦(⟧ ⟦)⟧      a bracket ⟦ or ⟧ of the text itself
+  ⟦^⟧          nothing: before a line --- (or {, ===, @what) it says that the line is text
 
 known is what the record's own columns say (patient_name, nhs_number, dob, …); date is the day of the incident,
-from which other dates are counted. The redactor is told both, as at an ingest.")]
+from which other dates are counted. The redactor is told both, as at an ingest. origin says where the names of a case,
+or the name of a span, come from, in your own words (capitals do not matter): recall is given for each. What there is
+nothing to take a share of shows as - (null in JSON, empty in CSV).
+
+--lists shows words of the sample: keep what it prints where the sample may be. In JSON the lists stand under \"lists\"
+(leaked, lost, other_role: case, kind, text), in CSV as rows whose first column is leaked, lost or other role.")]
 pub(super) struct Evaluate {
     /// Annotated sample
     #[arg(value_name = "GOLD")]
@@ -49,7 +57,7 @@ pub(super) struct Evaluate {
     #[arg(long, conflicts_with = "themes")]
     csv: bool,
     /// Also list what leaked, what was lost and which names got a wrong role, with a few words around: prints identifiers
-    #[arg(long, conflicts_with_all = ["themes", "json", "csv"])]
+    #[arg(long, conflicts_with = "themes")]
     lists: bool,
     /// Exit with code 4 if recall (with --themes: the share of right top themes) is below this percentage
     #[arg(long, value_name = "PERCENT", value_parser = percentage)]
@@ -81,15 +89,12 @@ impl Evaluate {
         if figures.identifiers == 0 {
             bail!("{} marks no identifier: there is nothing to measure", self.gold.display());
         }
-        let mut report = match (self.json, self.csv) {
-            (true, _) => serde_json::to_string_pretty(&figures)? + "\n",
-            (_, true) => figures.to_csv(),
+        let report = match (self.json, self.csv) {
+            (true, _) => figures.to_json(self.lists)? + "\n",
+            (_, true) => figures.to_csv(self.lists),
+            _ if self.lists => format!("{}\n{}", figures.to_table(), figures.to_lists()),
             _ => figures.to_table(),
         };
-        if self.lists {
-            report.push('\n');
-            report.push_str(&figures.to_lists());
-        }
         Ok((figures.recall, report))
     }
 

@@ -171,9 +171,12 @@ mod tests {
     #[test]
     fn the_definition_is_sound_and_every_command_shows_an_example() {
         Cli::command().debug_assert();
-        for command in Cli::command().get_subcommands() {
+        let all = Cli::command();
+        let mut commands: Vec<_> = all.get_subcommands().collect();
+        while let Some(command) = commands.pop() {
             let help = command.clone().render_long_help().to_string();
             assert!(help.contains("Example"), "{} has no example in its help", command.get_name());
+            commands.extend(command.get_subcommands());
         }
     }
 }

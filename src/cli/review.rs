@@ -12,7 +12,7 @@ use crate::review::{Answer, Decision, Desk, checklist, rescan};
 
 use super::output::{count, note, number, to_stdout};
 use super::progress::{Progress, Unit};
-use super::review_text::{print_case, print_checklist, print_queue, view};
+use super::review_text::{others, print_case, print_checklist, print_queue, view};
 use super::review_walk::{walk, words};
 use super::{Exit, store};
 
@@ -42,12 +42,15 @@ enum Act {
     /// Decide its words and approve it
     Approve(Approve),
     /// It must not be published
+    #[command(after_help = "Example: hindsight review reject 4k2m9x7w3p1q --reason 'known from the press'")]
     Reject(Reject),
     /// Take a published or hidden lesson back to be held
+    #[command(after_help = "Example: hindsight review hold 4k2m9x7w3p1q --reason 'the unit was recognised'")]
     Hold(Reject),
     /// Lift a flag of the export
     Lift(Lift),
     /// The questions to ask before approval
+    #[command(after_help = "Example: hindsight review checklist")]
     Checklist,
     /// Put what today's redactor would change back into the queue
     Rescan(Rescan),
@@ -56,6 +59,10 @@ enum Act {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight review list
+  hindsight review list --reason inquest --json
+  hindsight review list --batch 3 --sample      what is still to be read of the sample of an ingest")]
 struct List {
     /// Only what waits for this reason
     #[arg(long, value_parser = reason)]
@@ -75,6 +82,7 @@ struct List {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: hindsight review show 4k2m9x7w3p1q")]
 struct Show {
     /// Id of the lesson
     #[arg(value_parser = id)]
@@ -85,6 +93,12 @@ struct Show {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight review approve 4k2m9x7w3p1q --checked
+  hindsight review approve 4k2m9x7w3p1q --keep d12 --general d13 --remove 'the only night nurse' --checked
+  hindsight review approve 4k2m9x7w3p1q --label FALL-unwit --no-label staffing --save
+
+Words in doubt are removed unless --keep or --general names them.")]
 struct Approve {
     /// Id of the lesson
     #[arg(value_parser = id)]
@@ -129,6 +143,7 @@ struct Reject {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Example: hindsight review lift 4k2m9x7w3p1q --flag inquest --reason 'closed in May'")]
 struct Lift {
     /// Id of the lesson
     #[arg(value_parser = id)]
@@ -142,6 +157,9 @@ struct Lift {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight review rescan --dry-run      what would go back into the queue
+  hindsight review rescan")]
 struct Rescan {
     /// Only say what it would change
     #[arg(long)]
@@ -152,6 +170,9 @@ struct Rescan {
 }
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "Examples:
+  hindsight review remember --dry-run < word.txt      how many lessons it would change
+  hindsight review remember                           type the word, then end the input (Ctrl-D)")]
 struct Remember {
     /// Only count the lessons that it would change
     #[arg(long)]
@@ -187,7 +208,12 @@ impl Review {
         store.register.expire_doubts(config.review.keep_doubts_days, &actor)?;
         let desk = Desk::new(&store.register, &store.corridor, config.review.claim_minutes);
         match self.act {
-            None => return walk(&store, &desk, config),
+            None => {
+                if let Some(text) = others(rescan::others(&store.register, &store.corridor)?) {
+                    note(&text);
+                }
+                return walk(&store, &desk, config);
+            }
             Some(Act::List(list)) => return list.run(&store),
             Some(Act::Show(show)) => {
                 let case = desk.open(&show.id, &actor)?;
@@ -260,12 +286,19 @@ impl List {
         let waiting = store.register.queue(&filter, self.limit, 0)?;
         let all = store.register.waiting(&filter)?;
         let counts = store.register.queue_counts()?;
+        let other = rescan::others(&store.register, &store.corridor)?;
         to_stdout(|out| {
             if self.json {
-                let json = serde_json::json!({"waiting": waiting, "total": all, "counts": counts});
+                let json = serde_json::json!({
+                    "waiting": waiting, "total": all, "counts": counts, "other_redactor": other
+                });
                 return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&json)?)?);
             }
-            print_queue(out, &waiting, all)
+            print_queue(out, &waiting, all)?;
+            if let Some(text) = others(other) {
+                writeln!(out, "{text}")?;
+            }
+            Ok(())
         })?;
         Ok(Exit::Done)
     }

@@ -144,6 +144,17 @@ fn line(label: &Label, taxonomy: &Taxonomy) -> String {
     format!("{:<12} {name} ({:.0}%{offered}): {}", label.id, label.score * 100.0, label.why.join(", "))
 }
 
+/// What is said of published lessons that come from another redactor or policy than today's, and what to do about them.
+pub(super) fn others(lessons: u64) -> Option<String> {
+    (lessons > 0).then(|| {
+        format!(
+            "{} from another redactor or policy than today's: `hindsight review rescan` puts back into the queue \
+             what today's would change (--dry-run counts it first)",
+            count(lessons, "published lesson comes", "published lessons come")
+        )
+    })
+}
+
 pub(super) fn print_queue(out: &mut dyn Write, waiting: &[Waiting], all: u64) -> anyhow::Result<()> {
     for one in waiting {
         let reasons: Vec<_> = one.reasons.iter().map(|hold| hold.id()).collect();

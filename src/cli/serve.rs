@@ -6,9 +6,11 @@ use std::sync::Arc;
 use anyhow::{Context as _, bail};
 
 use crate::config::Config;
+use crate::review::rescan;
 use crate::web::{self, App};
 
 use super::output::note;
+use super::review_text::others;
 use super::{Exit, store};
 
 #[derive(Debug, clap::Args)]
@@ -60,6 +62,7 @@ pub(super) fn serve(
         );
     }
     web::check(&config).map_err(anyhow::Error::msg)?;
+    let others = others(rescan::others(&store.register, &store.corridor)?);
     let app = Arc::new(App {
         config,
         register: store.register,
@@ -74,6 +77,9 @@ pub(super) fn serve(
         note(&format!("Hindsight is at http://{}/ (stop with Ctrl-C)", listener.local_addr()?));
         for line in lines {
             note(line);
+        }
+        if let Some(text) = &others {
+            note(text);
         }
         web::serve(listener, app, stopped()).await?;
         Ok(Exit::Done)

@@ -1,5 +1,7 @@
 //! `hindsight verify`: proof that audit trail, register and library hold together.
 
+use serde::Serialize;
+
 use crate::config::Config;
 use crate::library::Agreement;
 use crate::register::RegisterError;
@@ -7,27 +9,68 @@ use crate::review::rescan;
 
 use super::output::{count, to_stdout};
 use super::progress::{Progress, Unit};
+use super::review_text::others;
 use super::{Exit, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   hindsight verify
   hindsight verify --rescan      run today's redactor over every stored text
+  hindsight verify --json        the same as one JSON object, for scripts
   hindsight review rescan        put what it would change back into the queue
 
 Exit code 4 means that something does not hold together or that the redactor would take out more today.
-A rescan knows the stored text only: the records' own identifying columns were dropped when they were taken in.")]
+A rescan knows the stored text only: the records' own identifying columns were dropped when they were taken in.
+The JSON object has audit (whole, rows; error where it is broken), library (agrees; behind: the
+changes that it had to catch up; lessons and last change of register and library; missing, extra
+and doubled ids) and rescan (found: id, state and kinds of each; limit), null without --rescan.
+other_redactor counts the published lessons that come from another redactor or policy.")]
 pub(super) struct Verify {
     /// Run the redactor over every stored text and list the lessons in which it would remove more
     #[arg(long)]
     rescan: bool,
+    /// As JSON
+    #[arg(long)]
+    json: bool,
+}
+
+/// What was found, for scripts.
+#[derive(Serialize)]
+struct Facts<'a> {
+    audit: Trail,
+    library: Together<'a>,
+    other_redactor: u64,
+    rescan: Option<Rescanned<'a>>,
+}
+
+#[derive(Serialize)]
+struct Trail {
+    whole: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rows: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Together<'a> {
+    agrees: bool,
+    behind: u64,
+    #[serde(flatten)]
+    both: &'a Agreement,
+}
+
+#[derive(Serialize)]
+struct Rescanned<'a> {
+    found: &'a [rescan::Found],
+    limit: &'static str,
 }
 
 impl Verify {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
         let store = store::Store::open(config)?;
         let trail = match store.register.verify_audit() {
-            Ok(rows) => Ok(count(rows.unsigned_abs(), "row", "rows")),
+            Ok(rows) => Ok(rows.unsigned_abs()),
             Err(error @ (RegisterError::Audit(_) | RegisterError::AuditEnd(_))) => Err(error),
             Err(error) => return Err(error.into()),
         };
@@ -35,16 +78,36 @@ impl Verify {
         // A process that was stopped between the two leaves the library behind: that is no disagreement.
         let behind = store::catch_up(&library, &store.register)?;
         let agreement = library.verify()?;
+        let other_redactor = rescan::others(&store.register, &store.corridor)?;
         let found = if self.rescan { look(&store)? } else { Vec::new() };
         to_stdout(|out| {
+            if self.json {
+                let facts = Facts {
+                    audit: Trail {
+                        whole: trail.is_ok(),
+                        rows: trail.as_ref().ok().copied(),
+                        error: trail.as_ref().err().map(ToString::to_string),
+                    },
+                    library: Together { agrees: agreement.agrees(), behind, both: &agreement },
+                    other_redactor,
+                    rescan: self.rescan.then_some(Rescanned { found: &found, limit: rescan::LIMIT }),
+                };
+                return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&facts)?)?);
+            }
             match &trail {
-                Ok(rows) => writeln!(out, "Audit trail: {rows} in one unbroken chain")?,
+                Ok(rows) => {
+                    let rows = count(*rows, "row", "rows");
+                    writeln!(out, "Audit trail: {rows} in one unbroken chain")?;
+                }
                 Err(error) => writeln!(out, "Audit trail: BROKEN. {error}")?,
             }
             if behind > 0 {
                 writeln!(out, "Library: was {} behind, now caught up", count(behind, "change", "changes"))?;
             }
             writeln!(out, "{}", agreed(&agreement))?;
+            if let Some(text) = others(other_redactor) {
+                writeln!(out, "Redactor: {text}")?;
+            }
             if self.rescan {
                 let text = count(found.len() as u64, "lesson", "lessons");
                 writeln!(out, "Rescan: the redactor would take out more in {text}")?;

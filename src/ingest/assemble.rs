@@ -25,6 +25,8 @@ pub(crate) struct Draft {
     narrative: Vec<(u16, String)>,
     occurred: Option<When>,
     reported: Option<When>,
+    /// A column that says that there was harm and not how much.
+    only_harm: Option<u16>,
 }
 
 /// Takes what is said about a value: the column and the reason.
@@ -83,9 +85,17 @@ impl Draft {
             narrative: Vec::new(),
             occurred: None,
             reported: None,
+            only_harm: None,
         };
         for (at, text) in row.cells() {
             draft.take(plan, at, text, warn);
+        }
+        // Another column may have said how much; "no harm" beside "harm" is no degree either.
+        if let Some(at) = draft.only_harm
+            && draft.incident.harm.is_none_or(|harm| harm.severity() <= Harm::None.severity())
+        {
+            draft.incident.harm = None;
+            warn(at, RejectReason::UnknownHarm);
         }
         draft.incident.reference_row = row.number();
         draft
@@ -211,6 +221,7 @@ impl Draft {
                 for value in values() {
                     match mapped(column, value, Harm::from_id).or_else(|| words::harm(value)) {
                         Some(harm) => incident.harm = worse_harm(incident.harm, Some(harm)),
+                        None if words::only_harm(value) => self.only_harm = Some(at),
                         None => warn(at, RejectReason::UnknownHarm),
                     }
                 }

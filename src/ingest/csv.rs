@@ -78,6 +78,9 @@ impl Rows for Table {
             if flow.is_break() {
                 return Ok(());
             }
+            if !records.is_ended() {
+                let _: ControlFlow<()> = sink.bad(number, None, RejectReason::NoLineEnd);
+            }
         }
     }
 }
@@ -158,6 +161,8 @@ pub(crate) struct Records {
     ends: Vec<usize>,
     fields: usize,
     quotes: Option<Quotes>,
+    /// The current record has a line end of its own.
+    line_end: bool,
     count: RowCount,
     limits: Limits,
 }
@@ -168,7 +173,7 @@ impl Records {
             csv_core::ReaderBuilder::new().delimiter(dialect.delimiter).quoting(dialect.quotes).build();
         let quotes = dialect.quotes.then(|| Quotes::new(dialect.delimiter));
         let (out, ends, count) = (vec![0; 16 * 1024], vec![0; 64], RowCount::new());
-        Self { input, core, out, ends, fields: 0, quotes, count, limits }
+        Self { input, core, out, ends, fields: 0, quotes, line_end: true, count, limits }
     }
 
     /// Reads the next record; its fields can be asked for until the next call.
@@ -181,6 +186,7 @@ impl Records {
             let more = self.input.fill()?;
             // The last record is given the line end it lacks: inside quotes, and only there, that does not end it.
             let last = !more && (written > 0 || ended > 0 || too_large || too_many);
+            self.line_end = !last;
             let bytes = if last { b"\n" } else { self.input.bytes() };
             let (result, read, wrote, ends) =
                 self.core.read_record(bytes, &mut self.out[written..], &mut self.ends[ended..]);
@@ -226,6 +232,11 @@ impl Records {
     /// The row of the current record, 1-based, as a spreadsheet shows it.
     pub(crate) fn number(&self) -> u64 {
         self.count.rows
+    }
+
+    /// Whether the current record ends with a line end; the last one of a file may not.
+    pub(crate) fn is_ended(&self) -> bool {
+        self.line_end
     }
 
     /// Number of fields of the current record.

@@ -121,6 +121,14 @@ pub(crate) fn read(text: &str, order: DateOrder) -> Option<When> {
     }
 }
 
+/// The day of something that has happened, as somebody types it in British order or as 2024-03-02. `None`: no such day.
+pub(crate) fn day(text: &str) -> Option<Date> {
+    match parse(text, DateOrder::DayFirst)? {
+        When::Day(date) => Some(date),
+        When::Month(_) => None,
+    }
+}
+
 /// A date (with its time, if any) as a number that grows with it, for a revision column that holds a date.
 pub(crate) fn as_revision(text: &str, order: DateOrder) -> Option<u64> {
     let When::Day(date) = read(text, order)? else { return None };
@@ -258,6 +266,17 @@ mod tests {
             ("é", DateOrder::DayFirst, None),
         ] {
             assert_eq!(parse(text, order), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_is_no_month_and_not_to_come() {
+        let expected = Some(jiff::civil::date(2024, 3, 2));
+        for text in ["2024-03-02", "02/03/2024", "2/3/24", " 2 March 2024 "] {
+            assert_eq!(day(text), expected, "{text:?}");
+        }
+        for text in ["2024-03", "March 2024", "30/02/2024", "2099-03-02", "soon", ""] {
+            assert_eq!(day(text), None, "{text:?}");
         }
     }
 

@@ -151,6 +151,17 @@ pub enum IngestError {
         /// The record at which reading stopped.
         row: u64,
     },
+    /// JSON nested so deeply that no record of it could be read.
+    #[error(
+        "{file}: is nested too deeply; expected one object a line, an array of objects or a FHIR bundle, each record \
+         at most {levels} levels deep"
+    )]
+    TooDeep {
+        /// Name of the file.
+        file: String,
+        /// Levels that a record may have.
+        levels: usize,
+    },
     /// FHIR, but not an event.
     #[error("{file}: holds FHIR resources, but none is an AdverseEvent or a Bundle of them")]
     WrongResource {

@@ -33,6 +33,16 @@ pub(crate) fn words(name: &str) -> Vec<String> {
     words
 }
 
+/// The name says that it is the date of the incident: `incident_date`, `dateOfEvent`, "Date occurred", but not "Date of
+/// birth" or "Date incident reported".
+pub(crate) fn is_day_of_incident(name: &str) -> bool {
+    let words = words(name);
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    has(&["date", "datetime"])
+        && has(&["incident", "event", "occurred", "occurrence", "happened"])
+        && role_of(&words, 0) == Guess::Role(Role::Occurred)
+}
+
 /// The role that a column's words and the mean length of its values (0: not known) suggest.
 pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
     use Guess::{Block as Blocks, Known, Role as Is};
@@ -169,6 +179,18 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_date_of_the_incident_is_known_by_its_name() {
+        for name in ["incident_date", "dateOfIncident", "Date of event", "OccurredDate", "occurrenceDateTime"]
+        {
+            assert!(is_day_of_incident(name), "{name}");
+        }
+        for name in ["dob", "Date of birth", "date", "date_of_death", "Date incident reported", "incident_no"]
+        {
+            assert!(!is_day_of_incident(name), "{name}");
+        }
+    }
 
     #[test]
     fn roles_are_guessed_from_names() {

@@ -54,6 +54,9 @@ pub use passes::{Flagged, KeyHash, Scan};
 pub use propose::propose;
 pub use rejects::{Reject, RejectReason, Rejects};
 
+pub(crate) use dates::day;
+pub(crate) use guess::is_day_of_incident;
+
 use crate::incident::Incident;
 use detect::Chooser;
 use passes::{FirstPass, SecondPass, Teller};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::csv::{self, SniffError};
 use super::detect::{Chooser, Format};
 use super::error::IngestError;
-use super::json::{Json, Outline};
+use super::json::{DEPTH, Json, Outline};
 use super::mapping::{Layout, Mapping};
 use super::plan::Plan;
 use super::row::Rows;
@@ -83,6 +83,7 @@ fn open_table(
             Err(IngestError::TooManyColumns { file: file.to_owned(), limit: limits.columns })
         }
         Ok(None) if is_binary(head, charset) => Err(IngestError::NotText { file: file.to_owned() }),
+        Ok(None) if is_deep_array(head) => Err(too_deep(file)),
         Ok(None) => Err(chooser.refusal(file.to_owned())),
         Ok(Some((sniffed, (format, plan)))) => {
             let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
@@ -106,7 +107,9 @@ fn open_json(
     let is_fhir = fhir.is_some();
     let Some((format, plan)) = fhir.or_else(|| chooser.choose(&outline.all())) else {
         // Nothing that could be read: the fault is not in the names of the columns.
-        return Err(if outline.all().is_empty() {
+        return Err(if outline.is_too_deep() {
+            too_deep(file)
+        } else if outline.all().is_empty() {
             IngestError::NotJson { file: file.to_owned(), row: 1 }
         } else {
             chooser.refusal(file.to_owned())
@@ -138,6 +141,16 @@ fn open_workbook(
     let shown =
         Mapping { format: Layout::Table, sheet: Some(header.sheet.clone()), ..plan.resolved(&header.cells) };
     Ok(Opened { format, plan, shown, rows: Box::new(Sheet { book, header, targets }) })
+}
+
+/// Whether the first bytes are JSON of arrays within arrays, deeper than a record may be.
+fn is_deep_array(head: &[u8]) -> bool {
+    let head = head.strip_prefix(b"\xef\xbb\xbf").unwrap_or(head);
+    head.trim_ascii_start().starts_with(b"[") && shape::depth(head) > DEPTH
+}
+
+fn too_deep(file: &str) -> IngestError {
+    IngestError::TooDeep { file: file.to_owned(), levels: DEPTH }
 }
 
 /// Whether bytes are no text: many control characters, as a picture or a PDF has them. A few NULs in a table are

@@ -50,10 +50,12 @@ pub enum RejectReason {
     UnfitReference,
     /// Bytes that are not text in the file's encoding were replaced.
     BadBytes,
+    /// The file ends behind this row without a line end, as a file does that was cut short; so do many whole ones.
+    NoLineEnd,
 }
 
 impl RejectReason {
-    /// Whether the whole row was left out (else only the one value was).
+    /// Whether the whole row was left out (else only the one value was, or nothing: [`Self::is_note`]).
     pub fn drops_row(self) -> bool {
         use RejectReason::*;
         !matches!(
@@ -66,7 +68,13 @@ impl RejectReason {
                 | NamingReference
                 | UnfitReference
                 | BadBytes
+                | NoLineEnd
         )
+    }
+
+    /// Whether nothing was left out: somebody should look at the file.
+    pub fn is_note(self) -> bool {
+        self == RejectReason::NoLineEnd
     }
 
     /// Whether the row was not read at all: whose it is cannot be told, so a flag in it holds nothing.
@@ -110,6 +118,7 @@ impl RejectReason {
             NamingReference => "public reference left out: it could name somebody",
             UnfitReference => "public reference left out: it is too long or has marks that no reference has",
             BadBytes => "bytes that are not text; replaced",
+            NoLineEnd => "the last line has no line end: check that the file is whole",
         }
     }
 }
@@ -145,10 +154,10 @@ impl Rejects {
         Self { listed: Vec::new(), counts: BTreeMap::new(), limit: Self::LISTED }
     }
 
-    /// Adds a line.
+    /// Adds a line. A note comes once a file, when all else has been listed, and so is listed whatever came before it.
     pub fn add(&mut self, file: &str, row: u64, column: Option<&str>, reason: RejectReason) {
         *self.counts.entry(reason).or_default() += 1;
-        if self.listed.len() < self.limit {
+        if self.listed.len() < self.limit || reason.is_note() {
             self.listed.push(Reject {
                 file: file.to_owned(),
                 row,
@@ -167,7 +176,7 @@ impl Rejects {
         self.listed.extend(other.listed.into_iter().take(room));
     }
 
-    /// The first [`Self::LISTED`] lines, in the order in which they came.
+    /// The first [`Self::LISTED`] lines and the notes, in the order in which they came.
     pub fn listed(&self) -> &[Reject] {
         &self.listed
     }
@@ -194,7 +203,8 @@ impl Rejects {
 
     /// Values that were left out of rows that were used.
     pub fn values_dropped(&self) -> u64 {
-        self.counts.iter().filter(|(reason, _)| !reason.drops_row()).map(|(_, n)| n).sum()
+        let value = |reason: &RejectReason| !reason.drops_row() && !reason.is_note();
+        self.counts.iter().filter(|(reason, _)| value(reason)).map(|(_, n)| n).sum()
     }
 }
 
@@ -221,6 +231,16 @@ mod tests {
         all.append(rejects);
         assert_eq!((all.listed().len(), all.unlisted()), (3, 3));
         assert_eq!((all.rows_dropped(), all.values_dropped()), (5, 1));
+    }
+
+    #[test]
+    fn a_note_leaves_nothing_out_and_is_always_listed() {
+        let mut rejects = Rejects { limit: 1, ..Rejects::new() };
+        for reason in [RejectReason::Duplicate, RejectReason::Duplicate, RejectReason::NoLineEnd] {
+            rejects.add("x.csv", 2, None, reason);
+        }
+        assert_eq!((rejects.rows_dropped(), rejects.values_dropped(), rejects.rows_unread()), (2, 0, 0));
+        assert_eq!((rejects.listed().len(), rejects.unlisted()), (2, 1));
     }
 
     #[test]

@@ -8,92 +8,45 @@ use std::sync::LazyLock;
 use aho_corasick::AhoCorasick;
 use rustc_hash::FxHashSet;
 
-use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
+use crate::values::{EventType, Setting};
 
-/// Physical harm. No bare numbers: LFPSE counts down from "fatal", NRLS up from "no harm"; their mappings say.
-pub(crate) fn harm(text: &str) -> Option<Harm> {
-    let text = fold(text);
-    if let Some(harm) = Harm::from_id(&text) {
-        return Some(harm);
-    }
-    Some(match text.as_str() {
-        "dead" | "died" => Harm::Fatal,
-        "sev" | "serious" => Harm::Severe,
-        "mod" => Harm::Moderate,
-        "no" | "nil" | "negligible" | "insignificant" => Harm::None,
-        "nearmiss" | "near-miss" | "prevented" => Harm::NearMiss,
-        other => {
-            let has = |needle: &str| other.contains(needle);
-            if has("near miss") || has("impact prevented") || has("harm prevented") {
-                Harm::NearMiss
-            } else if has("no harm")
-                || has("no physical harm")
-                || has("no injury")
-                || other.starts_with("none")
-            {
-                Harm::None
-            } else if has("death") || has("fatal") || has("catastrophic") {
-                Harm::Fatal
-            } else if has("severe") || has("major") || has("permanent") {
-                Harm::Severe
-            } else if has("moderate") {
-                Harm::Moderate
-            } else if has("low") || has("minor") || has("minimal") {
-                Harm::Low
-            } else {
-                return None;
-            }
-        }
-    })
-}
+mod degree;
 
-/// Psychological harm.
-pub(crate) fn psychological_harm(text: &str) -> Option<PsychologicalHarm> {
-    let text = fold(text);
-    Some(match text.as_str() {
-        "no" | "nil" => PsychologicalHarm::None,
-        "unknown" | "not known" | "unsure" => PsychologicalHarm::Unknown,
-        other => {
-            let has = |needle: &str| other.contains(needle);
-            if has("not known") || has("unknown") || has("unable to") {
-                PsychologicalHarm::Unknown
-            } else if other.starts_with("none") || has("no psychological") || has("no harm") {
-                PsychologicalHarm::None
-            } else if has("severe") {
-                PsychologicalHarm::Severe
-            } else if has("moderate") {
-                PsychologicalHarm::Moderate
-            } else if has("low") {
-                PsychologicalHarm::Low
-            } else {
-                return None;
-            }
-        }
-    })
-}
+pub(crate) use degree::{harm, only_harm, psychological_harm};
 
 /// The kind of event.
 pub(crate) fn event_type(text: &str) -> Option<EventType> {
     let text = fold(text);
-    let has = |needle: &str| text.contains(needle);
-    if has("good care") || has("good-care") || has("goodcare") || has("excellence") {
+    // Datix: whom the incident affected.
+    if matches!(
+        text.as_str(),
+        "patient" | "staff" | "visitor" | "contractor" | "public" | "trust" | "organisation"
+    ) {
+        return Some(EventType::Incident);
+    }
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    // "Not an incident" names what it was not; "No harm incident" is one.
+    let stands = |at: usize| !words[..at].contains(&"not") && !words[..at].ends_with(&["no"]);
+    let has = |wanted: &[&str]| (0..words.len()).any(|at| wanted.contains(&words[at]) && stands(at));
+    let pair = |one: &str, two: &str| {
+        words.windows(2).enumerate().any(|(at, pair)| pair[0] == one && pair[1] == two && stands(at))
+    };
+    if has(&["excellence", "goodcare"]) || pair("good", "care") {
         Some(EventType::GoodCare)
-    } else if has("incident")
-        || has("near miss")
-        // Datix: whom the incident affected.
-        || matches!(text.as_str(), "patient" | "staff" | "visitor" | "contractor" | "public" | "trust" | "organisation")
-    {
+    } else if has(&["incident", "incidents", "nearmiss"]) || pair("near", "miss") || pair("near", "misses") {
         Some(EventType::Incident)
-    } else if has("outcome") {
+    } else if has(&["outcome", "outcomes"]) {
         Some(EventType::Outcome)
-    } else if has("risk") || has("hazard") {
+    } else if has(&["risk", "risks", "hazard", "hazards"]) {
         Some(EventType::Risk)
     } else {
         None
     }
 }
 
-/// Words that show a setting, the more particular first; whole words, except where a stem ends in `*`.
+/// Words that show a setting, the more particular first; whole words (a number may follow: "Ward7"), except where a
+/// stem ends in `*`.
 const SETTINGS: &[(Setting, &[&str])] = &[
     (
         Setting::Ed,
@@ -133,7 +86,9 @@ const SETTINGS: &[(Setting, &[&str])] = &[
             "midwi*",
             "antenatal",
             "postnatal",
-            "birth*",
+            "birth",
+            "births",
+            "birthing",
         ],
     ),
     (Setting::Prison, &["prison*", "custody", "detention", "hmp", "secure and detained"]),
@@ -150,7 +105,10 @@ const SETTINGS: &[(Setting, &[&str])] = &[
         Setting::Community,
         &["community", "district nurs*", "patient's home", "home", "health visit*", "domiciliary"],
     ),
-    (Setting::Acute, &["ward*", "acute", "inpatient*", "in-patient*", "hospital", "general hospital"]),
+    (
+        Setting::Acute,
+        &["ward", "wards", "acute", "inpatient*", "in-patient*", "hospital", "general hospital"],
+    ),
 ];
 
 /// All words of [`SETTINGS`] in one automaton, with the place of each in the list: a pattern's number is its rank.
@@ -170,13 +128,12 @@ pub(crate) fn setting(text: &str) -> Option<Setting> {
         return Some(setting);
     }
     let (automaton, words) = &*SETTING_WORDS;
-    let edge = |c: Option<char>| !c.is_some_and(char::is_alphanumeric);
     automaton
         .find_overlapping_iter(&text)
         .filter(|found| {
             let stem = words[found.pattern().as_usize()].1;
-            edge(text[..found.start()].chars().next_back())
-                && (stem || edge(text[found.end()..].chars().next()))
+            !text[..found.start()].ends_with(char::is_alphanumeric)
+                && (stem || !text[found.end()..].starts_with(char::is_alphabetic))
         })
         .map(|found| found.pattern().as_usize())
         .min()
@@ -321,34 +278,6 @@ mod tests {
     use super::*;
 
     #[test]
-    fn harm_in_the_words_of_each_system() {
-        for (text, expected) in [
-            ("1", None),
-            ("No Harm", Some(Harm::None)),
-            ("None", Some(Harm::None)),
-            ("None - no harm caused", Some(Harm::None)),
-            (
-                "Low (minimal harm - patient(s) required extra observation or minor treatment)",
-                Some(Harm::Low),
-            ),
-            ("Moderate (short term harm)", Some(Harm::Moderate)),
-            ("Severe (permanent or long term harm)", Some(Harm::Severe)),
-            ("Death (caused by the Patient Safety Incident)", Some(Harm::Fatal)),
-            ("Fatal", Some(Harm::Fatal)),
-            ("Near miss", Some(Harm::NearMiss)),
-            ("No harm: impact prevented", Some(Harm::NearMiss)),
-            ("Severe physical harm", Some(Harm::Severe)),
-            ("No physical harm", Some(Harm::None)),
-            ("Being reviewed", None),
-            ("", None),
-        ] {
-            assert_eq!(harm(text), expected, "{text}");
-        }
-        assert_eq!(psychological_harm("No psychological harm"), Some(PsychologicalHarm::None));
-        assert_eq!(psychological_harm("Moderate psychological harm"), Some(PsychologicalHarm::Moderate));
-    }
-
-    #[test]
     fn settings_and_types() {
         for (text, expected) in [
             ("Emergency Department", Some(Setting::Ed)),
@@ -363,6 +292,18 @@ mod tests {
             ("Shared care", None),
             ("Ambulance service", Some(Setting::Ambulance)),
             ("care-home", Some(Setting::CareHome)),
+            ("Ward7B", Some(Setting::Acute)),
+            ("ED2", Some(Setting::Ed)),
+            ("Birthing pool", Some(Setting::Maternity)),
+            // Words that hold another one.
+            ("Wardrobe", None),
+            ("Warden's office", None),
+            ("Birthday party", None),
+            ("Bedded area", None),
+            ("Medical records", None),
+            ("Gpx store", None),
+            ("Actor's room", None),
+            ("Chomed", None),
         ] {
             assert_eq!(setting(text), expected, "{text}");
         }
@@ -371,6 +312,23 @@ mod tests {
         assert_eq!(event_type("Patient"), Some(EventType::Incident));
         assert_eq!(event_type("Risk event"), Some(EventType::Risk));
         assert_eq!(event_type("Complaint"), None);
+        for text in ["No harm incident", "Near miss", "Near-miss", "NON-CLINICAL INCIDENT", "Incidents"] {
+            assert_eq!(event_type(text), Some(EventType::Incident), "{text}");
+        }
+        for (text, expected) in [
+            ("Excellence report", Some(EventType::GoodCare)),
+            ("good-care", Some(EventType::GoodCare)),
+            ("Poor outcome", Some(EventType::Outcome)),
+            ("Risk or hazard", Some(EventType::Risk)),
+            ("Not an incident", None),
+            ("No incident", None),
+            ("Not a risk", None),
+            ("Incidental finding", None),
+            ("Asterisk", None),
+            ("Haphazard", None),
+        ] {
+            assert_eq!(event_type(text), expected, "{text}");
+        }
     }
 
     #[test]

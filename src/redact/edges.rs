@@ -3,11 +3,31 @@
 //! What belongs to an identifier although nothing spoke for it by itself is taken in (initials, the other half of a
 //! name, the small word in the middle); what was taken along although it names nothing is let stand.
 
+mod bridges;
+mod clock_times;
+mod halves;
+mod headings;
+#[cfg(test)]
+mod tests;
+mod verb_words;
+mod verbs;
+
 use super::document::{Document, Hint};
 use super::engine::{Cell, OPEN};
 use super::lexicon::Flags;
+use super::scripts;
 use super::tokens::{Class, Gap, Shape};
 use super::{Evidence, Kind};
+
+pub(super) use bridges::bridges;
+pub(super) use halves::halves;
+
+/// What went along with a name and is none of it: a verb behind it, a heading that is glued to it. Nothing of it may be
+/// repeated through the case as a name, nor come back as a doubt.
+pub(super) fn strays(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
+    verbs::leave(doc, cells, chances);
+    headings::leave(doc, cells, chances);
+}
 
 /// What stands right beside a name or a street belongs to it: initials, the other half of a hyphened name, the house
 /// number, the town behind a comma.
@@ -48,9 +68,9 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
                 // "Rosemary Bank R arm", "Ivy Stone F 79": behind a whole name a letter is none of its initials.
                 && !(at > 1 && is(cells, at - 2, Kind::Name) && doc.tokens[at - 2].len() > 1 && free(at - 1));
             if leads {
-                cells[at] = Cell { doubt: false, ..cells[behind] };
+                cells[at] = initial(cells[behind]);
             } else if trails || comma && !doc.glued(at + 1) {
-                cells[at] = Cell { doubt: false, ..cells[if comma { at - 2 } else { at - 1 }] };
+                cells[at] = initial(cells[if comma { at - 2 } else { at - 1 }]);
             }
         } else if token.is_word() && token.len() > 1 {
             let hyphen_before = at > 1
@@ -60,7 +80,7 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
             let hyphen_behind = doc.mark(at + 1, b'-') && doc.glued(at + 1) && doc.glued(at + 2);
             let plain = token.flags.any(Flags::COMMON) && !token.is_capital()
                 || token.len() < 3 && !token.is_capital();
-            if !plain && hyphen_before && is(cells, at - 2, Kind::Name) {
+            if !plain && hyphen_before && is(cells, at - 2, Kind::Name) && !headings::behind_hyphen(doc, at) {
                 cells[at] = cells[at - 2];
             } else if !plain && hyphen_behind && is(cells, at + 2, Kind::Name) && token.is_capital() {
                 cells[at] = cells[at + 2];
@@ -96,6 +116,11 @@ pub(super) fn neighbours(doc: &Document<'_>, cells: &mut [Cell]) {
             cells[at] = cells[at + 1];
         }
     }
+}
+
+/// An initial makes a name sure, unless nobody can read what stands there.
+fn initial(name: Cell) -> Cell {
+    Cell { doubt: name.rule == scripts::RULE, ..name }
 }
 
 /// A letter of SBAR (situation, background, assessment, recommendation) that starts a line.
@@ -184,41 +209,11 @@ pub(super) fn years(doc: &Document<'_>, cells: &mut [Cell]) {
     }
 }
 
-/// A small word between two halves of an organisation, an address or a name belongs to it: "Convent of the Holy Name",
-/// "Bird in Hand", "Jackie (John) Prole".
-pub(super) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
-    const SMALL: [&str; 12] = ["of", "in", "on", "the", "and", "at", "for", "with", "by", "nr", "near", "c"];
-    for at in 1..cells.len().saturating_sub(1) {
-        if cells[at].kind.is_some()
-            || !doc.tokens[at].is_word()
-            || matches!(doc.hints[at], Hint::Placeholder)
-            || !doc.same_line(at)
-        {
-            continue;
-        }
-        let Some(kind @ (Kind::Org | Kind::Address | Kind::Name)) = cells[at - 1].kind else { continue };
-        let small = doc.is_one(at, &SMALL);
-        let mut behind = at + 1;
-        if small && doc.is_one(behind, &["the", "e"]) {
-            behind += 1;
-        }
-        let closes = behind < cells.len() && doc.same_line(behind) && cells[behind].kind == Some(kind);
-        let fits = match kind {
-            Kind::Name => doc.has(at, Flags::PARTICLE) && doc.tokens[at].is_capital(),
-            _ => small && doc.tokens[behind.min(cells.len() - 1)].is_capital(),
-        };
-        if closes && fits {
-            let cell = Cell { doubt: false, ..cells[at - 1] };
-            cells[at..behind].fill(cell);
-        }
-    }
-}
-
 /// What context alone has masked and names nothing by itself: the article before a name ("the Kelbourne Mental Health
 /// Trust"; with a capital it is part of it, "The Beeches"), a head word in small letters without its name ("mental health
 /// services"), the number of a paragraph ("(ii)"), the clock time that is glued to a date.
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
-    clock_times(doc, cells);
+    clock_times::leave(doc, cells);
     const PLAIN: [&str; 11] = ["the", "of", "and", "at", "eg", "ie", "co", "nd", "th", "st", "rd"];
     let heads = Flags::ORG_HEAD.or(Flags::STREET).or(Flags::WARD_HEAD);
     let mut at = 0;
@@ -237,7 +232,8 @@ pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
             let roman = doc.tokens[at].len() > 1 && doc.word(at).iter().all(|byte| b"ivx".contains(byte));
             let head = doc.has(at, heads) && doc.has(at, Flags::COMMON) && kind != Kind::Name;
             // "e Mrs": an initial stands behind a title.
-            let astray = doc.tokens[at].len() == 1 && doc.has(last, Flags::TITLE);
+            let astray =
+                doc.tokens[at].len() == 1 && doc.has(last, Flags::TITLE) && cells[at].rule != scripts::RULE;
             if roman || head || astray || doc.is_one(at, &PLAIN) {
                 cells[at] = OPEN;
             }
@@ -253,57 +249,6 @@ pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell]) {
     }
 }
 
-/// "2024-03-12T14:30": letters and digits without a gap went with the day, which left half of the clock time behind.
-fn clock_times(doc: &Document<'_>, cells: &mut [Cell]) {
-    let dated = |kind: Option<Kind>| matches!(kind, Some(Kind::Date | Kind::Dob));
-    for at in 1..cells.len() {
-        let letter = cells[at];
-        if !dated(letter.kind) || cells[at - 1].kind != letter.kind || !doc.tokens[at].is_word() {
-            continue;
-        }
-        let own = (letter.hit as usize).checked_sub(1).and_then(|hit| doc.hits.get(hit));
-        if own.is_none_or(|hit| hit.last <= at)
-            && let Some(end) = clock_time(doc, at)
-        {
-            for cell in &mut cells[at..end] {
-                if dated(cell.kind) || matches!(cell.evidence, Evidence::Context | Evidence::Unexplained) {
-                    *cell = OPEN;
-                }
-            }
-        }
-    }
-}
-
-/// Behind the clock time of a stamp whose "T" stands here: "T14:30", "T14:30:00.000Z", "T14:30+01:00".
-fn clock_time(doc: &Document<'_>, at: usize) -> Option<usize> {
-    let figures = |at: usize, below: u32| {
-        doc.glued(at) && doc.tokens[at].len() == 2 && doc.number(at).is_some_and(|value| value < below)
-    };
-    let mark = |at: usize, marks: &[u8]| doc.glued(at) && marks.iter().any(|&mark| doc.mark(at, mark));
-    if !(doc.is(at, "t")
-        && doc.glued(at)
-        && figures(at + 1, 25)
-        && mark(at + 2, b":.")
-        && figures(at + 3, 60))
-    {
-        return None;
-    }
-    let mut end = at + 4;
-    if mark(end, b":.") && figures(end + 1, 61) {
-        end += 2;
-    }
-    if mark(end, b".,") && doc.glued(end + 1) && doc.tokens[end + 1].is_number() {
-        end += 2;
-    }
-    if doc.glued(end) && doc.is(end, "z") {
-        end += 1;
-    } else if mark(end, b"+-") && figures(end + 1, 25) {
-        let minutes = mark(end + 2, b":") && figures(end + 3, 60);
-        end += if minutes { 4 } else { 2 };
-    }
-    Some(end)
-}
-
 /// The "s" of "Bray's" is no part of a name. Of a place it may be one: "St Mark's".
 fn possessive(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
     let apostrophe =
@@ -312,36 +257,4 @@ fn possessive(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
         && matches!(cells[at].evidence, Evidence::Context | Evidence::Unexplained)
         && cells[at].kind == Some(Kind::Name)
         && !(doc.glued(at + 1) && doc.tokens[at + 1].class != Class::Mark)
-}
-
-#[cfg(test)]
-mod tests {
-    use crate::redact::{Case, Part, Redactor};
-
-    #[test]
-    fn the_clock_time_of_a_stamp_stays_whole() {
-        let redactor = Redactor::standard();
-        let day_zero = jiff::civil::Date::new(2024, 3, 12).ok();
-        for (text, wanted) in [
-            ("Fell on 2024-03-12T14:30 from bed.", "Fell on [day 0]T14:30 from bed."),
-            ("Fell at 2024-03-12T14:30:00Z from bed.", "Fell at [day 0]T14:30:00Z from bed."),
-            ("Event: 2024-03-12T14:30:00.000+01:00 end", "Event: [day 0]T14:30:00.000+01:00 end"),
-            ("Logged 2024-03-12 14:30 by nurse.", "Logged [day 0] 14:30 by nurse."),
-            ("2024-03-12t14:30", "[day 0]t14:30"),
-            ("12/03/24T09:05 fall", "[day 0]T09:05 fall"),
-            ("12 March 2024T14:30 fall", "[day 0]T14:30 fall"),
-            ("DOB 1948-07-23T00:00:00 seen", "DOB [date of birth]T00:00:00 seen"),
-            (
-                "Admitted 2024-03-12T14:30, moved 2024-03-13T02:05.",
-                "Admitted [day 0]T14:30, moved [1 day later]T02:05.",
-            ),
-            // No half is left here either.
-            ("2024-03-12T14 seen", "[day 0] seen"),
-            ("2024-03-12T1430 fall", "[day 0] fall"),
-        ] {
-            let parts = [(Part::WhatHappened, text)];
-            let case = redactor.redact(&Case { parts: &parts, known: &[], day_zero });
-            assert_eq!(case.parts[0].text.as_str(), wanted);
-        }
-    }
 }

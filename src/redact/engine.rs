@@ -1,19 +1,26 @@
 //! The order of the steps: parts and known identifiers enter, redacted parts with findings leave.
 //!
 //! Each part is read once; formats, cues and known identifiers give hits, and the surest of them stand; the tagger gives
-//! every other token a likelihood; the second pass, which sees the whole case, makes a chance of it; what is accepted is
-//! repeated through the case; a case in which too much is left in doubt is held; then people get their numbers and the
-//! text is written. Nothing searches the text twice.
+//! every other token a likelihood; the second pass, which sees the whole case, makes a chance of it. So far goes what the
+//! weights were trained with. Then what is accepted is set right and repeated through the case, what no training knows is
+//! looked for, a case in which too much is left in doubt is held, edges are cleared, people and places get their numbers,
+//! and the text is written. Nothing searches the text twice.
 
+use super::allow::allowed;
 use super::document::{Document, Hint};
 use super::edges;
 use super::entities::{Entity, entities};
 use super::keep;
+use super::kinds;
+use super::late;
 use super::lexicon::{Flags, Lexicon};
+use super::measures;
 use super::model::{Marginals, Tagger};
 use super::names::{cues, known::Sought, repeats::Repeats};
 use super::policy::{Action, Local, Policy};
+use super::rarity;
 use super::render;
+use super::scripts;
 use super::second_pass::Judge;
 use super::stand;
 use super::tokens::Class;
@@ -70,17 +77,26 @@ impl Engine {
         let sought = Sought::new(case.known, &self.lexicon);
         let mut works = self.look(case, &sought);
         let chances = self.judge.chances(case, &works, &self.tagger);
-        for (work, chances) in works.iter_mut().zip(chances) {
+        for ((work, chances), (_, text)) in works.iter_mut().zip(chances).zip(case.parts) {
             work.chances = chances;
             stand::weak(&work.doc, &work.chances, work.mask, &mut work.cells);
             self.context(work);
+            edges::strays(&work.doc, &mut work.cells, &mut work.chances);
+            measures::let_stand(work, text, &sought);
+            kinds::set_right(work);
         }
+        scripts::mask(case, &mut works, self.policy.thresholds.sure);
         self.repeat(&mut works);
+        works.iter_mut().for_each(|work| sought.mask_persons(&work.doc, &mut work.cells));
+        for work in &mut works {
+            late::take(&work.doc, &mut work.cells);
+            rarity::doubt(&work.doc, &mut work.cells, self.policy.thresholds);
+        }
         self.doubt(&mut works);
         let kept: Vec<Vec<usize>> =
             works.iter_mut().map(|work| self.tidy(work, &sought, case.day_zero)).collect();
         self.take_back(&mut works, &kept);
-        let entities: Vec<Vec<Entity>> = works.iter().map(entities).collect();
+        let entities: Vec<Vec<Entity>> = works.iter().map(|work| entities(&work.doc, &work.cells)).collect();
         render::write(self, case, &works, &entities, &sought)
     }
 
@@ -222,6 +238,7 @@ impl Engine {
         edges::neighbours(doc, &mut work.cells);
         edges::years(doc, &mut work.cells);
         edges::bridges(doc, &mut work.cells);
+        edges::halves(doc, &mut work.cells);
         edges::leave(doc, &mut work.cells);
         let stays: Vec<usize> = (0..count)
             .filter(|&at| {
@@ -303,22 +320,6 @@ fn spreads(doc: &Document<'_>, to: usize, from: usize) -> bool {
                     .or(Flags::AGE_CUE)
                     .or(Flags::MRN_CUE),
             ))
-}
-
-/// The site's list lets the word stand, and no cue speaks for a name there.
-fn allowed(doc: &Document<'_>, cell: &Cell, at: usize) -> bool {
-    let overruled = || {
-        let hit = (cell.hit as usize).checked_sub(1).and_then(|hit| doc.hits.get(hit));
-        hit.is_some_and(|hit| stand::overrules(doc, hit)) || beside_cue(doc, at)
-    };
-    doc.has(at, Flags::ALLOWED) && !overruled()
-}
-
-/// A word that is allowed still goes where a cue stands by it that is not allowed itself.
-fn beside_cue(doc: &Document<'_>, at: usize) -> bool {
-    let cues = Flags::TITLE.or(Flags::STAFF).or(Flags::RELATIVE).or(Flags::PATIENT);
-    let cue = |at: usize| doc.has(at, cues) && !doc.has(at, Flags::ALLOWED);
-    at > 0 && cue(at - 1) || at > 1 && doc.tokens[at - 1].class == Class::Mark && cue(at - 2)
 }
 
 /// A part of 4 GiB or more is not read: all of it goes, and the case is held.

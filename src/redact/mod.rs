@@ -5,9 +5,12 @@
 //! The steps, each in a file of its own: [`normal`] makes raw text plain, [`tokens`] cuts it and asks the [`lexicon`],
 //! [`recognisers`] find formats, [`names`] finds names by cue, by the record's own columns and by repetition, [`model`]
 //! says of every other token how likely it is by its context, [`second_pass`] judges it by the whole case and doubts what
-//! nothing explains, [`render`] writes. What a reviewer decides later is
-//! written by [`ruling`].
+//! nothing explains, [`measures`] lets stand what is a measure for sure, [`kinds`] sets kinds right, [`render`] writes.
+//! What a reviewer decides later is written by [`ruling`].
 
+mod allow;
+mod born;
+mod brackets;
 pub(crate) mod document;
 mod edges;
 pub(crate) mod engine;
@@ -18,20 +21,27 @@ mod finding;
 mod flags;
 mod keep;
 pub mod kind;
+mod kinds;
+mod late;
 pub(crate) mod lexicon;
+#[cfg(test)]
+mod marked;
 pub mod markup;
+mod measures;
 pub(crate) mod model;
 pub(crate) mod names;
 mod near;
 pub(crate) mod normal;
 pub(crate) mod placeholder;
 pub mod policy;
+mod rarity;
 pub(crate) mod recognisers;
 pub mod redacted;
 pub(crate) mod render;
 pub mod report;
 mod role;
 pub mod ruling;
+mod scripts;
 pub(crate) mod second_pass;
 pub(crate) mod shield;
 mod stage;

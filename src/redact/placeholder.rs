@@ -1,5 +1,7 @@
 //! What stands in place of an identifier: `[patient]`, `[staff 2]`, `[ward]`, `[2 days later]`.
 
+use std::ops::Range;
+
 use super::{Kind, Role};
 
 /// So many days back make the first interval of 90 years.
@@ -89,6 +91,48 @@ pub(crate) fn counted(bytes: &[u8]) -> Option<(&'static str, usize)> {
     COUNTED.into_iter().find(|words| *words == name).map(|words| (words, number))
 }
 
+/// Longest placeholder with its brackets, in bytes.
+pub(crate) const LONGEST: usize = 40;
+
+/// The kind of thing of which a placeholder tells more than its [`bare_words`] do: `[2 days later]` of a date, `[staff 2]`
+/// of a name.
+fn told(bytes: &[u8]) -> Option<Kind> {
+    if !is_placeholder(bytes) {
+        return None;
+    }
+    let inside = std::str::from_utf8(bytes.get(1..bytes.len() - 1)?).ok()?;
+    let name = match inside.rsplit_once(' ') {
+        Some((name, number)) if number.bytes().all(|b| b.is_ascii_digit()) => name,
+        _ => inside,
+    };
+    let kind = match name {
+        "patient" | "relative" | "staff" | "person" => Kind::Name,
+        "organisation" | "hospital" | "care home" | "school" | "practice" => Kind::Org,
+        "ward" => Kind::Ward,
+        "90 or over" => Kind::Age90,
+        // "[day 0]".
+        "day" => Kind::Date,
+        _ if name.ends_with(" later") || name.ends_with(" earlier") => Kind::Date,
+        _ => return None,
+    };
+    (inside != bare_words(kind)).then_some(kind)
+}
+
+/// The placeholders of a text that tell more than their kind: where they stand, and which kind it is.
+pub(crate) fn telling(text: &str) -> impl Iterator<Item = (Range<usize>, Kind)> + '_ {
+    text.match_indices('[').filter_map(move |(at, _)| {
+        let rest = &text.as_bytes()[at..];
+        let end = rest.iter().take(LONGEST).position(|byte| *byte == b']')? + 1;
+        Some((at..at + end, told(&rest[..end])?))
+    })
+}
+
+/// What is left of a placeholder that tells more than its kind, where no more than that may stand; nothing for any other
+/// text.
+pub(crate) fn bare(placeholder: &str) -> Option<String> {
+    told(placeholder.as_bytes()).map(|kind| format!("[{}]", bare_words(kind)))
+}
+
 /// In place of a doubt.
 pub(crate) const DOUBT: &str = "[removed]";
 
@@ -171,6 +215,35 @@ mod tests {
         assert_eq!(interval(-32_849), "[89 years earlier]");
         assert_eq!(interval(730), "[24 months later]");
         assert_eq!(interval(731), "[2 years later]");
+    }
+
+    #[test]
+    fn what_a_placeholder_tells_besides_its_kind() {
+        for (text, left) in [
+            ("[2 days later]", Some("[date]")),
+            ("[1 week earlier]", Some("[date]")),
+            ("[day 0]", Some("[date]")),
+            ("[patient]", Some("[person]")),
+            ("[person 2]", Some("[person]")),
+            ("[staff 12]", Some("[person]")),
+            ("[care home 2]", Some("[organisation]")),
+            ("[hospital]", Some("[organisation]")),
+            ("[ward 3]", Some("[ward]")),
+            ("[90 or over]", Some("[age]")),
+            ("[hospital number]", None),
+            ("[removed]", None),
+            ("[2 days]", None),
+            ("2 days later", None),
+            ("", None),
+        ] {
+            assert_eq!(bare(text).as_deref(), left, "{text}");
+        }
+        for kind in Kind::ALL {
+            assert_eq!(bare(&format!("[{}]", bare_words(kind))), None, "what is bare stays");
+        }
+        let text = "é [[day 0] [date] [ward 2 [staff 2]";
+        let found: Vec<_> = telling(text).map(|(place, kind)| (&text[place], kind)).collect();
+        assert_eq!(found, [("[day 0]", Kind::Date), ("[staff 2]", Kind::Name)]);
     }
 
     #[test]

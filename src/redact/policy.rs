@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::document::{Document, Hint, Hit};
 use super::lexicon::{Flags, Lexicon};
 use super::normal::Normal;
-use super::tokens::hash;
+use super::tokens::{Class, hash};
 use super::{Evidence, Kind};
 
 /// What happens to a kind.
@@ -263,12 +263,22 @@ impl Local {
         }
         for at in 0..doc.tokens.len() {
             let Some(phrases) = self.allowed.get(&doc.tokens[at].hash) else { continue };
-            let last = phrases.iter().filter_map(|words| doc.phrase(at, words)).max();
+            let found = phrases.iter().filter_map(|words| doc.phrase(at, words));
+            // "Turner (ward sister)" is no Turner Ward.
+            let last = found.filter(|&last| hangs_together(doc, at, last)).max();
             for token in doc.tokens.get_mut(at..last.unwrap_or(at)).into_iter().flatten() {
                 token.flags = token.flags.or(Flags::ALLOWED);
             }
         }
     }
+}
+
+/// Only marks that stand inside names part its words.
+fn hangs_together(doc: &Document<'_>, first: usize, last: usize) -> bool {
+    (first + 1..last).all(|at| {
+        let token = &doc.tokens[at];
+        token.class != Class::Mark || matches!(token.first, b'-' | b'\'' | b'.' | b'&' | b'/')
+    })
 }
 
 /// Words of a folded text.

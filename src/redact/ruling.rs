@@ -11,11 +11,9 @@ use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-use super::placeholder::{DOUBT, is_placeholder, words};
+use super::placeholder::{DOUBT, LONGEST, bare, is_placeholder, words};
 use super::{Kind, Redacted};
 
-/// Longest placeholder with its brackets, in bytes.
-const LONGEST: usize = 40;
 /// Most words of a phrase.
 pub const MOST_WORDS: usize = 6;
 /// Most that may stand between two words of a phrase, in bytes.
@@ -94,7 +92,7 @@ impl Phrase {
     }
 }
 
-/// The text with every place as ruled.
+/// The text with every place as ruled. A placeholder that is to go leaves its kind: `[date]` of `[2 days later]`.
 ///
 /// # Errors
 /// [`Misfit`] where places overlap or lie outside the text, or where a word is to come back and no `[removed]` stands.
@@ -109,12 +107,13 @@ pub(crate) fn settle(text: &Redacted, ruled: &[Ruled]) -> Result<Redacted, Misfi
         let here = raw.get(place.clone()).ok_or(Misfit)?;
         out.push_str(before);
         match ruling {
-            Ruling::Remove => out.push_str(DOUBT),
-            Ruling::General(kind) => {
+            Ruling::Remove => out.push_str(bare(here).as_deref().unwrap_or(DOUBT)),
+            Ruling::General(kind) if bare(here).is_none() => {
                 out.push('[');
                 out.push_str(words(*kind, None));
                 out.push(']');
             }
+            Ruling::General(_) => out.push_str(bare(here).as_deref().unwrap_or(DOUBT)),
             Ruling::Keep(word) if here == DOUBT => out.push_str(&word.0),
             Ruling::Keep(_) => return Err(Misfit),
             Ruling::Leave => out.push_str(here),
@@ -232,6 +231,22 @@ mod tests {
             [ruled(text, "Wren", Ruling::General(Kind::Name)), ruled(text, "[removed]", Ruling::Keep(word))];
         assert_eq!(settle(&redacted(text), &both).unwrap().as_str(), "Kardex fell on [ward] near [person]");
         assert_eq!(format!("{:?}", both[1].ruling), "Keep(Unsealed(6 bytes))");
+    }
+
+    #[test]
+    fn a_placeholder_that_goes_leaves_its_kind() {
+        let text = "[staff 2] came [2 days later], pt [90 or over]";
+        let all = |of: fn(Kind) -> Ruling| {
+            let places = [
+                ruled(text, "[staff 2]", of(Kind::Name)),
+                ruled(text, "[2 days later]", of(Kind::Date)),
+                ruled(text, "[90 or over]", of(Kind::Age90)),
+            ];
+            settle(&redacted(text), &places).unwrap().as_str().to_owned()
+        };
+        assert_eq!(all(|_| Ruling::Remove), "[person] came [date], pt [age]");
+        assert_eq!(all(Ruling::General), "[person] came [date], pt [age]");
+        assert_eq!(all(|_| Ruling::Leave), text);
     }
 
     #[test]

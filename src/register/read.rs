@@ -164,6 +164,23 @@ impl Register {
         })
     }
 
+    /// How many published lessons another redactor than this one made or last agreed to.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn of_other_redactors(&self, redactor: &str) -> Result<u64, RegisterError> {
+        self.read(|connection| {
+            // Two ranges of an index, so that only such lessons are walked over.
+            let count: i64 = connection
+                .prepare_cached(
+                    "SELECT (SELECT count(*) FROM lesson WHERE state = 'published' AND redactor < ?1)
+                         + (SELECT count(*) FROM lesson WHERE state = 'published' AND redactor > ?1)",
+                )?
+                .query_row([redactor], |row| row.get(0))?;
+            Ok(count.unsigned_abs())
+        })
+    }
+
     fn rows(
         &self,
         sql: &str,

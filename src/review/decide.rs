@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::anonymise::TITLE;
 use crate::lesson::{Lesson, LessonId};
 use crate::redact::Case as Text;
+use crate::redact::placeholder::bare;
 use crate::redact::ruling::{settle, strike};
 use crate::redact::{Part, Phrase, Redacted, Ruled, Ruling};
 use crate::register::{Actor, Settled, Settlement, Then};
@@ -252,7 +253,10 @@ fn ruled(
                     *count = count.saturating_sub(1);
                 }
             }
-            (Ruling::Remove | Ruling::General(_), Source::Today | Source::Remembered) => {
+            // A placeholder that now tells less was counted when it was made, and nobody stood there.
+            (Ruling::Remove | Ruling::General(_), Source::Today | Source::Remembered)
+                if bare(question.word.as_str()).is_none() =>
+            {
                 *lesson.removed.entry(kind.to_owned()).or_default() += 1;
                 done.identified = true;
             }

@@ -52,6 +52,14 @@ pub struct Rescan {
     pub queued: u64,
 }
 
+/// How many published lessons come from another redactor or policy than today's, and no rescan has gone over them since.
+///
+/// # Errors
+/// If the register cannot be read.
+pub fn others(register: &Register, corridor: &Corridor) -> Result<u64, RegisterError> {
+    register.of_other_redactors(corridor.redactor().fingerprint())
+}
+
 /// Runs the redactor over every stored text. Nothing is changed.
 ///
 /// # Errors

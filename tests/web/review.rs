@@ -8,7 +8,7 @@ use hindsight::incident::{Block, Incident};
 use hindsight::lesson::LessonId;
 use hindsight::redact::Part;
 use hindsight::register::{Actor, BatchId, State};
-use hindsight::review::checklist;
+use hindsight::review::{checklist, rescan};
 
 use crate::support::{Reply, Server};
 
@@ -375,4 +375,23 @@ async fn html_in_a_held_case_stays_text() {
         assert!(page.matches("<script").count() <= 1 && !page.contains("onerror=alert(2)>"), "{at}: {page}");
         assert_eq!(page.matches("<textarea").count(), page.matches("</textarea>").count(), "{at}");
     }
+}
+
+#[tokio::test]
+async fn lessons_of_another_redactor_are_said_at_the_head_of_the_queue() {
+    let server = server(Release::Gate);
+    assert!(!server.get("/review").await.body.contains("another redactor"));
+    let incident = told("a", "Patient fell from bed at night and was found on the floor.");
+    let mut draft = server.app.corridor.anonymise(&incident).unwrap();
+    draft.holds.clear();
+    draft.doubts.clear();
+    let actor = Actor::command_line();
+    let batch = server.register.begin_batch("test", &actor).unwrap();
+    server.register.add(batch, &[draft], "another redactor", &actor).unwrap();
+    let page = server.get("/review").await.body;
+    assert!(page.contains("1 published lesson comes from another redactor or policy"), "{page}");
+    assert!(page.contains("<code>hindsight review rescan</code>"), "{page}");
+    rescan::requeue(&server.register, &server.app.corridor, &actor, &mut |_| ()).unwrap();
+    let page = server.get("/review").await.body;
+    assert!(!page.contains("another redactor"), "{page}");
 }

@@ -12,6 +12,10 @@ pub(crate) struct Outline {
     index: HashMap<String, usize>,
     paths: Vec<Sampled>,
     columns: usize,
+    /// A record was nested too deeply.
+    deep: bool,
+    /// A record was read to its end.
+    whole: bool,
 }
 
 /// A path, and how much text stands at it.
@@ -48,12 +52,18 @@ impl Outline {
             records += 1;
             bytes += frames.bytes().len();
             // A record that does not parse is the scan's to report; the paths before its fault do no harm.
-            let _: serde_json::Result<()> = walk(&text::decode(frames.bytes()).0, &mut outline);
+            let whole = walk(&text::decode(frames.bytes()).0, &mut outline).is_ok();
+            outline.whole |= whole;
             if outline.paths.len() > limits.columns {
                 return Err(IngestError::TooManyColumns { file: file.to_owned(), limit: limits.columns });
             }
         }
         Ok(outline)
+    }
+
+    /// Whether no record could be read to its end, and nesting is to blame: paths are missing that stand behind it.
+    pub(crate) fn is_too_deep(&self) -> bool {
+        self.deep && !self.whole
     }
 
     /// Whether the records are FHIR resources.
@@ -115,5 +125,7 @@ impl Values for Outline {
         }
     }
 
-    fn too_deep(&mut self) {}
+    fn too_deep(&mut self) {
+        self.deep = true;
+    }
 }

@@ -27,10 +27,10 @@ pub struct Evaluation {
     pub recall: f64,
     /// By kind, kinds that occur.
     pub kinds: Vec<KindFigures>,
-    /// Masked tokens that are identifiers, of all masked tokens: 0 to 1.
-    pub precision: f64,
-    /// Tokens outside any identifier that were masked, of all such tokens: 0 to 1.
-    pub lost: f64,
+    /// Masked tokens that are identifiers, of all masked tokens: 0 to 1; none if nothing was masked.
+    pub precision: Option<f64>,
+    /// Tokens outside any identifier that were masked, of all such tokens: 0 to 1; none if there is no such token.
+    pub lost: Option<f64>,
     /// Identifiers not caught, for each 1,000 narratives.
     pub leaks_per_1000: f64,
     /// The 95% interval of that, from the spread between narratives.
@@ -39,25 +39,26 @@ pub struct Evaluation {
     pub without_leak: f64,
     /// Narratives held, of all: 0 to 1.
     pub held: f64,
-    /// Narratives held, of those without a leak: 0 to 1.
-    pub held_of_right: f64,
-    /// Narratives held, of those that leak: 0 to 1; 1 if none leaks.
-    pub held_of_leaking: f64,
-    /// Names whose placeholder says the marked role, of the names that carry one and were masked as names: 0 to 1.
-    pub role_right: f64,
-    /// Names that come again in a case and get the same placeholder, of all that come again: 0 to 1.
-    pub same_placeholder: f64,
+    /// Narratives held, of those without a leak: 0 to 1; none if all leak.
+    pub held_of_right: Option<f64>,
+    /// Narratives held, of those that leak: 0 to 1; none if none leaks.
+    pub held_of_leaking: Option<f64>,
+    /// Names whose placeholder says the marked role, of the names that carry one and were masked as names: 0 to 1; none if
+    /// there is no such name.
+    pub role_right: Option<f64>,
+    /// Names that come again in a case and get the same placeholder, of all that come again: 0 to 1; none if none does.
+    pub same_placeholder: Option<f64>,
     /// By marked and given role.
     pub roles: Vec<RoleFigures>,
-    /// By stratum: source file, case style, length, role of the name.
+    /// By stratum: source file, length, letters of the name, its role and, where given, its origin.
     pub strata: Vec<Stratum>,
-    /// What leaked: for the terminal only, never serialised.
+    /// What leaked: shown only where the lists are asked for.
     #[serde(skip)]
     pub leaked: Vec<Place>,
-    /// What was lost: for the terminal only, never serialised.
+    /// What was lost: shown only where the lists are asked for.
     #[serde(skip)]
     pub over: Vec<Place>,
-    /// Names whose placeholder says another role than the mark: for the terminal only, never serialised.
+    /// Names whose placeholder says another role than the mark: shown only where the lists are asked for.
     #[serde(skip)]
     pub mistaken: Vec<Place>,
 }
@@ -102,6 +103,8 @@ pub struct Stratum {
 pub struct Place {
     /// The case.
     pub case: String,
+    /// The kind: of the mark, for a loss of what was masked there.
+    pub kind: Kind,
     /// The kind, for a leak; the rule, for a loss; the roles, for a wrong one.
     pub what: &'static str,
     /// Whether the case was held.

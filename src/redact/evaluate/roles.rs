@@ -39,7 +39,7 @@ impl Roles {
                 if marked != given {
                     self.mistaken.push(place(
                         &case.id,
-                        mistake(marked, given),
+                        (Kind::Name, mistake(marked, given)),
                         held,
                         &part.text,
                         &span.range,
@@ -54,16 +54,16 @@ impl Roles {
         }
     }
 
-    /// Names with the marked role, of all counted: 0 to 1.
-    pub(super) fn right(&self) -> f64 {
+    /// Names with the marked role, of all counted: 0 to 1; none if none was counted.
+    pub(super) fn right(&self) -> Option<f64> {
         let right: usize =
             self.pairs.iter().filter(|((marked, given), _)| marked == given).map(|(_, count)| count).sum();
-        share(right as f64, self.pairs.values().sum::<usize>() as f64, 1.0)
+        share(right as f64, self.pairs.values().sum::<usize>() as f64)
     }
 
-    /// Names that come again with the same placeholder, of those that come again: 0 to 1.
-    pub(super) fn same(&self) -> f64 {
-        share(self.again_same as f64, self.again as f64, 1.0)
+    /// Names that come again with the same placeholder, of those that come again: 0 to 1; none if none does.
+    pub(super) fn same(&self) -> Option<f64> {
+        share(self.again_same as f64, self.again as f64)
     }
 
     /// Every pair of marked and given role, the marked role first.
@@ -114,7 +114,8 @@ mod tests {
         assert_eq!(roles.pairs[&(Role::Patient, Role::Staff)], 2);
         assert_eq!(roles.mistaken.iter().map(|place| place.what).collect::<Vec<_>>(), ["patient: staff"; 2]);
         let figures = evaluate(&redactor, &gold);
-        assert!((figures.role_right - roles.right()).abs() < 1e-9 && figures.role_right < 0.6);
-        assert!((figures.same_placeholder - 1.0).abs() < 1e-9);
+        assert_eq!(figures.role_right, roles.right());
+        assert!(figures.role_right.is_some_and(|share| share < 0.6));
+        assert_eq!(figures.same_placeholder, Some(1.0));
     }
 }

@@ -62,6 +62,9 @@ impl Counts {
                     if let Some(role) = span.role {
                         strata.push(("role", role.id().to_owned()));
                     }
+                    if let Some(origin) = span.origin.as_ref().or(case.origin.as_ref()) {
+                        strata.push(("origin", origin.clone()));
+                    }
                 }
                 for stratum in strata {
                     let counts = self.strata.entry(stratum).or_default();
@@ -70,7 +73,8 @@ impl Counts {
                 }
                 if !caught {
                     leaks += 1;
-                    self.leaked.push(place(&case.id, span.kind.id(), held, &part.text, &span.range));
+                    let what = (span.kind, span.kind.id());
+                    self.leaked.push(place(&case.id, what, held, &part.text, &span.range));
                 }
             }
             for token in tokens(&part.text) {
@@ -83,7 +87,8 @@ impl Counts {
                     self.outside += 1;
                     if let Some(finding) = finding {
                         self.masked_wrong += 1;
-                        self.over.push(place(&case.id, finding.rule, held, &part.text, &token));
+                        let what = (finding.kind, finding.rule);
+                        self.over.push(place(&case.id, what, held, &part.text, &token));
                     }
                 }
             }
@@ -100,7 +105,7 @@ impl Counts {
         let held_leaking = leaking.iter().filter(|&&at| self.held[at]).count();
         let held = self.held.iter().filter(|held| **held).count();
         let total = self.leaks.iter().sum::<usize>() as f64;
-        let mean = share(total, narratives as f64, 0.0);
+        let mean = share(total, narratives as f64).unwrap_or(0.0);
         let spread: f64 = self.leaks.iter().map(|&leaks| (leaks as f64 - mean).powi(2)).sum();
         let error = if narratives > 1 {
             (spread / (narratives as f64 - 1.0) / narratives as f64).sqrt()
@@ -108,25 +113,26 @@ impl Counts {
             0.0
         };
         // With no leak at all the upper bound is three in so many narratives (the rule of three).
-        let upper = if total == 0.0 { share(3.0, narratives as f64, 0.0) } else { mean + 1.96 * error };
+        let upper =
+            if total == 0.0 { share(3.0, narratives as f64).unwrap_or(0.0) } else { mean + 1.96 * error };
         Evaluation {
             fingerprint,
             narratives,
             identifiers,
-            recall: share(caught as f64, identifiers as f64, 1.0),
+            recall: share(caught as f64, identifiers as f64).unwrap_or(1.0),
             kinds: self
                 .kinds
                 .iter()
                 .map(|(&kind, &(count, caught))| KindFigures { kind, count, caught })
                 .collect(),
-            precision: share(self.masked_right as f64, (self.masked_right + self.masked_wrong) as f64, 1.0),
-            lost: share(self.masked_wrong as f64, self.outside as f64, 0.0),
+            precision: share(self.masked_right as f64, (self.masked_right + self.masked_wrong) as f64),
+            lost: share(self.masked_wrong as f64, self.outside as f64),
             leaks_per_1000: mean * 1000.0,
             leaks_interval: [(mean - 1.96 * error).max(0.0) * 1000.0, upper * 1000.0],
-            without_leak: 1.0 - share(leaking.len() as f64, narratives as f64, 0.0),
-            held: share(held as f64, narratives as f64, 0.0),
-            held_of_right: share((held - held_leaking) as f64, (narratives - leaking.len()) as f64, 0.0),
-            held_of_leaking: share(held_leaking as f64, leaking.len() as f64, 1.0),
+            without_leak: 1.0 - share(leaking.len() as f64, narratives as f64).unwrap_or(0.0),
+            held: share(held as f64, narratives as f64).unwrap_or(0.0),
+            held_of_right: share((held - held_leaking) as f64, (narratives - leaking.len()) as f64),
+            held_of_leaking: share(held_leaking as f64, leaking.len() as f64),
             role_right: self.roles.right(),
             same_placeholder: self.roles.same(),
             roles: self.roles.figures(),
@@ -142,8 +148,9 @@ impl Counts {
     }
 }
 
-pub(super) fn share(part: f64, whole: f64, of_none: f64) -> f64 {
-    if whole > 0.0 { part / whole } else { of_none }
+/// A part of a whole: 0 to 1. Of nothing there is no share.
+pub(super) fn share(part: f64, whole: f64) -> Option<f64> {
+    (whole > 0.0).then(|| part / whole)
 }
 
 pub(super) fn overlaps(one: &Range<usize>, two: &Range<usize>) -> bool {
@@ -192,12 +199,18 @@ fn letters(name: &str) -> &'static str {
     }
 }
 
-pub(super) fn place(case: &str, what: &'static str, held: bool, text: &str, range: &Range<usize>) -> Place {
+pub(super) fn place(
+    case: &str,
+    (kind, what): (Kind, &'static str),
+    held: bool,
+    text: &str,
+    range: &Range<usize>,
+) -> Place {
     let before: String =
         text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
     let behind: String = text[range.end..].chars().take(24).collect();
     let shown = format!("{before}⟦{}⟧{behind}", &text[range.clone()]).replace(['\n', '\r', '\t'], " ");
-    Place { case: case.to_owned(), what, held, text: shown }
+    Place { case: case.to_owned(), kind, what, held, text: shown }
 }
 
 #[cfg(test)]
@@ -212,6 +225,52 @@ mod tests {
         assert_eq!((found.narratives, found.identifiers), (1, 2));
         let nhs = found.kinds.iter().find(|k| k.kind == Kind::NhsNo).unwrap();
         assert_eq!((nhs.count, nhs.caught), (1, 1));
+    }
+
+    #[test]
+    fn of_nothing_there_is_no_rate() {
+        let redactor = Redactor::standard();
+        let found = |text: &str| evaluate(&[(&redactor, &Gold::parse(text).unwrap())]);
+        let none_leaks = found("Mrs ⟦NAME.p|Quillfeather⟧ fell");
+        assert_eq!((none_leaks.held_of_leaking, none_leaks.same_placeholder), (None, None));
+        assert!(none_leaks.held_of_right.is_some() && none_leaks.role_right.is_some());
+        let all_leak = found("the ⟦NAME|handover⟧ was late");
+        assert_eq!((all_leak.held_of_right, all_leak.precision, all_leak.role_right), (None, None, None));
+        assert!(all_leak.held_of_leaking.is_some());
+        assert_eq!(found("⟦~WARD|ward⟧ ⟦NHSNO|999 322 8109⟧").lost, None);
+    }
+
+    #[test]
+    fn an_origin_is_a_stratum_of_names_alone() {
+        let redactor = Redactor::standard();
+        let gold = Gold::parse(
+            "=== a | origin=Welsh\n@what\nMrs ⟦NAME|Pugh⟧ (NHS ⟦NHSNO|999 322 8109⟧) and Dr ⟦NAME|Preece⟧\n\
+             === b\n@what\nMrs ⟦NAME|Quillfeather⟧ fell\n",
+        )
+        .unwrap();
+        let found = evaluate(&[(&redactor, &gold)]);
+        let origins: Vec<_> = found
+            .strata
+            .iter()
+            .filter(|stratum| stratum.by == "origin")
+            .map(|stratum| (stratum.name.as_str(), stratum.count, stratum.caught))
+            .collect();
+        assert_eq!(origins, [("welsh", 2, 2)]);
+    }
+
+    #[test]
+    fn the_origin_of_a_span_goes_before_that_of_its_case() {
+        let redactor = Redactor::standard();
+        let gold = Gold::parse(
+            "{\"text\":\"Mrs Moyo told Dr Pugh\",\"origin\":\"Shona\",\"spans\":[{\"start\":4,\"end\":8,\"kind\":\"NAME\"},\
+             {\"start\":17,\"end\":21,\"kind\":\"NAME\",\"origin\":\"Welsh\"}]}",
+        )
+        .unwrap();
+        let found = evaluate(&[(&redactor, &gold)]);
+        let of = |name: &str| {
+            found.strata.iter().find(|s| s.by == "origin" && s.name == name).map(|stratum| stratum.count)
+        };
+        assert_eq!((of("shona"), of("welsh")), (Some(1), Some(1)));
     }
 
     #[test]

@@ -90,7 +90,7 @@ pub(super) fn beside(doc: &Document<'_>, first: usize, last: usize) -> Beside {
 }
 
 /// The word right before, or before a colon or an opening bracket.
-fn before(doc: &Document<'_>, start: usize) -> Option<usize> {
+pub(super) fn before(doc: &Document<'_>, start: usize) -> Option<usize> {
     let mut at = start.checked_sub(1).filter(|_| doc.same_line(start))?;
     if doc.mark(at, b':') || doc.mark(at, b'(') {
         at = at.checked_sub(1).filter(|_| doc.same_line(at))?;

@@ -5,6 +5,7 @@ mod kin;
 pub(crate) mod known;
 pub(crate) mod known_date;
 pub(crate) mod people;
+mod posts;
 pub(crate) mod repeats;
 mod role_words;
 pub(crate) mod roles;

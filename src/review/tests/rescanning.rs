@@ -74,3 +74,44 @@ fn what_the_redactor_of_today_would_change_goes_back_into_the_queue() {
     assert!(text.contains("[ward]") && !text.contains("linen"), "{text}");
     assert_eq!(rescan::requeue(&f.register, &corridor, &ann(), &mut |_| ()).unwrap().looked, 0);
 }
+
+#[test]
+fn a_stricter_policy_takes_from_stored_placeholders_what_they_tell() {
+    const DATED: &str = "Patient fell from bed [2 days later] and was found on the floor. [day 0] was noted.";
+    let f = Fixture::new(Release::Gate);
+    let mut draft = f.corridor.anonymise(&incident("a", "Fell from bed at night.")).unwrap();
+    draft.lesson.what_happened = Redacted::for_tests(DATED);
+    draft.lesson.title = draft.lesson.what_happened.opening(crate::anonymise::TITLE);
+    draft.holds.clear();
+    draft.doubts.clear();
+    let removed = draft.lesson.removed.clone();
+    let today = f.corridor.redactor().fingerprint();
+    f.register.add(f.batch, &[draft], today, &Actor::command_line()).unwrap();
+    let dated = f.register.by_source(&f.secret.source("test:a")).unwrap().unwrap();
+    let plain = f.add(&incident("b", "Patient fell from bed at night and was found on the floor."));
+    assert_eq!(rescan::others(&f.register, &f.corridor).unwrap(), 0);
+    let policy = crate::redact::Policy::from_toml("[kinds]\nDATE = 'remove'\n").unwrap();
+    let corridor =
+        Corridor::new(Arc::new(Redactor::new(policy).unwrap()), tools().1, &f.secret, Release::Gate);
+    assert_eq!(rescan::others(&f.register, &corridor).unwrap(), 2);
+    let looked = rescan::look(&f.register, &corridor, &mut |_| ()).unwrap().found;
+    assert_eq!(looked.len(), 1);
+    assert_eq!((&looked[0].id, looked[0].kinds.as_str()), (&dated, "2 × a date"));
+    let done = rescan::requeue(&f.register, &corridor, &ann(), &mut |_| ()).unwrap();
+    assert_eq!((done.queued, f.state(&dated), f.state(&plain)), (1, State::Held, State::Published));
+    assert_eq!(rescan::others(&f.register, &corridor).unwrap(), 0, "each was agreed to or waits");
+    let desk = Desk::new(&f.register, &corridor, 20);
+    let case = desk.open(&dated, &ann()).unwrap();
+    let words: Vec<_> = case.questions.iter().map(|question| question.word.as_str()).collect();
+    assert_eq!(words, ["[2 days later]", "[day 0]"]);
+    let mut decision = Decision::new(case.sequence, Then::Approve);
+    decision.checked = checklist::ITEMS.iter().map(|item| item.id.to_owned()).collect();
+    assert_eq!(desk.decide(&dated, &ann(), &decision).unwrap(), Settled::Published);
+    let lesson = f.register.entry(&dated).unwrap().unwrap().lesson.unwrap();
+    let coarser = DATED.replace("[2 days later]", "[date]").replace("[day 0]", "[date]");
+    assert_eq!(lesson.what_happened.as_str(), coarser);
+    assert!(lesson.title.as_str().contains("bed [date]"), "{}", lesson.title.as_str());
+    assert_eq!(lesson.removed, removed, "the dates were counted when they were first taken out");
+    assert_eq!(rescan::others(&f.register, &corridor).unwrap(), 0);
+    assert!(rescan::look(&f.register, &corridor, &mut |_| ()).unwrap().found.is_empty());
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::Deserialize;
 
-use super::{GoldCase, GoldError, GoldPart, GoldSpan, can_be_missed, day, known_role};
+use super::case::{GoldCase, GoldError, GoldPart, GoldSpan, can_be_missed, day, known_role, origin};
 use crate::redact::{Kind, Known, Part};
 
 #[derive(Deserialize)]
@@ -19,6 +19,7 @@ struct Line {
     #[serde(default)]
     known: serde_json::Map<String, serde_json::Value>,
     date: Option<String>,
+    origin: Option<String>,
     title: Option<Piece>,
     what: Option<Piece>,
     action: Option<Piece>,
@@ -42,6 +43,7 @@ struct Span {
     end: usize,
     kind: Kind,
     role: Option<String>,
+    origin: Option<String>,
 }
 
 pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
@@ -84,7 +86,8 @@ pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
             serde_json::Value::String(id) => id,
             id => id.to_string(),
         };
-        cases.push(GoldCase { id, parts, known, date });
+        let origin = line.origin.as_deref().and_then(origin);
+        cases.push(GoldCase { id, parts, known, date, origin });
     }
     Ok(cases)
 }
@@ -116,7 +119,8 @@ fn part(part: Part, piece: Piece) -> Result<GoldPart, &'static str> {
             let role = span.role.as_deref().map(known_role).transpose()?;
             // The same span twice is one identifier.
             if met.insert((range.start, range.end, span.kind)) {
-                out.push(GoldSpan { range, kind: span.kind, role });
+                let origin = span.origin.as_deref().and_then(origin);
+                out.push(GoldSpan { range, kind: span.kind, role, origin });
             }
         }
         Ok(out)

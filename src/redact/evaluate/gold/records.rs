@@ -1,7 +1,7 @@
 //! Records: a line `=== id`, then known identifiers and parts with marks; cases leave.
 
+use super::case::{GoldCase, GoldError, day, origin};
 use super::marked::marked_part;
-use super::{GoldCase, GoldError, day};
 use crate::redact::{Known, Part};
 
 pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
@@ -39,11 +39,17 @@ impl Record {
     fn start(line: usize, header: &str) -> Result<Self, GoldError> {
         let mut fields = header.split('|').map(str::trim);
         let id = fields.next().unwrap_or_default().to_owned();
-        let date = fields
-            .find_map(|field| field.strip_prefix("date="))
-            .map_or(Ok(None), day)
-            .map_err(|reason| GoldError::Line { line, reason })?;
-        let case = GoldCase { id, parts: Vec::new(), known: Vec::new(), date };
+        let (mut date, mut from) = (None, None);
+        for field in fields {
+            if let Some(text) = field.strip_prefix("date=") {
+                date = date.or(Some(text));
+            } else if let Some(text) = field.strip_prefix("origin=") {
+                from = from.or(Some(text));
+            }
+        }
+        let date = date.map_or(Ok(None), day).map_err(|reason| GoldError::Line { line, reason })?;
+        let origin = from.and_then(origin);
+        let case = GoldCase { id, parts: Vec::new(), known: Vec::new(), date, origin };
         Ok(Self { case, line, open: None, astray: None })
     }
 

@@ -2,6 +2,7 @@
 //! a slip of one letter (Damerau distance 1) from five letters on.
 
 mod find;
+mod person;
 mod slip;
 
 use std::collections::BTreeMap;
@@ -37,6 +38,8 @@ pub(crate) struct Sought {
     ages: Vec<u32>,
     /// Words of columns that name a place.
     place_words: FxHashSet<u32>,
+    /// Every word of a person's name, however short or ordinary, by its hash: whose it is, and whether a surname.
+    persons: FxHashMap<u32, (Option<Role>, bool)>,
 }
 
 /// Beyond this many names slips are looked for in the first alone, beyond this many numbers not at all: time stays linear.
@@ -133,6 +136,9 @@ impl Sought {
         }
         let kind = if address { Kind::Address } else { Kind::Name };
         let role = role_of(&key);
+        if kind == Kind::Name {
+            self.note(&key, &normal.bytes, &tokens, role);
+        }
         let comma = tokens.iter().find(|token| token.is(b',')).map(|token| token.start);
         let final_word = tokens.iter().rfind(|token| token.is_word()).map(|token| token.start);
         let given_column = ["forename", "first", "given"].iter().any(|word| key.contains(word));
@@ -213,8 +219,10 @@ impl Sought {
         let (mut given, mut surname, mut others) = (None, None, 0);
         let words = || (first..last).filter(|&at| doc.tokens[at].is_word());
         for at in words().filter(|&at| doc.tokens[at].len() > 1) {
-            let known = self.exact(doc.tokens[at].hash).filter(|name| name.kind == Kind::Name);
-            match known.and_then(|name| Some((name.role?, name.surname))) {
+            let hash = doc.tokens[at].hash;
+            let named = self.exact(hash).filter(|name| name.kind == Kind::Name);
+            let known = named.map(|name| (name.role, name.surname)).or(self.persons.get(&hash).copied());
+            match known.and_then(|(role, surname)| Some((role?, surname))) {
                 Some((role, true)) => surname = surname.or(Some(role)),
                 Some((role, false)) => given = given.or(Some(role)),
                 None => others += 1,

@@ -1,6 +1,5 @@
 //! Days in figures: "12/3/24", "2024-03-12", "14.2", "18.iii.24".
 
-use super::born::stated;
 use super::{clock, day, day_month, full, glued_letter_before, roman, weekday};
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
@@ -210,11 +209,9 @@ fn day_and_month(doc: &mut Document<'_>, at: usize, first: u32, second: u32, mar
     };
     let hint = if duration && !before_weekday && !time { Hint::Duration } else { Hint::DayMonth };
     let at = weekday(doc, at);
-    // "DOB 3/4"; a cue such as "born" is not enough, as a newborn's day is told so too.
-    let kind = if hint == Hint::DayMonth && stated(doc, at) { Kind::Dob } else { Kind::Date };
     doc.hit(
         Hit {
-            kind,
+            kind: Kind::Date,
             first: at,
             last,
             rule: "day-month",

@@ -3,7 +3,6 @@
 //!
 //! Here stands what the three share: the year behind a day, the weekday before it, a clock time beside it, and the hit itself.
 
-mod born;
 mod festival;
 mod figures;
 mod named;
@@ -50,8 +49,6 @@ fn birth(doc: &Document<'_>, first: usize) -> bool {
         || doc.is_one(first.wrapping_sub(1), &["b", "d.o.b"])
         || (first >= 6 && doc.is(first - 1, "b"))
         || dotted_dob(doc, first)
-        || born::stated(doc, first)
-        || born::joined(doc, first)
 }
 
 /// "D.O.B." in the few tokens before.

@@ -17,7 +17,7 @@ use super::{Frame, page};
 use crate::access::Permission;
 use crate::draft::Hold;
 use crate::register::{Actor, BatchId, Counts, Filter, Waiting};
-use crate::review::Desk;
+use crate::review::{Desk, rescan};
 use crate::web::error::Result;
 use crate::web::guard::Caller;
 use crate::web::{App, Site};
@@ -63,6 +63,8 @@ struct QueuePage {
     frame: Frame,
     walk: Walk,
     counts: Counts,
+    /// Published lessons of another redactor or policy.
+    others: u64,
     shown: u64,
     rows: Vec<Row>,
     more: bool,
@@ -118,10 +120,12 @@ pub(in crate::web) async fn queue(State(shared): Site, RawQuery(raw): RawQuery) 
                     chosen: walk.batch == Some(*number),
                 })
                 .collect();
+            let others = rescan::others(&app.register, &app.corridor)?;
             page(&QueuePage {
                 frame: Frame::new(&site, "Review", "/review"),
                 walk,
                 counts,
+                others,
                 more: shown > rows.len() as u64,
                 shown,
                 rows,

@@ -2,6 +2,7 @@
 
 use super::day;
 use super::form::Form;
+use crate::redact::placeholder::bare;
 use crate::review::{Answer, Case, Question, Source};
 use crate::themes::{Label, LabelStatus, Taxonomy};
 use crate::web::App;
@@ -42,7 +43,7 @@ pub(super) fn asked(number: usize, question: &Question, form: &Form) -> Asked {
         key: question.key.clone(),
         word: question.word.as_str().to_owned(),
         kind: question.kind.words(),
-        general: question.kind.placeholder(),
+        general: bare(question.word.as_str()).unwrap_or_else(|| question.kind.placeholder()),
         why: question.why,
         certainty: (question.certainty * 100.0).round() as u32,
         cleared: question.cleared,

@@ -1,10 +1,11 @@
 //! Dates of birth whose cue stands further off: a read document and the first token of a date enter, whether it is of
 //! birth leaves. Only a cue that can mean nothing else counts here: "born" tells of a newborn's day too.
 
-use crate::redact::Kind;
-use crate::redact::document::{Document, Hint};
-use crate::redact::tokens::Gap;
-use crate::redact::word_set::WordSet;
+use super::Kind;
+use super::document::{Document, Hint};
+use super::engine::Cell;
+use super::tokens::Gap;
+use super::word_set::WordSet;
 
 /// How many tokens back a date of birth may be asked for: "DOB on the wristband was wrongly given as".
 const REACH: usize = 12;
@@ -96,56 +97,65 @@ fn asks(doc: &Document<'_>, at: usize) -> bool {
 }
 
 /// "DOB 03/04/48 not 04/03/48": what only a word like "not" or "and" parts from a date of birth is one too.
-pub(super) fn joined(doc: &Document<'_>, first: usize) -> bool {
+pub(super) fn joined(doc: &Document<'_>, cells: &[Cell], first: usize) -> bool {
     const JOINS: [&str; 14] = [
         "and", "or", "not", "vs", "v", "versus", "instead", "of", "rather", "than", "should", "have", "be",
         "been",
     ];
     let joins = |at: usize| doc.is_one(at, &JOINS) || doc.mark(at, b'&') || doc.mark(at, b'+');
-    let before = doc.hits.last().filter(|hit| hit.kind == Kind::Dob && hit.last < first);
-    before.is_some_and(|hit| {
-        first - hit.last <= 4
-            && doc.tokens[first].is_number()
-            && (hit.last..first).any(joins)
-            && (hit.last..first).all(|at| joins(at) || doc.mark(at, b','))
-            && (hit.last..=first).all(|at| doc.same_line(at))
+    let before = (first.saturating_sub(5)..first).rev().find(|&at| cells[at].kind == Some(Kind::Dob));
+    before.is_some_and(|before| {
+        doc.tokens[first].is_number()
+            && (before + 1..first).any(joins)
+            && (before + 1..first).all(|at| joins(at) || doc.mark(at, b','))
+            && (before + 1..=first).all(|at| doc.same_line(at))
     })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::super::table::{found, hits, misses};
-    use crate::redact::Kind;
+    use crate::redact::{Kind, Redactor};
+    use std::sync::LazyLock;
+
+    static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
+
+    /// What of a text is taken for a date, and what for a date of birth.
+    fn days(text: &str) -> [Vec<&str>; 2] {
+        let part = REDACTOR.redact_text(text, &[]);
+        [Kind::Date, Kind::Dob].map(|kind| {
+            let of_kind = part.findings.iter().filter(|finding| finding.kind == kind);
+            of_kind.map(|finding| &text[finding.span.clone()]).collect()
+        })
+    }
 
     #[test]
     fn a_cue_further_off_counts() {
-        hits(
-            Kind::Dob,
-            &[
-                ("birthdate: 03/04/25", "03/04/25"),
-                ("DOB (as per PAS) 03/04/25", "03/04/25"),
-                ("DOB on the wristband was 03/04/25", "03/04/25"),
-                ("DOB on the form was wrongly given as 03/04/25,", "03/04/25"),
-                ("Date of birth shown on the label was 03/04/25", "03/04/25"),
-                ("DOB/NHS no: 03/04/25", "03/04/25"),
-                ("DOB ; 03/04/25", "03/04/25"),
-                ("DOB:\n\n03/04/25", "03/04/25"),
-                ("DOB 03/04/25 seen 05/04/25", "03/04/25"),
-                ("DOB 03/04/48, 12/03/24 fell", "03/04/48"),
-            ],
-        );
-        assert_eq!(found("the DOB 3/4 was", 0.4), ["DOB 3/4"]);
-        misses(
-            Kind::Dob,
-            &[
-                "DOB was wrong in the notes of the pt on 03/04/25",
-                "DOB checked by the nurse in charge 03/04/25",
-                "DOB wrong on the label of the pt. 03/04/25 fell",
-                "DOB\n\nNHS no\n\n03/04/25",
-                "asked her name and DOB\n\n03/04/25 fell",
-                "born in the pool 0418 31/8 at home",
-            ],
-        );
+        for (text, born) in [
+            ("birthdate: 03/04/25", "03/04/25"),
+            ("DOB (as per PAS) 03/04/25", "03/04/25"),
+            ("DOB on the wristband was 03/04/25", "03/04/25"),
+            ("DOB on the form was wrongly given as 03/04/25,", "03/04/25"),
+            ("Date of birth shown on the label was 03/04/25", "03/04/25"),
+            ("DOB/NHS no: 03/04/25", "03/04/25"),
+            ("DOB ; 03/04/25", "03/04/25"),
+            ("DOB:\n\n03/04/25", "03/04/25"),
+            ("DOB 03/04/25 seen 05/04/25", "03/04/25"),
+            ("DOB 03/04/48, 12/03/24 fell", "03/04/48"),
+            ("the DOB 3/4 was", "3/4"),
+        ] {
+            assert_eq!(days(text)[1], [born], "{text}");
+        }
+        for text in [
+            "DOB was wrong in the notes of the pt on 03/04/25",
+            "DOB checked by the nurse in charge 03/04/25",
+            "DOB wrong on the label of the pt. 03/04/25 fell",
+            "DOB\n\nNHS no\n\n03/04/25",
+            "asked her name and DOB\n\n03/04/25 fell",
+            "born in the pool 0418 31/8 at home",
+        ] {
+            let [dates, births] = days(text);
+            assert!(dates.len() == 1 && births.is_empty(), "{text}: {dates:?}, {births:?}");
+        }
     }
 
     #[test]
@@ -157,8 +167,8 @@ mod tests {
             "DOB on label 03/04/25 instead of 04/03/25",
             "DOB 03/04/25, should be 04/03/25",
         ] {
-            let found = found(text, 0.9);
-            assert!(found.len() == 2 && found.iter().all(|one| one.starts_with("DOB ")), "{text}: {found:?}");
+            let [dates, births] = days(text);
+            assert!(dates.is_empty() && births.len() == 2, "{text}: {dates:?}, {births:?}");
         }
     }
 }

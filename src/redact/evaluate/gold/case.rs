@@ -1,0 +1,89 @@
+//! What a sample holds once it is read: cases, their parts, the marked places, the
+//! values that all forms write alike, and the error of a sample that cannot be read.
+
+use std::ops::Range;
+
+use crate::redact::{Kind, Known, Part, Role};
+
+/// One annotated case.
+#[derive(Clone)]
+pub struct GoldCase {
+    /// Its id.
+    pub id: String,
+    /// Its parts in order.
+    pub parts: Vec<GoldPart>,
+    /// Its known identifiers.
+    pub known: Vec<Known>,
+    /// The day of the incident.
+    pub date: Option<jiff::civil::Date>,
+    /// Where its names come from, in small letters.
+    pub origin: Option<String>,
+}
+
+/// One annotated part.
+#[derive(Clone)]
+pub struct GoldPart {
+    /// Which part.
+    pub part: Part,
+    /// The text.
+    pub text: String,
+    /// The identifiers in it, by byte.
+    pub spans: Vec<GoldSpan>,
+    /// Places that count neither way, by byte.
+    pub optional: Vec<GoldSpan>,
+}
+
+/// One annotated place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoldSpan {
+    /// Bytes of the text.
+    pub range: Range<usize>,
+    /// What it is.
+    pub kind: Kind,
+    /// Whose name it is.
+    pub role: Option<Role>,
+    /// Where the name comes from, where it is not as the whole case says.
+    pub origin: Option<String>,
+}
+
+/// A sample that cannot be read. Errors never quote it.
+#[derive(Debug, thiserror::Error)]
+pub enum GoldError {
+    /// A line that is not of its form.
+    #[error("line {line}: {reason}")]
+    Line {
+        /// Counted from 1.
+        line: usize,
+        /// A fixed reason.
+        reason: &'static str,
+    },
+    /// No case in it.
+    #[error(
+        "no case found: give JSON lines with \"text\" and \"spans\", or text with marks such as ⟦NAME|…⟧"
+    )]
+    Empty,
+}
+
+/// What holds neither letter nor digit can be neither caught nor missed.
+pub(crate) fn can_be_missed(words: &str) -> bool {
+    words.chars().any(char::is_alphanumeric)
+}
+
+/// An origin in small letters, its words one blank apart; none if the place is empty.
+pub(super) fn origin(text: &str) -> Option<String> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    (!words.is_empty()).then(|| words.join(" ").to_lowercase())
+}
+
+/// The day that a sample writes; none if it leaves the place empty.
+pub(super) fn day(text: &str) -> Result<Option<jiff::civil::Date>, &'static str> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    text.parse::<jiff::civil::Date>().map(Some).map_err(|_| "a date cannot be read: write it as 2024-03-02")
+}
+
+pub(super) fn known_role(id: &str) -> Result<Role, &'static str> {
+    Role::from_id(id).ok_or("a role is not known: write p, r, s or o (patient, relative, staff, other)")
+}

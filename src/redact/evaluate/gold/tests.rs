@@ -1,0 +1,197 @@
+//! Samples in their three forms, and what is refused.
+
+use super::*;
+use crate::redact::{Kind, Role};
+
+#[test]
+fn three_forms_agree() {
+    let json = Gold::parse(
+        r#"{"id":"a","text":"Zoë Hart fell","spans":[{"start":0,"end":8,"kind":"NAME","role":"patient"}]}"#,
+    )
+    .unwrap();
+    let marked = Gold::parse("⟦NAME.p|Zoë Hart⟧ fell").unwrap();
+    let record = Gold::parse("=== a | date=2024-03-02\n@known dob=1944-02-11; patient_name=HART, Zoë\n@what\n⟦NAME.p|Zoë Hart⟧ fell\n@query x\n").unwrap();
+    for gold in [&json, &marked, &record] {
+        assert_eq!(gold.cases[0].parts[0].text, "Zoë Hart fell");
+        assert_eq!(
+            gold.cases[0].parts[0].spans,
+            [GoldSpan { range: 0..9, kind: Kind::Name, role: Some(Role::Patient), origin: None }]
+        );
+    }
+    assert_eq!(record.cases[0].known.len(), 2);
+    assert!(record.cases[0].date.is_some());
+}
+
+#[test]
+fn errors_name_the_line_and_quote_nothing() {
+    for (text, line) in [("{\"x\":1}\n", 1), ("ok\n⟦NAME|Quillfeather", 2), ("⟦BIRD|Quillfeather⟧", 1)]
+    {
+        let Err(error) = Gold::parse(text) else { panic!("read {text}") };
+        let shown = error.to_string();
+        assert!(shown.contains(&format!("line {line}")) && !shown.contains("Quillfeather"), "{shown}");
+    }
+    assert!(matches!(Gold::parse(""), Err(GoldError::Empty)));
+}
+
+/// The line and the reason of the error that a sample gives.
+fn fault(text: &str) -> (usize, &'static str) {
+    match Gold::parse(text) {
+        Err(GoldError::Line { line, reason }) => (line, reason),
+        Err(GoldError::Empty) => panic!("{text:?} is called empty"),
+        Ok(_) => panic!("{text:?} was read"),
+    }
+}
+
+#[test]
+fn records_are_read_whole_or_not_at_all() {
+    let sample = "=== a\n@what\nMrs ⟦NAME|Pugh⟧ came\n=== b\n@What\nTold ⟦NAME|came soon⟧";
+    let gold = Gold::parse(sample).unwrap();
+    let texts: Vec<_> = gold.cases.iter().map(|case| case.parts[0].text.as_str()).collect();
+    assert_eq!(texts, ["Mrs Pugh came", "Told came soon"]);
+    for (text, line, says) in [
+        ("=== a\n@what\nfell\n=== b\n@waht\nTold ⟦NAME|Pugh⟧\n", 4, "no part"),
+        ("=== a\n@what\nfell\n=== b\n", 4, "no part"),
+        ("=== a\nTold ⟦NAME|Pugh⟧\n@what\nfell\n", 2, "stands in no part"),
+        ("=== a | date=12/03/2024\n@what\nfell\n", 1, "date"),
+        ("=== a\n@known nhs_number 999 322 8109\n@what\nfell\n", 2, "key=value"),
+    ] {
+        let (at, reason) = fault(text);
+        assert!(at == line && reason.contains(says), "{text:?}: line {at}: {reason}");
+    }
+}
+
+#[test]
+fn only_a_sample_that_starts_with_a_header_is_read_as_records() {
+    let gold = Gold::parse("Mrs ⟦NAME.p|Threadgold⟧ fell\n---\nLetter\n=== a\n@what\nseen\n").unwrap();
+    assert_eq!(gold.cases.len(), 2);
+    assert_eq!(gold.cases[0].parts[0].spans.len(), 1);
+    assert!(gold.cases[1].parts[0].text.contains("=== a"));
+    assert_eq!(Gold::parse("\u{feff}\n \n=== a\n@what\nfell").unwrap().cases[0].id, "a");
+}
+
+#[test]
+fn errors_of_records_count_lines_as_an_editor_does() {
+    assert_eq!(fault("=== a1 | date=2024-03-02\n@known x=y\n@what\n⟦BIRD|x⟧ fell").0, 4);
+    assert_eq!(fault("=== a1\n@what ⟦BIRD|x⟧").0, 2);
+    assert_eq!(fault("\n\n=== a1\n@what\n\n\n⟦BIRD|x⟧ fell").0, 7);
+    assert_eq!(fault("=== a1\n@what Seen\ntwice\nby ⟦BIRD|x⟧\n@lesson none\n").0, 4);
+}
+
+#[test]
+fn marks_that_are_not_marks_are_errors() {
+    for (text, line, says) in [
+        ("fell\n⟦NAME.q|Pugh⟧", 2, "role"),
+        ("⟦NAME.|Pugh⟧", 1, "role"),
+        ("fell\n\n⟦NAME|Mrs ⟦NAME|Pugh⟧⟧", 3, "inside another"),
+        ("Mrs Pugh⟧ fell\n⟦DATE|12/3⟧", 1, "closes no mark"),
+        ("⟦DATE|12/3⟧\nMrs Pugh⟧ fell", 2, "closes no mark"),
+        ("one\n---\n⟦NAME|⟧ fell", 3, "no letter or digit"),
+        ("⟦WARD| ⟧", 1, "no letter or digit"),
+        ("⟦DATE|...⟧", 1, "no letter or digit"),
+        ("⟦~DATE|...⟧", 1, "no letter or digit"),
+    ] {
+        let (at, reason) = fault(text);
+        assert!(at == line && reason.contains(says), "{text:?}: line {at}: {reason}");
+    }
+}
+
+#[test]
+fn marks_that_a_hand_wrote_are_read() {
+    for (text, want, optional) in [
+        ("Mrs ⟦name|Pugh⟧ fell", "Mrs Pugh fell", false),
+        ("Mrs ⟦NAME.P|Pugh⟧ fell", "Mrs Pugh fell", false),
+        ("Mrs ⟦NAME | Pugh⟧ fell", "Mrs Pugh fell", false),
+        ("Mrs ⟦ Name . Patient |Pugh⟧ fell", "Mrs Pugh fell", false),
+        ("Mrs ⟦ ~name.p | Pugh⟧ fell", "Mrs Pugh fell", true),
+        ("Mrs⟦NAME | Pugh⟧ fell", "Mrs Pugh fell", false),
+        ("Mrs⟦NAME| Pugh⟧ fell", "Mrs Pugh fell", false),
+    ] {
+        let Ok(gold) = Gold::parse(text) else { panic!("{text}") };
+        let part = &gold.cases[0].parts[0];
+        assert_eq!(part.text, want, "{text}");
+        let (some, none) =
+            if optional { (&part.optional, &part.spans) } else { (&part.spans, &part.optional) };
+        assert!(none.is_empty(), "{text}");
+        assert_eq!(some[0].kind, Kind::Name, "{text}");
+        assert_eq!(part.text[some[0].range.clone()].trim(), "Pugh", "{text}");
+    }
+    let gold = Gold::parse("⟦name.S|Pugh⟧").unwrap();
+    assert_eq!(gold.cases[0].parts[0].spans[0].role, Some(Role::Staff));
+    assert_eq!(fault("⟦bird|Pugh⟧"), (1, "a mark names no known kind"));
+}
+
+#[test]
+fn what_is_escaped_is_text() {
+    let marked = "⟦^⟧{ ⟦(⟧x⟦)⟧ Mrs ⟦NAME|Pugh⟧\n⟦^⟧---\nfell";
+    let gold = Gold::parse(marked).unwrap();
+    assert_eq!(gold.cases.len(), 1);
+    let part = &gold.cases[0].parts[0];
+    assert_eq!(part.text, "{ ⟦x⟧ Mrs Pugh\n---\nfell");
+    assert_eq!(&part.text[part.spans[0].range.clone()], "Pugh");
+    let record = Gold::parse("=== a\n@what\n⟦NAME|Pugh⟧\n⟦^⟧=== b\n⟦^⟧@what now").unwrap();
+    assert_eq!(record.cases.len(), 1);
+    assert_eq!(record.cases[0].parts[0].text, "Pugh\n=== b\n@what now");
+    for text in ["⟦⟧", "⟦((⟧", "⟦-⟧"] {
+        assert_eq!(fault(text), (1, "a mark has no |"), "{text}");
+    }
+}
+
+#[test]
+fn an_origin_is_read_of_a_case_and_of_a_span() {
+    let line = r#"{"text":"Moyo told Pugh","origin":" West  African","spans":[
+        {"start":0,"end":4,"kind":"NAME"},{"start":10,"end":14,"kind":"NAME","origin":"Welsh"}]}"#;
+    let json = Gold::parse(&line.replace('\n', "")).unwrap();
+    let case = &json.cases[0];
+    assert_eq!(case.origin.as_deref(), Some("west african"));
+    let origins: Vec<_> = case.parts[0].spans.iter().map(|span| span.origin.as_deref()).collect();
+    assert_eq!(origins, [None, Some("welsh")]);
+    let record = Gold::parse("=== a | type=fall | origin=Welsh | date=2024-03-02\n@what\nfell\n").unwrap();
+    assert_eq!(record.cases[0].origin.as_deref(), Some("welsh"));
+    assert!(record.cases[0].date.is_some());
+    for none in
+        ["=== a\n@what\nfell", "=== a | origin= \n@what\nfell", "fell", r#"{"text":"fell","origin":""}"#]
+    {
+        assert_eq!(Gold::parse(none).unwrap().cases[0].origin, None, "{none}");
+    }
+}
+
+#[test]
+fn json_lines_are_read_whole_or_not_at_all() {
+    let text = r#""text":"Mrs Pugh fell""#;
+    for (line, says) in [
+        (format!(r#"{{{text},"What":{{"text":"told","spans":[]}}}}"#), "not known"),
+        (format!(r#"{{{text},"date":"12/03/2024"}}"#), "date"),
+        (format!(r#"{{"what":{{{text}}},"spans":[{{"start":4,"end":8,"kind":"NAME"}}]}}"#), "without"),
+        (
+            format!(r#"{{{text},"spans":[{{"start":4,"end":8,"kind":"NAME","role":"nurse"}}]}}"#),
+            "a role is not known",
+        ),
+        (format!(r#"{{{text},"spans":[{{"start":4,"end":4,"kind":"NAME"}}]}}"#), "no letter or digit"),
+        (format!(r#"{{{text},"spans":[{{"start":3,"end":4,"kind":"NAME"}}]}}"#), "no letter or digit"),
+        (format!(r#"{{{text},"spans":[{{"start":8,"end":4,"kind":"NAME"}}]}}"#), "before it starts"),
+        (format!(r#"{{{text},"spans":[{{"start":4,"end":80,"kind":"NAME"}}]}}"#), "outside"),
+    ] {
+        let (at, reason) = fault(&format!("\n{line}"));
+        assert!(at == 2 && reason.contains(says), "{line}: line {at}: {reason}");
+    }
+    // Other columns of a file may stand beside.
+    let more = format!(r#"{{{text},"queries":["fall"],"harm":"low","date":"2024-03-02"}}"#);
+    assert!(Gold::parse(&more).unwrap().cases[0].date.is_some());
+}
+
+#[test]
+fn json_lines_without_an_id_are_numbered_and_lists_of_known_values_read() {
+    let twice = r#"{"start":4,"end":8,"kind":"NAME","role":"patient"}"#;
+    let gold = Gold::parse(&format!(
+        "\u{feff}{{\"id\":7,\"text\":\"fell\"}}\n{{\"text\":\"Mrs Pugh fell\",\
+         \"spans\":[{twice},{twice}],\
+         \"known\":{{\"handler\":12,\"reporter_name\":[\"Autumn Bright\",\"Bryn Pugh\"]}}}}"
+    ))
+    .unwrap();
+    assert_eq!((gold.cases[0].id.as_str(), gold.cases[1].id.as_str()), ("7", "2"));
+    let known: Vec<_> =
+        gold.cases[1].known.iter().map(|known| (known.key.as_str(), known.value.as_str())).collect();
+    let expected = [("handler", "12"), ("reporter_name", "Autumn Bright"), ("reporter_name", "Bryn Pugh")];
+    assert_eq!(known, expected);
+    assert_eq!(gold.cases[1].parts[0].spans.len(), 1);
+}

@@ -1,0 +1,85 @@
+//! Identifiers that no recogniser finds because the tagger was trained without them: a read part with its cells enters,
+//! cells that hold them leave.
+//!
+//! It works once all chances are known, so that nothing that was trained sees a difference. A cue says what each is, or
+//! its shape alone does: addresses of computers, NHS numbers of the old style, what3words places, a year of birth, ages of
+//! 90 and over in rarer forms, incident forms. What the record's own columns hold is left to them.
+
+mod age;
+mod around;
+mod birth;
+mod computer;
+mod numbers;
+mod places;
+
+use super::Evidence;
+use super::document::{Document, Hint};
+use super::engine::Cell;
+use super::word_set::WordSet;
+use age::age;
+use around::Found;
+use birth::birth_year;
+use computer::computer;
+use numbers::{incident_form, old_nhs_number};
+use places::{girobank, three_words};
+
+/// Masks what is found at any token.
+pub(super) fn take(doc: &Document<'_>, cells: &mut [Cell]) {
+    for at in 0..doc.tokens.len() {
+        let rules: &[Rule] = if doc.hints[at] == Hint::Placeholder {
+            continue;
+        } else if doc.tokens[at].is_number() {
+            &[computer]
+        } else if ANCHORS.holds(doc, at) {
+            &RULES
+        } else {
+            continue;
+        };
+        for (kind, span, rule, evidence) in rules.iter().filter_map(|rule| rule(doc, at)) {
+            let spent = |at: usize| doc.hints.get(at) == Some(&Hint::Placeholder);
+            // What stood beside it was read before and may have spoken against it.
+            if span.clone().any(spent) || spent(span.end) || doc.glued(span.start) && spent(span.start - 1) {
+                continue;
+            }
+            for place in span {
+                let cell = &mut cells[place];
+                let known = cell.kind.is_some() && cell.evidence == Evidence::Known;
+                if !known {
+                    *cell = Cell { kind: Some(kind), rule, evidence, certainty: 0.95, doubt: false, hit: 0 };
+                }
+            }
+        }
+    }
+}
+
+/// A rule looks from a token on.
+type Rule = fn(&Document<'_>, usize) -> Option<Found>;
+
+/// What begins with a word of [`ANCHORS`]; the rest begins with a number.
+const RULES: [Rule; 6] = [old_nhs_number, girobank, three_words, birth_year, age, incident_form];
+
+/// First words of what is looked for, so that no other word costs more than a look.
+static ANCHORS: WordSet<19> = WordSet::new([
+    "nhs",
+    "gir",
+    "what",
+    "w",
+    "born",
+    "b",
+    "dob",
+    "yob",
+    "birth",
+    "nonagenarians",
+    "centenarians",
+    "supercentenarian",
+    "m",
+    "f",
+    "male",
+    "female",
+    "in",
+    "into",
+    "ir",
+]);
+
+#[cfg(test)]
+mod tests;

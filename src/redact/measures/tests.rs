@@ -1,0 +1,163 @@
+//! Whole texts, as the redactor leaves them: what is a measure stands, what may be a number or a day of somebody goes.
+
+use crate::redact::{Known, Redactor};
+use std::sync::LazyLock;
+
+static REDACTOR: LazyLock<Redactor> = LazyLock::new(Redactor::standard);
+
+fn redacted(text: &str, known: &[Known]) -> String {
+    REDACTOR.redact_text(text, known).text.as_str().to_owned()
+}
+
+#[track_caller]
+fn stand(texts: &[&str]) {
+    for text in texts {
+        assert_eq!(redacted(text, &[]), *text);
+    }
+}
+
+/// What must stay masked, as it is masked.
+#[track_caller]
+fn go(table: &[(&str, &str)]) {
+    for (text, wanted) in table {
+        assert_eq!(redacted(text, &[]), *wanted, "{text}");
+    }
+}
+
+#[test]
+fn laboratory_values_and_doses_stand() {
+    stand(&[
+        "CK 12000 noted",
+        "BNP 35000 today",
+        "WCC 100000 and Plt 450000",
+        "ferritin 45000",
+        "trop 12000 at 4pm",
+        "Trop T 12500",
+        "Trop-T 12500 noted",
+        "CA125 12500 noted",
+        "CA 19-9 45000 noted",
+        "ALT 12000 and AST 15000 today",
+        "platelet count 450000",
+        "white count 100000",
+        "Streptokinase 1500000 units given",
+        "Streptokinase 1500000 given",
+        "BenPen 1200000 given",
+        "heparin 10000 given",
+        "HIV VL 150000 copies",
+        "HIV VL 150000 copies/ml",
+        "CFU 100000",
+    ]);
+}
+
+#[test]
+fn money_and_slips_by_a_power_of_ten_stand() {
+    stand(&[
+        "cost of £25000 so far",
+        "Claim settled for £25000 last year",
+        "pump ran at 10000 not 1000",
+        "rate set at 1000 instead of 10000",
+        "rate 10000, not 1000",
+    ]);
+}
+
+#[test]
+fn what_may_be_a_hospital_number_goes() {
+    go(&[
+        ("Hosp no CK 12000 seen", "Hosp no [hospital number] seen"),
+        ("MRN: CK 12000 seen", "MRN: [hospital number] seen"),
+        ("MRN CK12000", "MRN [hospital number]"),
+        ("ref ALT 12000 filed", "ref [hospital number] filed"),
+        ("CK12000 seen", "[hospital number] seen"),
+        ("CK-12000 seen", "[reference] seen"),
+        ("CK 448213 seen", "[hospital number] seen"),
+        ("CK 12345 seen", "[hospital number] seen"),
+        ("AB 120000 seen", "[hospital number] seen"),
+        ("K 448000 seen", "[hospital number] seen"),
+        // The letters may be initials.
+        ("Mr Ashworth CK 12000 seen", "Mr [patient] [hospital number] seen"),
+        ("Patient 448200 seen", "Patient [hospital number] seen"),
+        ("Pt 448213 on heparin", "Pt [hospital number] on heparin"),
+        ("hospital number 1200000 units", "hospital number [hospital number] units"),
+    ]);
+    let known = [Known::new("hospital_number", "CK12000")];
+    let redacted = redacted("CK 12000 noted", &known);
+    assert!(!redacted.contains("12000"), "{redacted}");
+}
+
+#[test]
+fn scores_and_shares_stand() {
+    stand(&[
+        "systolic murmur 3/6",
+        "reflexes 2/4 throughout",
+        "Apgar 9/10",
+        "Bishop score 5/10 today",
+        "CFS 7/9 on admission",
+        "Bristol stool 6/7",
+        "Bristol stool type 6/7",
+        "visual acuity 6/9 R 6/12 L",
+        "VA R 6/9 L 6/12",
+        "ASA 2/3 for theatre",
+        "power 4/5 in both legs",
+        "pain 7/10 on moving",
+        "2/3 of bag given",
+        "3/4 of the bag gone",
+        "bag 1/4 full",
+        "bottles 1/2 full",
+    ]);
+}
+
+#[test]
+fn durations_stand() {
+    stand(&[
+        "reported in 3/7",
+        "waited x 5/7",
+        "waited ×5/7 for a scan",
+        "on amoxicillin 5/7",
+        "abx 7/7",
+        "haematuria for 2/12",
+        "symptoms for 2/12",
+        "headache for 5/12",
+        "baby 6/12 old",
+    ]);
+}
+
+#[test]
+fn what_may_be_a_day_goes() {
+    go(&[
+        ("seen on 3/7 by nurse", "seen on [date] by nurse"),
+        ("seen 2/12 by", "seen [date] by"),
+        ("from 5/7 to 9/7", "from [date] to [date]"),
+        ("in 5/7-9/7", "in [date]-[date]"),
+        ("12/7 pt fell", "[date] pt fell"),
+        ("since 3/12", "since [date]"),
+        ("Tues 3/7 ago", "[date] ago"),
+        ("seen 06/12 old notes", "seen [date] old notes"),
+        ("clinic for 3/12", "clinic for [date]"),
+        ("booked for 3/12", "booked for [date]"),
+        ("Omitted 2/7", "Omitted [date]"),
+        ("not done 3/7", "not done [date]"),
+        ("OPA 3/12", "OPA [date]"),
+        ("Bishop 5/10", "Bishop [date]"),
+        ("Bristol 6/7", "Bristol [date]"),
+        ("ASA 12/3", "ASA [date]"),
+        ("Pain clinic 7/10", "Pain clinic [date]"),
+        ("7/10 pain clinic", "[date] pain clinic"),
+        ("4/5 power cut on ward", "[date] power cut on ward"),
+        ("2/3 full blood count", "[date] full blood count"),
+        ("seen 2/3 of March", "seen [date] of March"),
+        ("Mr Power 4/5", "Mr [patient] [date]"),
+    ]);
+    // The same day is in the record's own columns.
+    let known = [Known::new("dob", "1950-12-02")];
+    assert_eq!(redacted("symptoms for 2/12", &known), "symptoms for [date]");
+}
+
+#[test]
+fn what_stands_stands_again_and_holds_nothing() {
+    for text in ["CK 12000 noted on 12/3/24", "Mr Ashworth: haematuria for 2/12, power 4/5, seen on 3/7"] {
+        let once = REDACTOR.redact_text(text, &[]);
+        assert!(once.findings.iter().all(|finding| !finding.doubt), "{text}");
+        let text = once.text.as_str();
+        assert_eq!(redacted(text, &[]), text);
+    }
+}
