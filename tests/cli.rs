@@ -515,6 +515,12 @@ fn what_is_held_is_listed_shown_lifted_approved_and_rejected() {
     assert_eq!(json(&["search", "--json"])["total"], 0);
     let drawn = folder.run(&["batch", "sample", "1", "--size", "5"]);
     assert!(err(&drawn).contains("has 1 case"), "{}", err(&drawn));
+    let again = folder.run(&["batch", "sample", "1", "--size", "1"]);
+    assert!(err(&again).contains("Nothing was added. The sample of batch 1 has 1 case."), "{}", err(&again));
+    assert_eq!(code(&folder.run(&["batch", "sample", "1", "--size", "0"])), 2);
+    let nowhere = folder.run(&["review", "list", "--batch", "99"]);
+    assert_eq!(code(&nowhere), 1, "{}", out(&nowhere));
+    assert_eq!(err(&nowhere), err(&folder.run(&["batch", "sample", "99", "--size", "1"])));
     let sample = json(&["review", "list", "--batch", "1", "--sample", "--json"]);
     assert_eq!((&sample["total"], &sample["waiting"][0]["sampled"]), (&1.into(), &true.into()), "{sample}");
 
@@ -590,6 +596,20 @@ fn the_demo_library_passes_its_own_rescan() {
     let rescan: serde_json::Value =
         serde_json::from_str(&out(&folder.run(&["review", "rescan", "--json"]))).unwrap();
     assert_eq!((&rescan["queued"], &rescan["looked"]), (&0.into(), &0.into()));
+    // What the demo, the help page and the command line offer as examples is found in it.
+    for (words, harm) in [
+        ("insulin missed", None),
+        ("clexane missed dose", None),
+        ("fell from bed at night", None),
+        ("pt fell from bed", None),
+        ("late antibiotics sepsis", None),
+        ("insulin discharge", Some("moderate")),
+    ] {
+        let mut args = vec!["search", words, "--json"];
+        args.extend(harm.into_iter().flat_map(|harm| ["--harm", harm]));
+        let found: serde_json::Value = serde_json::from_str(&out(&folder.run(&args))).unwrap();
+        assert!(found["with_words"].as_u64() > Some(0), "{words}: {}", found["with_words"]);
+    }
 }
 
 #[test]
@@ -727,9 +747,13 @@ fn a_stricter_policy_is_said_and_asks_for_another_look() {
     assert_eq!(code(&more), 4, "{}", out(&more));
     assert!(out(&more).contains("1 × a date"), "{}", out(&more));
 
-    let rescan = json(&["review", "rescan", "--json"]);
+    let rescan = out(&run(&["review", "rescan"]));
     let list = json(&["review", "list", "--json"]);
-    assert_eq!((&rescan["queued"], &list["other_redactor"]), (&list["total"], &0.into()), "{rescan}");
+    assert!(rescan.contains(&format!("{} put back into the queue", list["total"])), "{rescan}");
+    assert!(rescan.contains("  now held  ") && !rescan.contains("  published  "), "{rescan}");
+    assert_eq!(list["other_redactor"], 0, "{list}");
+    let listed = out(&run(&["review", "list"]));
+    assert!(listed.contains(" - in doubt  rescan"), "{listed}");
     assert_eq!(json(&["verify", "--json"])["other_redactor"], 0);
     for waiting in list["waiting"].as_array().unwrap() {
         let approved = run(&["review", "approve", waiting["id"].as_str().unwrap(), "--checked"]);
@@ -740,6 +764,18 @@ fn a_stricter_policy_is_said_and_asks_for_another_look() {
     let verify = run(&["verify", "--rescan"]);
     assert_eq!(code(&verify), 0, "{}", out(&verify));
     assert!(!out(&verify).contains("another redactor"), "{}", out(&verify));
+}
+
+#[test]
+fn a_demo_loads_nothing_where_its_address_is_taken() {
+    let folder = Folder::new();
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let addr = taken.local_addr().unwrap().to_string();
+    let data = folder.0.path().join("demo");
+    let demo = folder.run(&["demo", "--addr", &addr, "--data", text(&data)]);
+    assert_eq!(code(&demo), 1, "{}", err(&demo));
+    assert!(err(&demo).contains(&format!("cannot listen on {addr}")), "{}", err(&demo));
+    assert!(!err(&demo).contains("published") && !data.exists(), "{}", err(&demo));
 }
 
 #[test]

@@ -190,7 +190,7 @@ fn columns_without_a_name_at_the_end_are_not_looked_for() {
                 1,13/03/2025,First,x,Bram Quillfeather,,\n\
                 2,13/03/2025,Second,x,\n\
                 3,13/03/2025,Third,x,,\n\
-                4,13/03/2025,Fourth,x,,,seen by Ottoline\n\
+                4,13/03/2025,Fourth,x,,, \n\
                 5,13/03/2025,Fifth, shifted,x,Bram Quillfeather\n\
                 6,13/03/2025,Sixth,x\n";
     let read = read_bytes("datix.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
@@ -200,6 +200,17 @@ fn columns_without_a_name_at_the_end_are_not_looked_for() {
     assert_eq!(
         listed(&read.rejects),
         [(6, None, RejectReason::TooManyFields), (7, None, RejectReason::TooFewFields)]
+    );
+    // A spare delimiter of the header takes in no value that an unquoted comma has shifted.
+    let text = "ID,Incident date,Severity,Description,Action taken,Patient name,\n\
+                1,13/03/2025,Low,Bram Quillfeather, fell,x,Bram Quillfeather\n\
+                2,13/03/2025,Low,Second,x,,seen by Ottoline\n\
+                3,13/03/2025,Low,Third,x,Bram Quillfeather,\n";
+    let read = read_bytes("datix.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents.iter().map(what).collect::<Vec<_>>(), ["Third"]);
+    assert_eq!(
+        listed(&read.rejects),
+        [(2, None, RejectReason::TooManyFields), (3, None, RejectReason::TooManyFields)]
     );
     // What a mapping reads is looked for, whatever it is called.
     let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \

@@ -50,7 +50,7 @@ const BY_KIND: [(Kind, f64); 14] = [
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
     let found = check();
-    holds(&found, &Bars { recall: 98.89, precision: 94.91, without_leak: 94.0, lost: 0.78, held: 1.4 });
+    holds(&found, &Bars { recall: 98.89, precision: 94.94, without_leak: 94.0, lost: 0.78, held: 1.2 });
     for kind in &found.kinds {
         let bar = BY_KIND.iter().find(|(of, _)| *of == kind.kind).unwrap().1;
         let recall = kind.caught as f64 / kind.count as f64 * 100.0;
@@ -86,21 +86,21 @@ fn holds(found: &Evaluation, bars: &Bars) {
 /// The file in the style that the targets are for, alone: its figures stand beside those of other tools in the README.
 #[test]
 fn the_style_of_the_targets_does_not_fall_below_the_record() {
-    let bars = Bars { recall: 99.48, precision: 95.7, without_leak: 97.0, lost: 0.86, held: 1.0 };
+    let bars = Bars { recall: 99.48, precision: 95.73, without_leak: 97.0, lost: 0.85, held: 1.0 };
     holds(&evaluate(&REDACTOR, &gold("check.jsonl")), &bars);
 }
 
 /// The same for records far from those that were learned from.
 #[test]
 fn far_from_what_was_learned_it_does_not_fall_below_the_record() {
-    let bars = Bars { recall: 98.65, precision: 88.7, without_leak: 94.6, lost: 1.35, held: 2.3 };
+    let bars = Bars { recall: 98.66, precision: 88.68, without_leak: 94.69, lost: 1.35, held: 2.2 };
     holds(&evaluate(&REDACTOR, &gold("check-far.txt")), &bars);
 }
 
 /// The same in the style of staff, read by a second reader.
 #[test]
 fn in_the_style_of_staff_it_does_not_fall_below_the_record() {
-    let bars = Bars { recall: 99.24, precision: 94.5, without_leak: 95.8, lost: 1.32, held: 1.2 };
+    let bars = Bars { recall: 99.24, precision: 94.51, without_leak: 95.8, lost: 1.33, held: 1.2 };
     holds(&evaluate(&REDACTOR, &gold("check-staff.txt")), &bars);
 }
 

@@ -1,7 +1,7 @@
 //! `hindsight batch`: a whole ingest signed off on a sample, or taken back.
 
 use crate::config::Config;
-use crate::register::{Batch as Ingest, BatchId};
+use crate::register::{Batch as Ingest, BatchId, Sample};
 use crate::review::bound;
 
 use super::output::{count, note, number, to_stdout};
@@ -11,7 +11,7 @@ use super::{Exit, store};
 #[command(after_help = "Examples:
   hindsight ingest datix.csv --hold            hold a whole ingest
   hindsight batch list
-  hindsight batch sample 3 --size 60           draw 60 cases at random; says what reading them can show
+  hindsight batch sample 3 --size 60           draw 60 cases at random; says what they can show
   hindsight batch release 3 --reason 'sample read by two reviewers'
   hindsight batch take-back 3 --reason 'wrong export'
 
@@ -39,7 +39,7 @@ enum Act {
         /// Number of the batch
         batch: i64,
         /// How many cases are to be read
-        #[arg(long)]
+        #[arg(long, value_parser = clap::value_parser!(u64).range(1..))]
         size: u64,
     },
     /// Publish what waits for the sign-off, in one act
@@ -81,10 +81,17 @@ impl Batch {
                 return Ok(Exit::Done);
             }
             Act::Sample { batch, size } => {
-                let says = format!("{size} cases: if {}", bound::sentence(0, size));
+                let had = store.register.batch(BatchId(batch))?.sample;
+                // One that found somebody and was read to its end is not enlarged: another takes its place.
+                let had = if had.is_spent() { Sample::default() } else { had };
+                let says = bound::sentence(had.identified, size.max(had.drawn));
+                let says = format!("{size} cases: if {says}");
                 let sample = store.register.draw_sample(BatchId(batch), size, &actor, &says)?;
-                note(&format!("The sample of batch {batch} has {}.", count(sample.drawn, "case", "cases")));
-                note(&format!("If {}.", bound::sentence(0, sample.drawn)));
+                let cases = count(sample.drawn, "case", "cases");
+                let added = if sample.drawn > had.drawn { "" } else { "Nothing was added. " };
+                let all = if size > sample.drawn { ": no other waits for a sign-off alone" } else { "" };
+                note(&format!("{added}The sample of batch {batch} has {cases}{all}."));
+                note(&shows(sample));
                 return Ok(Exit::Done);
             }
             Act::Release { batch, reason } => {
@@ -103,6 +110,16 @@ impl Batch {
         let library = store.library(config)?;
         store::catch_up(&library, &store.register)?;
         Ok(Exit::Done)
+    }
+}
+
+/// What a sample shows, or would show if no more is found.
+fn shows(sample: Sample) -> String {
+    let text = bound::sentence(sample.identified, sample.drawn);
+    match (sample.read < sample.drawn, sample.identified) {
+        (true, 0) => format!("If {text}."),
+        (true, _) => format!("If no more are found, {text}."),
+        (false, _) => format!("{}{}.", text[..1].to_uppercase(), &text[1..]),
     }
 }
 
@@ -128,4 +145,19 @@ fn line(batch: &Ingest) -> String {
         }
     }
     line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_sample_says_what_was_found_in_it() {
+        let says = |drawn, read, identified| shows(Sample { drawn, read, identified });
+        assert!(says(80, 10, 0).starts_with("If none of 80 identifies somebody: "), "{}", says(80, 10, 0));
+        let one = says(80, 10, 1);
+        assert!(one.starts_with("If no more are found, 1 of 80 could identify somebody: "), "{one}");
+        assert!(!one.contains("3.7%"), "{one}");
+        assert!(says(80, 80, 0).starts_with("None of 80 identifies"), "{}", says(80, 80, 0));
+    }
 }

@@ -42,7 +42,7 @@ struct Examples;
 
 const SEARCHES: [&str; 4] = [
     "Three searches worth trying:",
-    "  insulin handover        what went wrong at handover with insulin, and what people changed",
+    "  insulin missed          what went wrong when insulin was missed, and what people changed",
     "  clexane missed dose     a brand name finds enoxaparin too",
     "  fell from bed at night  plain words; then narrow by setting or harm",
 ];
@@ -69,6 +69,10 @@ impl Demo {
                  folder, or {way}",
                 config.data.display()
             );
+        }
+        // Loading takes a while: an address that is taken is said before it.
+        if !self.no_serve {
+            serve::check_free(config.server.addr)?;
         }
         let store = store::Store::create(&config)?;
         load(&store)?;

@@ -15,9 +15,9 @@ use super::output::{note, to_stdout};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   hindsight evaluate sample.jsonl                     lines with \"text\" and \"spans\"
-  hindsight evaluate sample.txt                       plain text with marks: Mrs ⟦NAME|Moyo⟧ fell on ⟦DATE|12/3⟧
-  hindsight evaluate sample.jsonl --lists             also what leaked, was lost or got a wrong role: prints identifiers
-  hindsight evaluate sample.jsonl --csv --lists       the same as one table, its first column saying which list
+  hindsight evaluate sample.txt                       with marks: Mrs ⟦NAME|Moyo⟧ fell
+  hindsight evaluate sample.jsonl --lists             also what leaked: prints identifiers
+  hindsight evaluate sample.jsonl --csv --lists       the same as one table
   hindsight evaluate sample.jsonl --fail-under 98.5   exit code 4 below that recall
   hindsight evaluate --themes gold.jsonl              lines with \"what\", \"themes\" and \"factors\"
 

@@ -26,7 +26,7 @@ use summary::Summary;
 #[command(after_help = "Examples:
   hindsight ingest datix.csv                        a Datix export, recognised by its header
   hindsight ingest lfpse.csv steis.xlsx             several at once
-  hindsight ingest spreadsheet.csv --dry-run > m.toml   propose a mapping, write nothing; then edit m.toml
+  hindsight ingest spreadsheet.csv --dry-run > m.toml   propose a mapping; then edit m.toml
   hindsight ingest spreadsheet.csv --mapping m.toml --rejects left-out.csv
   hindsight ingest oakmere.csv --origin oakmere     one of several trusts that share a library
 

@@ -103,7 +103,7 @@ const EXAMPLES: &str = "Examples:
   hindsight demo                                   try it on invented incidents
   hindsight ingest datix.csv --dry-run             see the mapping it would use
   hindsight ingest datix.csv && hindsight serve    load an export, then search it in a browser
-  hindsight search 'insulin handover' --harm moderate
+  hindsight search 'insulin discharge' --harm moderate
 
 Exit codes: 0 done · 1 failed · 2 typed wrongly · 3 done, some rows left out · 4 done, a gate was missed";
 

@@ -20,8 +20,8 @@ use super::{Exit, store};
 #[command(after_help = "Examples:
   hindsight review                              walk the queue, the most doubtful first
   hindsight review list --reason inquest        what waits because an inquest is open
-  hindsight review list --batch 3 --sample      what is still to be read of the sample of an ingest
-  hindsight review show 4k2m9x7w3p1q            text, words in doubt with their numbers, evidence
+  hindsight review list --batch 3 --sample      what is still unread of the sample of an ingest
+  hindsight review show 4k2m9x7w3p1q            text, its words in doubt with their numbers
   hindsight review approve 4k2m9x7w3p1q --keep d12 --general d13 --checked
   hindsight review reject 4k2m9x7w3p1q --reason 'one nurse on the unit, known from the press'
   hindsight review lift 4k2m9x7w3p1q --flag inquest --reason 'closed on 3 March'
@@ -62,7 +62,7 @@ enum Act {
 #[command(after_help = "Examples:
   hindsight review list
   hindsight review list --reason inquest --json
-  hindsight review list --batch 3 --sample      what is still to be read of the sample of an ingest")]
+  hindsight review list --batch 3 --sample      what is still unread of the sample of an ingest")]
 struct List {
     /// Only what waits for this reason
     #[arg(long, value_parser = reason)]
@@ -95,7 +95,7 @@ struct Show {
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
   hindsight review approve 4k2m9x7w3p1q --checked
-  hindsight review approve 4k2m9x7w3p1q --keep d12 --general d13 --remove 'the only night nurse' --checked
+  hindsight review approve 4k2m9x7w3p1q --keep d12 --remove 'the only night nurse' --checked
   hindsight review approve 4k2m9x7w3p1q --label FALL-unwit --no-label staffing --save
 
 Words in doubt are removed unless --keep or --general names them.")]
@@ -283,6 +283,9 @@ impl List {
             sample: self.sample,
             ..Filter::default()
         };
+        if let Some(batch) = filter.batch {
+            store.register.batch(batch)?;
+        }
         let waiting = store.register.queue(&filter, self.limit, 0)?;
         let all = store.register.waiting(&filter)?;
         let counts = store.register.queue_counts()?;
@@ -360,8 +363,11 @@ impl Rescan {
                 number(found.found.len() as u64),
                 number(found.queued)
             )?;
+            // What somebody changed meanwhile is not put back.
+            let all_back = !self.dry_run && found.queued == found.found.len() as u64;
             for one in &found.found {
-                writeln!(out, "  {}  {}  {}", one.id, one.state, one.kinds)?;
+                let state = if all_back { "now held" } else { one.state.id() };
+                writeln!(out, "  {}  {state}  {}", one.id, one.kinds)?;
             }
             Ok(writeln!(out, "{}", rescan::LIMIT)?)
         })?;

@@ -167,7 +167,7 @@ pub(super) fn print_queue(out: &mut dyn Write, waiting: &[Waiting], all: u64) ->
             one.id,
             one.state.id(),
             one.batch,
-            one.doubts,
+            one.words_in_doubt().map_or_else(|| "-".to_owned(), |words| words.to_string()),
             reasons.join(", ")
         )?;
     }

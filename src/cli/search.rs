@@ -11,7 +11,7 @@ use super::{Exit, store};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
-  hindsight search 'insulin handover'
+  hindsight search 'insulin missed'
   hindsight search falls --harm severe --harm fatal --from 2024-01
   hindsight search --theme MED-insulin --limit 20 --json")]
 pub(super) struct Search {

@@ -71,9 +71,7 @@ pub(super) fn serve(
     });
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(addr)
-            .await
-            .with_context(|| format!("cannot listen on {addr}: is another server running there?"))?;
+        let listener = tokio::net::TcpListener::bind(addr).await.with_context(|| cannot_listen(addr))?;
         note(&format!("Hindsight is at http://{}/ (stop with Ctrl-C)", listener.local_addr()?));
         for line in lines {
             note(line);
@@ -84,6 +82,15 @@ pub(super) fn serve(
         web::serve(listener, app, stopped()).await?;
         Ok(Exit::Done)
     })
+}
+
+/// An error where the address is another server's already. It is let go again at once.
+pub(super) fn check_free(addr: SocketAddr) -> anyhow::Result<()> {
+    std::net::TcpListener::bind(addr).map(drop).with_context(|| cannot_listen(addr))
+}
+
+fn cannot_listen(addr: SocketAddr) -> String {
+    format!("cannot listen on {addr}: is another server running there?")
 }
 
 /// Whether there is any way in: a token that is good, or somebody else who says who people are.

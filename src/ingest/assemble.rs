@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use sha2::{Digest, Sha256};
 
 use super::cells::{
-    add_coded, add_known, age_from_days, heed, identifies, is_number, mapped, nearer_setting, split,
-    worse_harm, worse_psychological,
+    add_coded, add_known, age_from_days, heed, identifies, is_no_reference, is_number, mapped,
+    nearer_setting, split, worse_harm, worse_psychological,
 };
 use super::dates::{self, When};
 use super::flag::is_set;
@@ -276,8 +276,10 @@ impl Draft {
                     incident.blocks.push(block);
                 }
             }
-            Role::PublicReference => incident.public_reference = Some(text.to_owned()),
-            Role::SourceId | Role::Revision | Role::Ignored => {}
+            Role::PublicReference if !is_no_reference(text) => {
+                incident.public_reference = Some(text.to_owned());
+            }
+            Role::PublicReference | Role::SourceId | Role::Revision | Role::Ignored => {}
         }
     }
 }
@@ -317,5 +319,26 @@ mod tests {
         assert_eq!(incident.age_years, Some(95));
         let ages: Vec<_> = incident.known.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
         assert_eq!(ages, [("age", "91"), ("age", "95")]);
+    }
+
+    #[test]
+    fn what_stands_for_no_public_reference_is_none() {
+        let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \
+                    { name = \"Ref\", role = \"public-reference\" }]";
+        let plan = Plan::new(Mapping::from_toml(toml).unwrap());
+        let draft = |reference: &str| {
+            let mut row = Row::default();
+            row.start(2);
+            row.push(&[0], "Fell");
+            row.push(&[1], reference);
+            Draft::new(&plan, &row, "t:1".to_owned(), 0, &mut |_, _| {})
+        };
+        for none in ["N/A", "n/a", "None", "-", "--", "nil", "n/k", "Not known"] {
+            assert_eq!(draft(none).finish(&plan).unwrap().public_reference, None, "{none}");
+        }
+        // A further row of the event may have one.
+        let mut event = draft("N/A");
+        event.join(draft("PFD-2024-0017"));
+        assert_eq!(event.finish(&plan).unwrap().public_reference.as_deref(), Some("PFD-2024-0017"));
     }
 }

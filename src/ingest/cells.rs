@@ -80,6 +80,13 @@ pub(super) fn identifies(key: &str, value: &str) -> bool {
     !(matches!(key, "ward" | "site" | "location") && words::is_generic_place(value))
 }
 
+/// Whether a reference is only what people write where there is none.
+pub(super) fn is_no_reference(value: &str) -> bool {
+    const NONE: &[&str] =
+        &["n/a", "na", "n/k", "nk", "nil", "none", "not known", "unknown", "not applicable"];
+    !value.chars().any(char::is_alphanumeric) || NONE.contains(&value.trim().to_lowercase().as_str())
+}
+
 pub(super) fn is_number(text: &str) -> bool {
     text.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }

@@ -116,9 +116,9 @@ impl Table {
             return Err((None, RejectReason::TooFewFields));
         }
         // Delimiters at the end of a line are harmless; a further value means that the columns have shifted, and
-        // perhaps a name with them. Only in a row as wide as the header is it a remark beside the table, not read.
+        // perhaps a name with them; under a spare delimiter of the header too, where it need be no remark.
         let further = (self.named..fields).any(|at| !records.field(at).trim_ascii().is_empty());
-        if further && fields != self.targets.len() {
+        if further {
             return Err((None, RejectReason::TooManyFields));
         }
         for (at, (targets, wanted)) in self.targets.iter().zip(wanted).enumerate().take(self.named) {

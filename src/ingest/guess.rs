@@ -115,7 +115,10 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         } else {
             Known("patient_name")
         }
-    } else if has(&["psychological"]) {
+    } else if has(&["psychological"])
+        || words == ["psych"]
+        || (has(&["psych", "mind", "mental", "emotional"]) && has(&["harm", "severity", "distress"]))
+    {
         Is(Role::PsychologicalHarm)
     } else if has(&["harm", "severity"]) || (has(&["outcome"]) && has(&["patient"])) {
         Is(Role::Harm)
@@ -212,6 +215,13 @@ mod tests {
             ("Immediate actions taken", Is(Role::ActionTaken)),
             ("Lessons learnt", Is(Role::Lesson)),
             ("Psychological harm", Is(Role::PsychologicalHarm)),
+            ("psych", Is(Role::PsychologicalHarm)),
+            ("harm_psych", Is(Role::PsychologicalHarm)),
+            ("Harm (mind)", Is(Role::PsychologicalHarm)),
+            ("Mental harm", Is(Role::PsychologicalHarm)),
+            ("Severity of emotional harm", Is(Role::PsychologicalHarm)),
+            ("Mental health service", Is(Role::Setting)),
+            ("Psych ward", Known("ward")),
             ("Level of harm", Is(Role::Harm)),
             ("Age", Is(Role::AgeYears)),
             ("Care setting", Is(Role::Setting)),

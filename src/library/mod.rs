@@ -57,6 +57,7 @@ use crate::register::{Register, create_private_folder};
 use crate::themes::Taxonomy;
 
 pub use error::LibraryError;
+pub(crate) use parse::{has_alternatives, is_quote};
 pub use ranking::Ranking;
 pub use request::{SearchRequest, Sort};
 pub use response::{

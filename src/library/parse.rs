@@ -162,7 +162,15 @@ fn clip(q: &str) -> &str {
     q.char_indices().nth(SearchRequest::MAX_QUERY).map_or(q, |(end, _)| &q[..end])
 }
 
-fn is_quote(c: char) -> bool {
+/// Whether a query asks for one thing or another.
+pub(crate) fn has_alternatives(q: &str) -> bool {
+    let pieces = pieces(clip(q));
+    let last = pieces.len().saturating_sub(1);
+    pieces.iter().enumerate().any(|(at, (_, piece))| matches!(piece, Piece::Or) && at > 0 && at < last)
+}
+
+/// Whether a character opens or closes a phrase.
+pub(crate) fn is_quote(c: char) -> bool {
     matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
 }
 
@@ -294,6 +302,16 @@ mod tests {
             ("😀 <b>bold</b>'; DROP TABLE lesson;--", "b bold b drop table lesson"),
         ] {
             assert_eq!(read_all(q), want, "{q}");
+        }
+    }
+
+    #[test]
+    fn alternatives_are_those_that_are_read_as_such() {
+        for q in ["warfarin OR apixaban", "fall | slip", "\"bed rails\" OR cot"] {
+            assert!(has_alternatives(q), "{q}");
+        }
+        for q in ["", "OR", "OR fall", "fall OR", "fall or slip", "\"fall OR slip\"", "\"fall OR slip"] {
+            assert!(!has_alternatives(q), "{q}");
         }
     }
 

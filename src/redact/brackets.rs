@@ -55,6 +55,8 @@ pub(super) fn opened_before(doc: &Document<'_>, first: usize, close: usize) -> b
     let opening = match doc.tokens[close].first {
         b')' => b'(',
         b'"' if doc.glued(close) && doc.glued(first) => b'"',
+        // No apostrophe: the one opens a word, the other ends one.
+        b'\'' if doc.glued(close) && doc.glued(first) && quotes(doc, first, close) => b'\'',
         _ => return false,
     };
     first > 0
@@ -62,6 +64,12 @@ pub(super) fn opened_before(doc: &Document<'_>, first: usize, close: usize) -> b
         && doc.mark(first - 1, opening)
         && doc.tokens[first - 1].len() == 1
         && doc.tokens[close].len() == 1
+}
+
+/// Nothing is glued to the mark before the name, and no word to this one.
+fn quotes(doc: &Document<'_>, first: usize, close: usize) -> bool {
+    let opens = first.checked_sub(1).is_some_and(|open| !doc.glued(open));
+    opens && !(doc.glued(close + 1) && doc.tokens[close + 1].class != Class::Mark)
 }
 
 /// The hit that took this mark took the one that closes it too. What opens nothing needs none.

@@ -66,6 +66,9 @@ pub(crate) struct Work<'a> {
 /// In text that was redacted before, the tagger's word alone counts only from here on.
 const AGAIN: f32 = 0.8;
 
+/// The rule of a known name that may be an ordinary word.
+const KNOWN_IN_DOUBT: &str = "known-in-doubt";
+
 /// In a case that is held, what is so risky is masked.
 const DOUBTFUL: f32 = 0.06;
 
@@ -89,7 +92,7 @@ impl Engine {
         self.repeat(&mut works);
         works.iter_mut().for_each(|work| sought.mask_persons(&work.doc, &mut work.cells));
         for work in &mut works {
-            late::take(&work.doc, &mut work.cells);
+            late::take(&work.doc, &mut work.cells, &mut work.chances);
             rarity::doubt(&work.doc, &mut work.cells, self.policy.thresholds);
         }
         self.doubt(&mut works);
@@ -177,7 +180,7 @@ impl Engine {
         let mut none = 1.0_f32;
         for work in works.iter().filter(|work| work.mask < AGAIN) {
             for (at, (cell, &chance)) in work.cells.iter().zip(&work.chances).enumerate() {
-                if cell.kind.is_none() && !allowed(&work.doc, cell, at) {
+                if unsettled(cell, chance < work.mask) && !allowed(&work.doc, cell, at) {
                     none *= 1.0 - chance;
                     top = top.max(chance);
                 }
@@ -272,6 +275,13 @@ impl Engine {
     }
 }
 
+/// Nothing sure has taken the token: it stands, or only a doubt masks it that asks no chance. So a doubt never lets a case
+/// go that would be held without it. What was likely enough to go by itself is settled.
+fn unsettled(cell: &Cell, unlikely: bool) -> bool {
+    const DOUBTS: [&str; 3] = [KNOWN_IN_DOUBT, rarity::RULE, scripts::RULE];
+    cell.kind.is_none() || unlikely && cell.doubt && DOUBTS.contains(&cell.rule)
+}
+
 /// The words of all accepted names.
 fn names(works: &[Work<'_>]) -> Repeats {
     let mut repeats = Repeats::default();
@@ -344,4 +354,25 @@ fn too_long(case: &Case<'_>) -> RedactedCase {
         })
         .collect();
     RedactedCase { parts }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_doubt_that_asks_no_chance_leaves_its_token_unsettled() {
+        for (rule, doubt, wanted) in [
+            (KNOWN_IN_DOUBT, true, true),
+            (rarity::RULE, true, true),
+            (scripts::RULE, true, true),
+            ("context", true, false),
+            ("known", false, false),
+        ] {
+            let cell = Cell { kind: Some(Kind::Name), rule, doubt, ..OPEN };
+            assert_eq!(unsettled(&cell, true), wanted, "{rule}");
+            assert!(!unsettled(&cell, false), "{rule}");
+        }
+        assert!(unsettled(&OPEN, true) && unsettled(&OPEN, false));
+    }
 }

@@ -198,7 +198,11 @@ mod tests {
             ("<Rina Gunn>, \"<Rina>\" to all", "<Rina Gunn, \"Rina\"> to all"),
             ("(<Jan>) <Kowalski> fell", "<(Jan) Kowalski> fell"),
             ("\"<Peggy>\" <Smith> fell", "<\"Peggy\" Smith> fell"),
+            ("Mr '<Bob>' <Brown> fell", "Mr <'Bob' Brown> fell"),
+            ("'<Bob>' <Brown> fell", "<'Bob' Brown> fell"),
             ("Mr <O>'<Brien> fell", "Mr <O'Brien> fell"),
+            ("patients' <Bob O>'<Brien> fell", "patients' <Bob O'Brien> fell"),
+            ("Mr '<O>'<Brien> fell", "Mr '<O'Brien> fell"),
             // Half a pair.
             ("<Margaret> (<Peggy> fell", "<Margaret> (<Peggy> fell"),
             ("<Margaret> (<Peggy> fell) and", "<Margaret> (<Peggy> fell) and"),

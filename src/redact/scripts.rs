@@ -9,6 +9,7 @@ use unicode_normalization::char::is_combining_mark;
 
 use super::document::{Document, Hint};
 use super::engine::{Cell, Work};
+use super::lexicon::Flags;
 use super::normal::LETTER;
 use super::{Case, Evidence, Kind};
 
@@ -17,6 +18,15 @@ pub(super) const RULE: &str = "other-script";
 
 /// Greek letters of units and of medicine: "5 μg", "β-blocker", "γGT", "κ light chains", "no Δ".
 const SIGNS: [char; 9] = ['α', 'β', 'γ', 'δ', 'κ', 'λ', 'μ', 'Δ', 'Ω'];
+
+/// More of them, which stand in names too: a sign only where nothing else is written with it, "θ waves", "σ = 2".
+const ALONE: [char; 10] = ['θ', 'χ', 'σ', 'Σ', 'π', 'ε', 'φ', 'ρ', 'η', 'μ'];
+
+/// Capitals of other scripts that look like a Latin one, and are typed for it.
+const ALIKE: &str = "АВЕЅІЈКМНОРСТУХΑΒΕΖΗΙΚΜΝΟΡΤΥΧ";
+
+/// A word that is glued to its figure is no longer than this: "SpО2".
+const SHORT: usize = 4;
 
 /// A word has no more of them than this: "NFκBα", "ΔΔ".
 const MOST: usize = 2;
@@ -39,9 +49,22 @@ pub(super) fn mask(case: &Case<'_>, works: &mut [Work<'_>], sure: f32) {
             continue;
         }
         let Work { doc, cells, .. } = work;
-        for (at, cell) in cells.iter_mut().enumerate() {
-            if is_open(cell) && doc.hints[at] != Hint::Placeholder && foreign(doc, text, at) {
-                *cell = doubt;
+        for at in 0..cells.len() {
+            let cell = cells[at];
+            if !is_open(&cell) || doc.hints[at] == Hint::Placeholder || !foreign(doc, text, at) {
+                continue;
+            }
+            // What is no name stays what it is, so that no address or ward falls apart at such a letter.
+            match cell.kind {
+                Some(kind) if kind != Kind::Name => {
+                    let lone = doc.tokens[at].len() == 1 && alike(doc, text, at);
+                    if !lone {
+                        cells[at].doubt = true;
+                        cells[at].certainty = cell.certainty.min(doubt.certainty);
+                    }
+                }
+                None if figure(doc, text, cells, at) => {}
+                _ => cells[at] = doubt,
             }
         }
         for at in 0..cells.len() {
@@ -68,6 +91,9 @@ fn foreign(doc: &Document<'_>, text: &str, at: usize) -> bool {
     if !doc.tokens[at].is_word() || !doc.word(at).contains(&LETTER) {
         return false;
     }
+    if doc.word(at) == [LETTER] && raw(doc, text, at).chars().any(|c| is_one(c, &ALONE)) {
+        return false;
+    }
     let mut signs = 0;
     for c in raw(doc, text, at).chars().filter(|c| is_foreign(*c)) {
         if !is_sign(c) {
@@ -82,6 +108,28 @@ fn foreign(doc: &Document<'_>, text: &str, at: usize) -> bool {
         })
     };
     signs > MOST || signs > 0 && within()
+}
+
+/// One capital of another script that looks like a Latin one, and no other such letter.
+fn alike(doc: &Document<'_>, text: &str, at: usize) -> bool {
+    let mut foreign = raw(doc, text, at).chars().filter(|c| is_foreign(*c));
+    foreign.next().is_some_and(|c| ALIKE.contains(c)) && foreign.next().is_none()
+}
+
+/// Such a capital that goes with a figure or names a ward: "Vitamin Β12", "SpО2 88", "Ward А". Beside a name it is an
+/// initial.
+fn figure(doc: &Document<'_>, text: &str, cells: &[Cell], at: usize) -> bool {
+    let number = |at: usize| doc.tokens.get(at).is_some_and(|token| token.is_number());
+    let named = |at: usize| cells.get(at).is_some_and(|cell| cell.kind == Some(Kind::Name));
+    let (long, next) = (doc.tokens[at].len(), at + 1);
+    let glued = doc.glued(next) && number(next);
+    let before = at.checked_sub(1).filter(|_| doc.same_line(at));
+    let beside = || {
+        doc.same_line(next) && number(next)
+            || before.is_some_and(|at| number(at) || doc.has(at, Flags::WARD_HEAD))
+    };
+    let initial = before.is_some_and(named) || doc.same_line(next) && named(next);
+    long <= SHORT && (glued || long == 1 && beside()) && !initial && alike(doc, text, at)
 }
 
 /// A capital that is a sign, alone: with a name beside it, it is an initial.
@@ -125,9 +173,14 @@ fn is_foreign(c: char) -> bool {
 
 /// One of the signs, in whatever type: "𝛽" too.
 fn is_sign(c: char) -> bool {
+    is_one(c, &SIGNS)
+}
+
+/// One of these letters, in whatever type.
+fn is_one(c: char, letters: &[char]) -> bool {
     let mut plain = std::iter::once(c).nfkd();
     match (plain.next(), plain.next()) {
-        (Some(one), None) => SIGNS.contains(&one),
+        (Some(one), None) => letters.contains(&one),
         _ => false,
     }
 }
@@ -196,10 +249,22 @@ mod tests {
             "Ｓｍｉｔｈ fell",
             "sent 👩🏽\u{200d}⚕\u{fe0f} 🅰 ❶ ① № ™ ½ ℵ",
             "٩٩٩ rang, 999 rang",
+            "φ X-ray, θ waves, χ test, σ, Σ, π, ε, ρ and η of note",
+            "given Vitamin Β12 today",
+            "SpО2 88 on air",
+            "moved to Ward А today",
+            "lives at 22 shеpherd court, told",
         ] {
             let part = redactor.redact_text(text, &[]);
             assert!(part.findings.iter().all(|finding| finding.rule != RULE), "{text}");
         }
+    }
+
+    #[test]
+    fn an_address_goes_as_a_whole_and_its_homoglyph_too() {
+        let redactor = Redactor::standard();
+        let part = redactor.redact_text("lives at 22 shеpherd court, told", &[]);
+        assert_eq!(part.text.as_str(), "lives at [address], told");
     }
 
     #[test]

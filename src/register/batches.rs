@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::config::Release;
 use crate::register::{BatchId, Register, RegisterError};
-use sample::{sample, waiting};
+use sample::{sample, undrawn, waiting};
 
 pub use obstacle::Obstacle;
 pub use sample::{Sample, Sampled};
@@ -29,6 +29,9 @@ pub struct Batch {
     pub states: BTreeMap<String, u64>,
     /// Lessons that wait for nothing but the sign-off of the batch.
     pub waiting: u64,
+    /// Of these: not drawn for the sample.
+    #[serde(skip)]
+    pub undrawn: u64,
     /// The sample on which it may be signed off.
     pub sample: Sample,
 }
@@ -68,6 +71,7 @@ impl Register {
                         format,
                         states,
                         waiting: waiting(connection, id)?,
+                        undrawn: undrawn(connection, id)?,
                         sample: sample(connection, id)?,
                     })
                 })

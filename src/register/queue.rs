@@ -38,6 +38,14 @@ pub struct Waiting {
     pub sampled: bool,
 }
 
+impl Waiting {
+    /// Words in doubt; `None` where they are found when the case is opened, because today's redactor sees more in it than
+    /// the one that made it.
+    pub fn words_in_doubt(&self) -> Option<u64> {
+        (!self.reasons.contains(&Hold::Rescan)).then_some(self.doubts)
+    }
+}
+
 /// Which of what waits.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {

@@ -283,6 +283,10 @@ async fn an_ingest_that_cannot_be_released_says_why_and_what_to_do() {
     draw(2);
     read("reject", &[("why", "a rare role")]).await;
     says("1 of the 2 cases of its sample could identify somebody", "Cases to draw for a new sample").await;
+    draw(2);
+    read("reject", &[("why", "a rare role")]).await;
+    let already = "read it to its end. 1 already identifies somebody: the release will be refused.";
+    says(already, "Read the sample</a>").await;
 }
 
 #[tokio::test]
@@ -310,11 +314,15 @@ async fn an_ingest_is_released_on_its_sample_and_taken_back() {
     }
     let page = server.get("/review/batches").await.body;
     assert!(page.contains("None of 30 identifies somebody") && page.contains("Release 3 lessons"), "{page}");
+    assert!(page.contains("Enlarge the sample to") && page.contains("value=\"33\""), "{page}");
     assert_eq!(post("release", &[("why", " ")]).await.status, StatusCode::BAD_REQUEST);
     assert_eq!(post("release", &[("why", "read")]).await.header("location"), "/review/batches?done=released");
     assert_eq!(server.register.totals().unwrap().states["published"], 33);
     assert_eq!(post("take-back", &[("why", "wrong file")]).await.status, StatusCode::SEE_OTHER);
     assert_eq!(server.register.totals().unwrap().states["held"], 33);
+    assert_eq!(post("sample", &[("size", "33")]).await.status, StatusCode::SEE_OTHER);
+    let page = server.get("/review/batches").await.body;
+    assert!(page.contains("Sample: 0 of 33 read") && !page.contains("Enlarge the sample"), "{page}");
     assert_eq!(
         server.post_form("/review/batches/99/take-back", &[("why", "x")]).await.status,
         StatusCode::NOT_FOUND

@@ -1,6 +1,6 @@
 //! What stands before a name: an allowed word enters, whether something before it speaks for a person leaves.
 //!
-//! Heard are labels of a form, "seen by", "spoke to", "her mum is" and initials, across the other words of the same name.
+//! Heard are labels of a form, "seen by", "spoke to", "her mum is", "I," and initials, across the other words of the same name.
 
 use super::around::{CUES, WORDS, part, role, word_before, words_back};
 use super::words::{DEEDS, FAMILY, HEADERS, HELPERS, LABELS, LINKS, NAMES, SPOKE, THINGS, TOLD};
@@ -37,7 +37,7 @@ fn earlier(doc: &Document<'_>, first: usize) -> Option<usize> {
 
 /// What stands right before a name says that it is one.
 fn introduced(doc: &Document<'_>, first: usize) -> bool {
-    if initial(doc, first) {
+    if initial(doc, first) || myself(doc, first) {
         return true;
     }
     let Some((word, colon)) = word_before(doc, first) else { return false };
@@ -66,6 +66,18 @@ fn initial(doc: &Document<'_>, first: usize) -> bool {
         && doc.same_line(first)
         && (dot || doc.tokens[first].is_capital() && !doc.glued(first))
         && !(glued || place || doc.has(at, Flags::ALLOWED))
+}
+
+/// "I, Moyo, gave it", "I, Anna Moyo, gave it"; not "on ward I, Moyo".
+fn myself(doc: &Document<'_>, first: usize) -> bool {
+    let Some(who) = first.checked_sub(2) else { return false };
+    let place = who > 0 && doc.same_line(who) && doc.has(who - 1, Flags::WARD_HEAD.or(Flags::UNIT_HEAD));
+    doc.word(who) == b"I"
+        && doc.mark(who + 1, b',')
+        && doc.glued(who + 1)
+        && doc.same_line(first)
+        && !place
+        && (first + 1..first + 4).any(|here| doc.mark(here, b','))
 }
 
 /// "Surname Moyo", "Patient name: Moyo", "Name (print): Moyo"; not "System name: Kestrel".

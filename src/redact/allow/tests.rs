@@ -74,3 +74,30 @@ fn without_a_cue_the_word_stands() {
         assert_eq!(redactor.redact_text(text, &[]).text.as_str(), text);
     }
 }
+
+#[test]
+fn a_given_name_an_age_or_a_grade_behind_speaks_for_a_person() {
+    let policy = "[local]\nallow = [\"Bell\", \"Marsh\", \"Mason\"]\n";
+    let redactor = Redactor::new(Policy::from_toml(policy).unwrap()).unwrap();
+    for (text, name) in [
+        ("Bell, Tendai was seen.", "Bell"),
+        ("Marsh, J", "Marsh"),
+        ("I, Marsh, gave it", "Marsh"),
+        ("Marsh SpR", "Marsh"),
+        ("Mason (aged 93) fell.", "Mason"),
+    ] {
+        let written = redactor.redact_text(text, &[]).text.as_str().to_owned();
+        assert!(!written.contains(name), "{text} became {written}");
+        let again = redactor.redact_text(&written, &[]);
+        assert_eq!(again.text.as_str(), written, "{text}");
+    }
+    for text in [
+        "The Bell, I think, was not heard.",
+        "We use Mason, B12 is ordered there.",
+        "The Mason CT1 scanner was down.",
+        "Mason (24 beds) was full.",
+    ] {
+        let written = redactor.redact_text(text, &[]).text.as_str().to_owned();
+        assert!(written.contains("Bell") || written.contains("Mason"), "{text} became {written}");
+    }
+}

@@ -17,6 +17,16 @@ const NAMES: Flags = Flags::GIVEN
     .or(Flags::NAME_WORD)
     .or(Flags::PARTICLE);
 
+/// Headings in capitals that could be spoken like a name. Many diseases bear somebody's name, and no list tells those from
+/// the rest.
+const HEADINGS: [&str; 16] = [
+    "dnar", "mrsa", "mssa", "uti", "copd", "tia", "cva", "aki", "covid", "stemi", "ecg", "eeg", "acs",
+    "cabg", "coad", "gerd",
+];
+
+/// No heading in capitals is longer than this.
+const LONGEST: usize = 5;
+
 /// Lets them stand, and takes the chance from them that made a name of them.
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
     for at in 2..cells.len() {
@@ -42,11 +52,12 @@ pub(super) fn behind_hyphen(doc: &Document<'_>, at: usize) -> bool {
     }
     let verb = word.has(Flags::VERB);
     let common = word.has(Flags::COMMON);
+    let small = in_small_letters(doc, at - 2);
     let mixed = matches!(name.shape, Shape::Title | Shape::Mixed);
     match word.shape {
         Shape::Lower if verbs::reads_on(doc, at - 2, at) => true,
         _ if word.has(NAMES) => false,
-        Shape::Upper => word.has(Flags::CLINICAL) && (name.shape != Shape::Upper || !common),
+        Shape::Upper => small && shouted(doc, at),
         Shape::Title => mixed && (verb || common && word.has(Flags::WARD_HEAD)),
         Shape::Lower => mixed && (verb || common),
         _ => false,
@@ -63,9 +74,24 @@ fn behind_full_stop(doc: &Document<'_>, at: usize) -> bool {
         Shape::Title if verbs::reads_on(doc, at - 2, at) => true,
         _ if word.has(NAMES) => false,
         Shape::Title => word.has(Flags::VERB.or(Flags::COMMON)),
-        Shape::Upper => word.has(Flags::CLINICAL),
+        Shape::Upper => in_small_letters(doc, at - 2) && shouted(doc, at),
         _ => false,
     }
+}
+
+/// The name is not in capitals: where it is, the word behind could be its other half ("MRS BLACKMORE-PAGET").
+fn in_small_letters(doc: &Document<'_>, at: usize) -> bool {
+    doc.word(at).last().is_some_and(u8::is_ascii_lowercase)
+}
+
+/// A short clinical word in capitals that nobody is called by: without a vowel, or one of the known headings.
+fn shouted(doc: &Document<'_>, at: usize) -> bool {
+    let word = doc.word(at);
+    let spoken = word.iter().any(|byte| b"AEIOUYaeiouy".contains(byte));
+    word.len() <= LONGEST
+        && doc.has(at, Flags::CLINICAL)
+        && !doc.has(at, Flags::EPONYM)
+        && (!spoken || doc.is_one(at, &HEADINGS))
 }
 
 /// A word, this mark and a word without a gap.
@@ -98,6 +124,16 @@ mod tests {
             ("mrs <smith-jones> fell", "mrs <smith>-<jones> fell"),
             ("Mr <Al-Said> fell", "Mr <Al>-<Said> fell"),
             ("Mr <Smith-Field> fell", "Mr <Smith>-<Field> fell"),
+            ("Mr <Jones>.<MRSA> +ve", "Mr <Jones>.MRSA +ve"),
+            ("MR <JONES>.<MRSA> +VE", "MR <JONES>.<MRSA> +VE"),
+            ("MRS <POTTER-DNAR>", "MRS <POTTER>-<DNAR>"),
+            ("DR <BEN-HAIM> came", "DR <BEN>-<HAIM> came"),
+            ("Dr <Ben-HAIM> came", "Dr <Ben>-<HAIM> came"),
+            ("MR <ASPINALL-PALLISTER> fell", "MR <ASPINALL>-<PALLISTER> fell"),
+            ("MRS <BLACKMORE-PAGET> fell", "MRS <BLACKMORE>-<PAGET> fell"),
+            ("Mrs <Blackmore-PAGET> fell", "Mrs <Blackmore>-<PAGET> fell"),
+            ("MRS <BLACKMORE-WILSONS> fell", "MRS <BLACKMORE>-<WILSONS> fell"),
+            ("MRS <BLACKMORE-DOH> fell", "MRS <BLACKMORE>-<DOH> fell"),
             ("Mr <Smith-Xqzv> fell", "Mr <Smith>-<Xqzv> fell"),
             ("Mr <Smith-XQZV> fell", "Mr <Smith>-<XQZV> fell"),
             ("Mr <Jones>.<Mary> fell", "Mr <Jones>.<Mary> fell"),

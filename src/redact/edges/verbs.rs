@@ -70,10 +70,14 @@ fn name_before(doc: &Document<'_>, cells: &[Cell], at: usize) -> Option<usize> {
     while start > 0 && at - start < REACH && doc.same_line(start) && (word(start - 1) || joint(start - 1)) {
         start -= 1;
     }
-    // "S m i t h fell"
-    let spelt = || at - start > 2 && (start..at).all(|at| doc.tokens[at].len() == 1);
-    let whole = word(last) && !doc.has(last, Flags::TITLE) && (doc.tokens[last].len() > 1 || spelt());
+    let whole =
+        word(last) && !doc.has(last, Flags::TITLE) && (doc.tokens[last].len() > 1 || spelt(doc, start, at));
     whole.then_some(start)
+}
+
+/// The name is spelt out, and so a whole one: "S m i t h fell".
+fn spelt(doc: &Document<'_>, start: usize, end: usize) -> bool {
+    end - start > 2 && (start..end).all(|at| doc.tokens[at].len() == 1)
 }
 
 /// Where the placeholder of a person starts that ends here.
@@ -91,7 +95,7 @@ pub(super) fn reads_on(doc: &Document<'_>, start: usize, at: usize) -> bool {
     } else if doc.is(at, "fell") {
         fell(doc, start, next)
     } else if doc.is_one(at, &["may", "will"]) {
-        follows(&BARE)
+        follows(&BARE) && !by_staff(doc, start)
     } else if doc.is(at, "said") {
         follows(&TOLD)
     } else if doc.is(at, "rose") {
@@ -114,7 +118,9 @@ fn finite(doc: &Document<'_>, at: usize) -> bool {
 /// Behind "fell", which is a surname too: where to, how, when, or the end of the sentence.
 fn fell(doc: &Document<'_>, start: usize, next: usize) -> bool {
     let (staff, named) = before(doc, start);
-    let Some(token) = doc.tokens.get(next).filter(|_| doc.same_line(next)) else { return !named };
+    // Behind a title alone the word may be the surname: "mr ambrose fell" ends no sentence without its full stop.
+    let titled = titled(doc, start) && !spelt(doc, start, next - 1);
+    let Some(token) = doc.tokens.get(next).filter(|_| doc.same_line(next)) else { return !named && !titled };
     if token.is_word() {
         return if doc.is(next, "on") {
             !staff && !doc.is_one(next + 1, &DUTY)
@@ -139,11 +145,33 @@ fn fell(doc: &Document<'_>, start: usize, next: usize) -> bool {
         word && !doc.has(at, field) && !finite(doc, at) && !doc.is(at, "and")
     };
     match token.first {
-        b'.' | b';' | b'!' | b')' => !named && token.len() == 1,
+        b'.' | b';' | b'!' | b')' => !named && token.len() == 1 && (!titled || doc.same_line(next + 1)),
         b',' | b'(' => !named && plain(next + 1),
         b'-' | b'?' => !named && !doc.glued(next),
         _ => false,
     }
+}
+
+/// The word right before a name that starts here, its full stop left out.
+fn word_before(doc: &Document<'_>, start: usize) -> Option<usize> {
+    let at = start.checked_sub(1).filter(|_| doc.same_line(start))?;
+    Some(if doc.mark(at, b'.') && doc.glued(at) { at.saturating_sub(1) } else { at })
+}
+
+/// A title stands before the name. Before a placeholder it says nothing: what stood behind that was decided before.
+fn titled(doc: &Document<'_>, start: usize) -> bool {
+    doc.hints[start] != Hint::Placeholder
+        && word_before(doc, start).is_some_and(|at| doc.has(at, Flags::TITLE))
+}
+
+/// A word for staff stands before the name, or "by", with or without a title between.
+fn by_staff(doc: &Document<'_>, start: usize) -> bool {
+    if doc.hints[start] == Hint::Placeholder {
+        return false;
+    }
+    let Some(at) = word_before(doc, start) else { return false };
+    let by = |at: usize| doc.is(at, "by");
+    doc.has(at, Flags::STAFF) || by(at) || doc.has(at, Flags::TITLE) && word_before(doc, at).is_some_and(by)
 }
 
 /// What stands before a name: whether somebody of staff is named, and whether anybody is spoken of who does nothing
@@ -211,6 +239,10 @@ mod tests {
             ("pt <tom cried> all night", "pt <tom> cried all night"),
             ("pt <tom slipped>", "pt <tom> slipped"),
             ("pt <mary may> have fallen", "pt <mary> may have fallen"),
+            ("mrs <s m i t h fell>", "mrs <s m i t h> fell"),
+            ("mr <ahmed fell>; no injury", "mr <ahmed> fell; no injury"),
+            ("pt <mary fell>.", "pt <mary> fell."),
+            ("seen as mr <ali will> need help", "seen as mr <ali> will need help"),
             ("pt <will may> have fallen", "pt <will> may have fallen"),
             ("pt <mary will> go home", "pt <mary> will go home"),
             ("pt <mary rose> from chair", "pt <mary> rose from chair"),
@@ -263,6 +295,14 @@ mod tests {
             "pt <mary rose smith> from chair",
             "pt <mary may> in bay 4",
             "sister <june may>",
+            "nurse <mary will> go home",
+            "nurse <mary may> have left",
+            "told by <mary will> go home",
+            "told by mr <ali may> have left",
+            "mr <ambrose fell>",
+            "mr. <ambrose fell>",
+            "mr <ambrose fell>\nno injury",
+            "mr <ambrose fell>.",
             "pt <harry will>, son rang",
             "pt <ali said> was seen",
             "Pt <Marjorie Fell> on way",

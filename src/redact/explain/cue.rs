@@ -37,7 +37,7 @@ pub(super) fn cue(raw: &str, between: std::ops::Range<usize>, finding: &Finding)
         let section = section(word, sections);
         // What a sentence before says is no cue; the stop of "Mrs." ends none.
         let stopped = gap.contains([';', '!', '?']) || gap.contains('.') && section != Some("title");
-        if finding.kind == Kind::Name && stopped {
+        if matches!(finding.kind, Kind::Name | Kind::Age90) && stopped {
             break;
         }
         if let Some(section) = section {

@@ -76,6 +76,14 @@ fn the_cue_word_is_named_where_the_list_holds_it() {
 }
 
 #[test]
+fn the_cue_of_another_age_is_not_named() {
+    for text in ["Aged 89. He is ⟦101⟧ then", "89 years old. A woman of ⟦95⟧ fell"] {
+        let told = told(text, Kind::Age90, Evidence::Cue, false);
+        assert!(!told.contains('“'), "{told}");
+    }
+}
+
+#[test]
 fn places_count_characters_and_lines() {
     let told = told("é\nSiân saw ⟦Zoë Hart⟧ fall", Kind::Name, Evidence::Context, false);
     assert!(

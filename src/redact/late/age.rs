@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::around::{Found, denied, joint, past};
+use super::around::{Found, cue, denied, joint, past};
 use crate::redact::document::Document;
 use crate::redact::tokens::{Class, Gap};
 use crate::redact::{Evidence, Kind};
@@ -26,7 +26,7 @@ pub(super) fn age(doc: &Document<'_>, at: usize) -> Option<Found> {
     if !(doc.is_one(at, &["in", "into"]) && doc.is_one(at + 1, &["his", "her", "their", "my", "your"])) {
         return None;
     }
-    const VITAL: [&str; 12] = [
+    const VITAL: [&str; 18] = [
         "sats",
         "sat",
         "saturations",
@@ -36,6 +36,12 @@ pub(super) fn age(doc: &Document<'_>, at: usize) -> Option<Found> {
         "pulse",
         "bp",
         "systolic",
+        "systolics",
+        "diastolic",
+        "diastolics",
+        "satting",
+        "saturating",
+        "oxygen",
         "rate",
         "score",
         "scores",
@@ -53,5 +59,18 @@ pub(super) fn age(doc: &Document<'_>, at: usize) -> Option<Found> {
     } else {
         return None;
     };
-    if !doc.same_line(here) || denied(doc, at, 4, &VITAL) { None } else { found(here..last) }
+    if !doc.same_line(here) {
+        return None;
+    }
+    // "Obs taken of a lady in her 90s": the person is nearer than what was measured.
+    const PERSON: [&str; 10] =
+        ["lady", "ladies", "woman", "man", "gentleman", "gent", "patient", "pt", "she", "he"];
+    let oxygen = |reach: usize| {
+        let o = at.saturating_sub(reach);
+        doc.is(o, "o") && doc.is(o + 1, "2") && doc.glued(o + 1) && denied(doc, at, reach, &["o"])
+    };
+    let vital = (1..=8).find(|&reach| denied(doc, at, reach, &VITAL) || oxygen(reach));
+    let person = (1..=8).find(|&reach| cue(doc, at, reach, &PERSON));
+    let measured = vital.is_some_and(|vital| person.is_none_or(|person| vital < person));
+    if measured { None } else { found(here..last) }
 }

@@ -44,7 +44,12 @@ pub(super) fn birth_year(doc: &Document<'_>, at: usize) -> Option<Found> {
     const HOURS: [&str; 12] =
         ["hrs", "hours", "hr", "h", "by", "via", "apgar", "apgars", "wt", "weight", "with", "at"];
     // Of a full day's minutes none reaches 60.
-    let time = born && number % 100 < 60 && number / 100 < 24;
+    let clock = number % 100 < 60 && number / 100 < 24;
+    // "DOB 1900 hrs": nobody writes hours behind a year.
+    if clock && doc.is_one(behind, &["hrs", "hours", "hr"]) {
+        return None;
+    }
+    let time = born && clock;
     let past_century = number < 2000 && doc.is(year - 1, "in");
     if time
         && !past_century

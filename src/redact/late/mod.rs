@@ -12,19 +12,19 @@ mod computer;
 mod numbers;
 mod places;
 
-use super::Evidence;
 use super::document::{Document, Hint};
-use super::engine::Cell;
+use super::engine::{Cell, OPEN};
 use super::word_set::WordSet;
+use super::{Evidence, Kind};
 use age::age;
 use around::Found;
 use birth::birth_year;
-use computer::computer;
+use computer::{computer, word_before};
 use numbers::{incident_form, old_nhs_number};
 use places::{girobank, three_words};
 
 /// Masks what is found at any token.
-pub(super) fn take(doc: &Document<'_>, cells: &mut [Cell]) {
+pub(super) fn take(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
     for at in 0..doc.tokens.len() {
         let rules: &[Rule] = if doc.hints[at] == Hint::Placeholder {
             continue;
@@ -40,6 +40,16 @@ pub(super) fn take(doc: &Document<'_>, cells: &mut [Cell]) {
             // What stood beside it was read before and may have spoken against it.
             if span.clone().any(spent) || spent(span.end) || doc.glued(span.start) && spent(span.start - 1) {
                 continue;
+            }
+            // "IP" was taken for the letters of a number that is an address now.
+            if rule == "computer-address"
+                && let Some(word) = word_before(doc, span.start)
+                && doc.hints[word] != Hint::Placeholder
+                && matches!(cells[word].evidence, Evidence::Format | Evidence::Context)
+                && matches!(cells[word].kind, None | Some(Kind::Mrn | Kind::Id))
+            {
+                cells[word] = OPEN;
+                chances[word] = 0.0;
             }
             for place in span {
                 let cell = &mut cells[place];

@@ -58,5 +58,11 @@ pub(super) fn incident_form(doc: &Document<'_>, at: usize) -> Option<Found> {
     // "IR1 07700 900123" is somebody's telephone, "IR1 12/03/24" a date.
     let goes_on = doc.tokens.get(number + 1).is_some_and(|next| next.is_number() && next.gap <= Gap::Space)
         || joint(doc, number + 1, b'/') && doc.tokens[number + 2].is_number();
-    (fits && !other && !goes_on).then_some((Kind::Id, first..number + 1, "incident-form", Evidence::Cue))
+    // "IR1 1430": nothing between says that it is the form's number.
+    let clock = first == one + 1
+        && !lettered
+        && doc.tokens.get(number).is_some_and(|token| token.len() == 4)
+        && doc.number(number).is_some_and(|value| value / 100 < 24 && value % 100 < 60);
+    let stands = other || goes_on || clock;
+    (fits && !stands).then_some((Kind::Id, first..number + 1, "incident-form", Evidence::Cue))
 }

@@ -1,9 +1,9 @@
 //! Amounts: a figure of five to seven digits enters, it leaves as an amount where what it is of stands beside it.
 //!
-//! An analyte, a drug, a unit, a currency or a slip by a power of ten says so; a hospital number looks the same.
+//! An analyte, what is dosed in thousands, a unit, a currency or a slip by a power of ten says so; a hospital number looks the same.
 
 use super::analytes::{AGENTS, ANALYTES, SHORT};
-use super::look::{Look, NAMES, goes_on, headed, hit_of};
+use super::look::{Look, goes_on, headed, hit_of};
 use crate::redact::Kind;
 use crate::redact::document::Document;
 use crate::redact::engine::Cell;
@@ -41,8 +41,8 @@ impl Look<'_, '_> {
         }
         if let Some((first, short)) = self.measured(at)
             && first <= start
-            && figures.ends_with(if short { &b"000"[..] } else { &b"00"[..] })
-            && !cued(doc, first)
+            && figures.ends_with(if short || figures.len() > 5 { &b"000"[..] } else { &b"00"[..] })
+            && !cued(doc, first, true)
             && !behind_a_name(doc, cells, first)
         {
             return open(first);
@@ -54,14 +54,19 @@ impl Look<'_, '_> {
                 && cells[at + 1].kind.is_none()
                 && !behind_a_name(doc, cells, start)
         };
-        let mistyped = || start == at && figures.ends_with(b"0") && slipped(doc, at);
-        if !cued(doc, start) && (united() || mistyped()) { open(start) } else { None }
+        let mistyped = || start == at && slipped(doc, at) && !behind_a_name(doc, cells, start);
+        if !cued(doc, start, false) && (united() || mistyped()) { open(start) } else { None }
     }
 
     /// What is measured or given right before a figure: its first token, and whether it is as short as a prefix.
     fn measured(&self, at: usize) -> Option<(usize, bool)> {
         let doc = self.doc;
         let (word, _) = headed(doc, at)?;
+        // "Gave platelets to 448200", "on heparin (448200)": somebody's number.
+        let parted = |here: usize| doc.is(here, "to") || doc.mark(here, b'(') || doc.mark(here, b'"');
+        if (word + 1..at).any(parted) {
+            return None;
+        }
         let long = |first: usize| Some((first, false));
         // "Trop T", "troponin-I"
         if doc.is_one(word, &["t", "i"]) {
@@ -87,19 +92,18 @@ impl Look<'_, '_> {
         if ANALYTES.holds(doc, word) || AGENTS.holds(doc, word) {
             return long(word);
         }
-        if SHORT.holds(doc, word) {
-            return Some((word, true));
+        let counted = doc.is_one(word, &["count", "counts", "load"])
+            && word > 0
+            && doc.is_one(word - 1, &["platelet", "white", "cell", "viral"]);
+        if counted {
+            return long(word);
         }
-        // A drug, but no surname that a product carries and no word that says what a number is.
-        let drug = doc.has(word, Flags::DRUG)
-            && doc.tokens[word].len() >= 4
-            && !doc.has(word, NAMES.or(CUES).or(Flags::PHONE_CUE).or(Flags::COMMON));
-        if drug { long(word) } else { None }
+        SHORT.holds(doc, word).then_some((word, true))
     }
 }
 
-/// A cue for an identifier stands before, with no more than marks between.
-fn cued(doc: &Document<'_>, first: usize) -> bool {
+/// A cue for an identifier stands before, with no more than marks between. `tested`: behind an analyte the patient is none.
+fn cued(doc: &Document<'_>, first: usize, tested: bool) -> bool {
     let mut here = first;
     for _ in 0..4 {
         if here == 0 || doc.tokens[here].gap > Gap::Line {
@@ -107,8 +111,8 @@ fn cued(doc: &Document<'_>, first: usize) -> bool {
         }
         here -= 1;
         // "pt CK 12000": a patient's blood test.
-        if doc.has(here, CUES) {
-            return !doc.is_one(here, &["pt", "patient", "k"]);
+        if doc.has(here, CUES) || doc.is_one(here, &["pt", "patient"]) {
+            return !tested || !doc.is_one(here, &["pt", "patient", "k"]);
         }
         if doc.tokens[here].class != Class::Mark && !doc.is(here, "is") {
             return false;
@@ -122,11 +126,17 @@ fn behind_a_name(doc: &Document<'_>, cells: &[Cell], first: usize) -> bool {
     first > 0 && doc.same_line(first) && cells[first - 1].kind == Some(Kind::Name)
 }
 
-/// "10000 not 1000", "1000 instead of 10000": one is the other with noughts behind it.
+/// "ran at 10000 not 1000", "rate 1000 instead of 10000": one is the other with noughts behind it, both are round, and a
+/// rate or a dose is told of.
 fn slipped(doc: &Document<'_>, at: usize) -> bool {
-    let Some(value) = doc.number(at) else { return false };
+    let round = |here: usize| doc.word(here).iter().skip(1).all(|digit| *digit == b'0');
+    let told = |here: usize| doc.is_one(here, &RATES);
+    let Some(value) = doc.number(at).filter(|_| round(at)) else { return false };
+    if !(at.saturating_sub(8)..at).rev().take_while(|&here| doc.same_line(here + 1)).any(told) {
+        return false;
+    }
     let tenfold = |other: usize| {
-        doc.number(other).is_some_and(|other| {
+        doc.number(other).filter(|_| round(other)).is_some_and(|other| {
             let (low, high) = (value.min(other), value.max(other));
             low >= 10 && high % low == 0 && matches!(high / low, 10 | 100 | 1000)
         })
@@ -143,10 +153,13 @@ fn slipped(doc: &Document<'_>, at: usize) -> bool {
 }
 
 /// Units behind a figure.
-static UNITS: WordSet<20> = WordSet::new([
+static UNITS: WordSet<19> = WordSet::new([
     "units", "iu", "ius", "copies", "mls", "ml", "mcg", "cfu", "cells", "pmol", "nmol", "mmol", "ppm", "rpm",
-    "kcal", "steps", "pounds", "quid", "euros", "per",
+    "kcal", "steps", "pounds", "quid", "euros",
 ]);
+
+/// What is set or runs at so much.
+const RATES: [&str; 9] = ["rate", "ran", "running", "set", "pump", "dose", "dosed", "infusion", "units"];
 
 /// Words of a slip by a power of ten: "ran at 10000 not 1000".
 const NOT: [&str; 6] = ["not", "instead", "rather", "v", "vs", "versus"];

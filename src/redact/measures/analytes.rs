@@ -3,7 +3,7 @@
 use crate::redact::word_set::WordSet;
 
 /// Analytes and counts whose names are too long for the letters of a hospital number.
-pub(super) static ANALYTES: WordSet<62> = WordSet::new([
+pub(super) static ANALYTES: WordSet<59> = WordSet::new([
     "trop",
     "trops",
     "troponin",
@@ -60,19 +60,16 @@ pub(super) static ANALYTES: WordSet<62> = WordSet::new([
     "cholesterol",
     "fibrinogen",
     "acth",
-    "count",
-    "counts",
-    "load",
     "titre",
     "titres",
     "interleukin",
 ]);
 
 /// Analytes as short as the letters of a hospital number: only whole thousands count behind them.
-pub(super) static SHORT: WordSet<39> = WordSet::new([
-    "ck", "cpk", "bnp", "wcc", "wbc", "rbc", "plt", "hcg", "crp", "alt", "ast", "alp", "ggt", "ldh", "amy",
-    "psa", "afp", "cea", "vl", "ige", "igg", "igm", "iga", "tnt", "tni", "neu", "lym", "ttg", "tsh", "pth",
-    "esr", "pct", "rna", "dna", "cmv", "ebv", "hbv", "hcv", "cfu",
+pub(super) static SHORT: WordSet<35> = WordSet::new([
+    "ck", "cpk", "bnp", "wcc", "wbc", "rbc", "plt", "hcg", "crp", "alt", "ast", "alp", "ggt", "ldh", "psa",
+    "afp", "cea", "vl", "ige", "igg", "igm", "tnt", "tni", "lym", "ttg", "tsh", "pth", "esr", "pct", "rna",
+    "cmv", "ebv", "hbv", "hcv", "cfu",
 ]);
 
 /// What is dosed in thousands of units, beside the lists of drugs.

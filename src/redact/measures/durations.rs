@@ -2,13 +2,12 @@
 //!
 //! Only words behind or before which the records have hardly ever a day.
 
-use super::look::{Look, NAMES, dated};
+use super::look::{Look, dated, ends};
 use crate::redact::engine::Cell;
-use crate::redact::lexicon::Flags;
 use crate::redact::word_set::WordSet;
 
 impl Look<'_, '_> {
-    /// "in 3/7", "x 5/7", "6/12 old", "haematuria for 2/12": days, or months, that something lasted.
+    /// "review in 3/7", "x 5/7", "6/12 old", "haematuria for 2/12": days, or months, that something lasted.
     pub(super) fn lasted(&self, cells: &[Cell], at: usize, a: u32, b: u32) -> bool {
         let doc = self.doc;
         let last = at + 3;
@@ -23,7 +22,7 @@ impl Look<'_, '_> {
         let clear = |here: usize| cells.get(here).is_some_and(|cell| cell.kind.is_none());
         if doc.same_line(last)
             && clear(last)
-            && (BEHIND.holds(doc, last) || b == 7 && doc.is(last, "of") && !doc.has(last + 1, Flags::MONTH))
+            && (BEHIND.holds(doc, last) || b == 12 && doc.is(last, "old") && ends(doc, last + 1))
         {
             return true;
         }
@@ -31,78 +30,37 @@ impl Look<'_, '_> {
             return false;
         };
         if BEFORE.holds(doc, before)
+            || b == 7 && doc.is_one(before, &["bd", "od", "tds", "qds", "daily"])
             || doc.mark(before, b'<')
             || doc.mark(before, b'>')
             || self.sign(before, &['×'])
         {
             return true;
         }
-        // Many a disease is on the lists of products too, and somebody is told of it on a day.
-        let treated = |here: usize| {
-            COURSES.holds(doc, here)
-                || doc.has(here, Flags::DRUG)
-                    && doc.tokens[here].len() > 2
-                    && !doc.has(here, NAMES.or(Flags::CLINICAL).or(Flags::COMMON))
-        };
-        if b == 7 && treated(before) {
-            return true;
-        }
         let Some(head) = before.checked_sub(1).filter(|&head| doc.same_line(before) && clear(head)) else {
             return false;
         };
+        let begun =
+            |here: usize| doc.is_one(here, &["started", "commenced", "given", "began", "stopped", "start"]);
         doc.is(before, "for") && ILLNESS.holds(doc, head)
+            || doc.is(before, "in") && AGAIN.holds(doc, head)
+            || b == 7 && COURSES.holds(doc, before) && !begun(head)
     }
 }
 
-/// Behind these a duration stands and hardly ever a day. Not "after", "off", "missed", "given", "home", "clinic", "review":
-/// the records have days behind them, or too few of either.
-static BEFORE: WordSet<12> =
-    WordSet::new(["in", "at", "within", "over", "x", "bd", "od", "tds", "qds", "daily", "bno", "bo"]);
+/// Behind these a duration stands and no day. Not "in" ("brought in 4/12"), "at", "over", "after", "off", "given", "clinic".
+static BEFORE: WordSet<4> = WordSet::new(["within", "x", "bno", "bo"]);
+
+/// What is to be done again "in 3/7".
+static AGAIN: WordSet<8> =
+    WordSet::new(["review", "repeat", "recheck", "again", "due", "reported", "bloods", "back"]);
 
 /// Behind these only days out of seven.
-static COURSES: WordSet<20> = WordSet::new([
-    "itu",
-    "icu",
-    "hdu",
-    "picu",
-    "nicu",
-    "ccu",
-    "niv",
-    "cpap",
-    "tpn",
-    "nbm",
-    "abx",
-    "ivabx",
-    "antibiotics",
-    "amox",
-    "taz",
-    "tazocin",
-    "gent",
-    "nitrofurantoin",
-    "oxybutynin",
-    "lmwh",
-]);
+static COURSES: WordSet<8> =
+    WordSet::new(["abx", "ivabx", "antibiotics", "amox", "taz", "tazocin", "gent", "nitrofurantoin"]);
 
 /// Before these a duration stands.
-static BEHIND: WordSet<17> = WordSet::new([
-    "later",
-    "ago",
-    "old",
-    "post",
-    "postnatal",
-    "gap",
-    "overdue",
-    "course",
-    "courses",
-    "supply",
-    "tto",
-    "tta",
-    "abx",
-    "antibiotics",
-    "stay",
-    "wait",
-    "limit",
-]);
+static BEHIND: WordSet<6> = WordSet::new(["later", "ago", "postnatal", "gap", "overdue", "supply"]);
 
 /// What lasts "for 2/12". Behind "for" alone the records have too many days that something is booked for.
 static ILLNESS: WordSet<33> = WordSet::new([

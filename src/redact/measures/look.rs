@@ -95,18 +95,19 @@ pub(super) fn dated(doc: &Document<'_>, at: usize) -> bool {
     let number = |here: usize| doc.tokens.get(here).is_some_and(|token| token.is_number());
     at > 0 && doc.same_line(at) && doc.has(at - 1, Flags::DATE_CUE.or(Flags::WEEKDAY))
         || clock(doc, last)
+        // "10/12 1930", "3/7 Monday", "5/7 by GP"
+        || doc.same_line(last)
+            && (number(last) && doc.tokens[last].len() == 4
+                || doc.has(last, Flags::WEEKDAY)
+                || doc.is_one(last, &["by", "at"]))
         || joins(last) && number(last + 1)
         || at > 1 && joins(at - 1) && number(at - 2)
 }
 
-/// Somebody or some place may be called so.
-pub(super) const NAMES: Flags = Flags::GIVEN
-    .or(Flags::GIVEN_TOP)
-    .or(Flags::GIVEN_RARE)
-    .or(Flags::SURNAME)
-    .or(Flags::SURNAME_TOP)
-    .or(Flags::SURNAME_RARE)
-    .or(Flags::TOWN);
+/// A clause ends here: with the line or a mark.
+pub(super) fn ends(doc: &Document<'_>, at: usize) -> bool {
+    !doc.same_line(at) || doc.tokens.get(at).is_none_or(|token| token.class == Class::Mark)
+}
 
 /// Words that may stand between what is measured and its figure.
 static BETWEEN: WordSet<15> = WordSet::new([

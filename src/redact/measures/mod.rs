@@ -1,5 +1,5 @@
 //! What is a measure for sure is let stand: a part whose chances are known enters, amounts, scores, shares and durations that
-//! look like a hospital number or a day leave unmasked, and hold no case.
+//! look like a hospital number, a day or an age leave unmasked, and hold no case.
 //!
 //! Only classes of which the annotated records show that they are (nearly) never an identifier. A cue for an identifier, a
 //! check digit, the site's lists and the record's own columns always win.
@@ -8,6 +8,7 @@ mod amounts;
 mod analytes;
 mod durations;
 mod fractions;
+mod glued;
 mod look;
 mod scores;
 mod shares;
@@ -26,7 +27,11 @@ pub(super) fn let_stand(work: &mut Work<'_>, text: &str, sought: &Sought) {
         if !look.doc.tokens[at].is_number() || look.doc.hints[at] == Hint::Placeholder {
             continue;
         }
-        if let Some((first, last)) = look.amount(cells, at).or_else(|| look.fraction(cells, sought, at)) {
+        let measure = look
+            .amount(cells, at)
+            .or_else(|| look.fraction(cells, sought, at))
+            .or_else(|| look.no_age(cells, at));
+        if let Some((first, last)) = measure {
             cells[first..last].fill(OPEN);
             chances[first..last].fill(0.0);
         }

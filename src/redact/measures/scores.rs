@@ -19,9 +19,8 @@ pub(super) fn score(doc: &Document<'_>, cells: &[Cell], at: usize, a: u32, b: u3
         // Without its word it is a surname more often than a score.
         10 => TENS.holds(doc, word) || scored && is(&["bishop", "bishops"]),
         8 => is(&["apgar", "apgars"]),
-        9 => is(&["apgar", "apgars", "cfs", "rockwood", "frailty"]),
-        4 => is(&["tof", "kanavel", "reflex", "reflexes"]),
-        6 => is(&["murmur", "murmurs"]),
+        9 => is(&["apgar", "apgars", "cfs"]),
+        4 => is(&["tof", "kanavel"]),
         // "Bristol 6/7" alone may be a day at a place.
         7 => {
             is(&["stool", "stools", "type", "chart"])
@@ -29,11 +28,7 @@ pub(super) fn score(doc: &Document<'_>, cells: &[Cell], at: usize, a: u32, b: u3
         }
         _ => false,
     };
-    a <= b
-        && (most
-            || a == b && b <= 8 && is(&["pupils"])
-            // Between two grades.
-            || a + 1 == b && b <= 5 && is(&["asa"]))
+    a <= b && most
 }
 
 /// A line of acuities leads here from its word.
@@ -54,27 +49,12 @@ fn acuity(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
 }
 
 /// Muscle power and what it is told of.
-static FIVES: WordSet<15> = WordSet::new([
-    "power",
-    "pwr",
-    "mrc",
-    "grip",
-    "weakness",
-    "hemiparesis",
-    "ehl",
-    "dorsiflexion",
-    "plantarflexion",
-    "df",
-    "pf",
-    "arm",
-    "arms",
-    "leg",
-    "legs",
-]);
+static FIVES: WordSet<9> =
+    WordSet::new(["power", "pwr", "mrc", "grip", "ehl", "dorsiflexion", "plantarflexion", "df", "pf"]);
 
 /// Scores out of ten.
-static TENS: WordSet<9> =
-    WordSet::new(["pain", "headache", "vas", "nrs", "amt", "amts", "apgar", "apgars", "monofilament"]);
+static TENS: WordSet<8> =
+    WordSet::new(["pain", "vas", "nrs", "amt", "amts", "apgar", "apgars", "monofilament"]);
 
 /// What a line of acuities is made of beside its figures.
 static SIGHT: WordSet<33> = WordSet::new([

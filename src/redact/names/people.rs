@@ -57,14 +57,7 @@ impl People {
         (first, last): (usize, usize),
         sought: &Sought,
     ) -> usize {
-        let words: Vec<Word> = (first..last)
-            .filter(|&at| doc.tokens[at].is_word())
-            .map(|at| Word {
-                letters: doc.word(at).to_ascii_lowercase(),
-                listed: doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP)),
-            })
-            .take(WORDS)
-            .collect();
+        let words = words(doc, first, last);
         let title = title(doc, first);
         let mut beside = beside(doc, first, last);
         beside.sex = title.or(beside.sex);
@@ -164,6 +157,32 @@ impl People {
             })
             .collect()
     }
+}
+
+/// The words of a name, the letter before an apostrophe joined to the word behind: "O'Brien", "D'Souza".
+fn words(doc: &Document<'_>, first: usize, last: usize) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut at = first;
+    while at < last && words.len() < WORDS {
+        let token = &doc.tokens[at];
+        if token.is_word() {
+            let mut letters = doc.word(at).to_ascii_lowercase();
+            let joins = token.len() == 1
+                && at + 2 < last
+                && doc.mark(at + 1, b'\'')
+                && doc.glued(at + 1)
+                && doc.glued(at + 2)
+                && doc.tokens[at + 2].is_word()
+                && doc.tokens[at + 2].len() > 1;
+            if joins {
+                at += 2;
+                letters.extend(doc.word(at).to_ascii_lowercase());
+            }
+            words.push(Word { letters, listed: doc.has(at, Flags::SURNAME.or(Flags::SURNAME_TOP)) });
+        }
+        at += 1;
+    }
+    words
 }
 
 /// The names before and behind stand in one list: only a comma, "and" or the like between.

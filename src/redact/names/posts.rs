@@ -93,8 +93,13 @@ pub(super) fn post(doc: &Document<'_>, first: usize, last: usize) -> Option<Post
     before(doc, start)
         .or_else(|| grade_before(doc, start))
         .and_then(said)
-        .or_else(|| bracketed(doc, last).and_then(said))
+        .or_else(|| bracketed(doc, last).and_then(|at| titled_doctor(doc, at).or_else(|| said(at))))
         .or_else(|| capitals(doc, last).and_then(said))
+}
+
+/// The title of a doctor, which is a post only where it stands in a bracket: "Brown (Dr)".
+fn titled_doctor(doc: &Document<'_>, at: usize) -> Option<Post> {
+    doc.is_one(at, &["dr", "prof", "professor"]).then_some(Post::Doctor)
 }
 
 /// The number of a grade right before: "ST3 Patel".
@@ -152,6 +157,9 @@ mod tests {
             ("ST3 <Jones> came", Some(Post::Doctor)),
             ("<Jones> (ST3) came", Some(Post::Doctor)),
             ("<Jones> (locum consultant) came", Some(Post::Doctor)),
+            ("<Jones> (Dr) came", Some(Post::Doctor)),
+            ("<Jones> (seen by Dr) came", None),
+            ("<Jones> DR came", None),
             ("Nurse <Jones> came", Some(Post::Nurse)),
             ("S/N <Jones> came", Some(Post::StaffNurse)),
             ("Sr. <Jones> came", None),

@@ -19,9 +19,14 @@ pub(super) fn public_person(doc: &Document<'_>, at: usize) -> Span {
     let next = at + 1;
     if one(doc, at, &ALONE) {
         let leisure = behind(doc, at, &["amateur", "recreational"]);
-        return (!leisure).then_some((at, next));
+        let injury =
+            one(doc, at, &["footballer", "footballers"]) && follows(doc, next, &["injury", "injuries"]);
+        return (!leisure && !injury && !programme(doc, at)).then_some((at, next));
     }
     if one(doc, at, &["vip"]) && shape(doc, at, Shape::Upper) {
+        if negated(doc, at) {
+            return None;
+        }
         if follows(doc, next, &["patient", "patients", "case", "visitor", "guest", "treatment"]) {
             return Some((at, at + 2));
         }
@@ -33,7 +38,6 @@ pub(super) fn public_person(doc: &Document<'_>, at: usize) -> Span {
         let who = [
             "patient",
             "patients",
-            "case",
             "person",
             "individual",
             "family",
@@ -46,6 +50,25 @@ pub(super) fn public_person(doc: &Document<'_>, at: usize) -> Span {
         return whole.then_some((at, profile + 2));
     }
     None
+}
+
+/// "I'm A Celebrity", "Celebrity, get me out of here": on a screen.
+fn programme(doc: &Document<'_>, at: usize) -> bool {
+    if !one(doc, at, &["celebrity"]) {
+        return false;
+    }
+    let capitals = behind(doc, at, &["a"])
+        && [at - 1, at].iter().all(|&at| doc.tokens[at].is_capital())
+        && behind(doc, at - 1, &["m", "im", "am"]);
+    let get = if doc.mark(at + 1, b',') { at + 2 } else { at + 1 };
+    capitals || follows(doc, get, &["get"]) && follows(doc, get + 1, &["me"])
+}
+
+/// "not VIP", "wasn't a VIP".
+fn negated(doc: &Document<'_>, at: usize) -> bool {
+    let first = if behind(doc, at, &["a"]) { at - 1 } else { at };
+    behind(doc, first, &["not", "isnt", "wasnt"])
+        || behind(doc, first, &["t"]) && first > 2 && one(doc, first - 3, &["isn", "wasn"])
 }
 
 /// "well known actor", "professional rugby player", "TV presenter".

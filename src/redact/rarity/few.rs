@@ -28,7 +28,8 @@ pub(super) fn only_one(doc: &Document<'_>, at: usize) -> Span {
             && let Some((end, wide)) = place(doc, here + 1)
         {
             // "the only anaesthetist in the hospital" speaks of a shift.
-            return (wide || special && here > at + 2).then_some((at, end));
+            let rare = special && here > at + 2 && !on_shift(doc, end);
+            return (wide || rare).then_some((at, end));
         }
         if !person && one(doc, here, &SMALL) {
             return None;
@@ -106,6 +107,13 @@ pub(super) fn one_of_few(doc: &Document<'_>, at: usize) -> Span {
         }
     }
     None
+}
+
+/// "tonight", "on that shift": of those who work just then.
+fn on_shift(doc: &Document<'_>, at: usize) -> bool {
+    const SHIFTS: [&str; 8] = ["night", "nights", "shift", "duty", "day", "evening", "weekend", "call"];
+    let shift = past(doc, past(doc, at, &["on", "at", "that"]), &["that", "this", "the"]);
+    follows(doc, at, &["tonight", "today", "overnight"]) || shift > at && follows(doc, shift, &SHIFTS)
 }
 
 /// Behind "the county", "the whole country", "Scotland", "our health board", and whether it is a wide place.

@@ -14,7 +14,13 @@ pub(super) fn posts(doc: &Document<'_>, at: usize) -> Span {
         && behind(doc, at, &["the", "our", "lord", "lady", "local", "former", "deputy", "town"])
         || one(doc, at, &["lord"])
         || one(doc, at, &["mp"]) && behind(doc, at, &["our", "local", "sitting", "former", "an"]);
-    (bare || of_relative(doc, at, end)).then_some((at, end))
+    (bare && !owns(doc, end) || of_relative(doc, at, end)).then_some((at, end))
+}
+
+/// "the Lord Mayor's driver": what goes with the post.
+fn owns(doc: &Document<'_>, end: usize) -> bool {
+    const THINGS: [&str; 6] = ["driver", "chauffeur", "car", "office", "parlour", "show"];
+    doc.mark(end, b'\'') && doc.glued(end) && doc.is(end + 1, "s") && one(doc, end + 2, &THINGS)
 }
 
 /// Behind the words of a post.

@@ -72,13 +72,16 @@ pub(super) fn press(doc: &Document<'_>, at: usize) -> Span {
     }
     if one(doc, at, &["bbc", "itv", "itn"]) {
         let what = follows(doc, next, &WRITES) || follows(doc, next, &["news", "radio", "breakfast", "film"]);
-        return if what { two } else { held_by(doc, at).then_some((at, next)) };
+        if what {
+            return two.filter(|_| !plays(doc, at));
+        }
+        return held_by(doc, at).then_some((at, next));
     }
     if one(doc, at, &["sky"]) {
         return two.filter(|_| capital(at) && follows(doc, next, &["news"]));
     }
     if one(doc, at, &["local", "regional", "national", "tabloid"]) {
-        return two.filter(|_| follows(doc, next, &OUTLETS));
+        return two.filter(|_| follows(doc, next, &OUTLETS) && !plays(doc, at));
     }
     if one(doc, at, &["viral"]) {
         return behind(doc, at, &["went", "gone", "going"]).then_some((at.saturating_sub(1), next));
@@ -92,7 +95,8 @@ pub(super) fn press(doc: &Document<'_>, at: usize) -> Span {
         let led = behind(doc, at, &["the"])
             && shape(doc, at - 1, Shape::Lower)
             && (behind(doc, at - 1, &["in"])
-                || behind(doc, at - 1, &["to", "by"]) && !one(doc, at, &["guardian", "mirror"]));
+                || behind(doc, at - 1, &["to"]) && !one(doc, at, &["guardian", "mirror"])
+                || behind(doc, at - 1, &["by"]) && !one(doc, at, &["guardian", "mirror", "argus"]));
         return (led && ends(doc, next)).then_some((at, next));
     }
     outlet(doc, at, &OUTLETS, &WRITES)
@@ -120,7 +124,12 @@ fn outlet(doc: &Document<'_>, at: usize, outlets: &[&str], writes: &[&str]) -> S
     if follows(doc, next, writes)
         && one(doc, at, &["news", "newspaper", "press", "media", "tv", "television"])
     {
-        return Some((at, at + 2));
+        // "after a press story" tells of no story of somebody; "after a press story about her" does.
+        let first = if behind(doc, at, &["a"]) { at - 1 } else { at };
+        let loose = behind(doc, first, &["after", "following"])
+            && follows(doc, next, &["story", "stories"])
+            && !follows(doc, at + 2, &["about", "on", "of", "naming", "that", "which", "with"]);
+        return (!loose).then_some((at, at + 2));
     }
     let made = behind(doc, at, &["the", "national"]) && behind(doc, at - 1, &["made", "hit", "making"]);
     if made && one(doc, at, &["news", "papers", "headlines"]) && ends(doc, next) {
@@ -133,6 +142,19 @@ fn outlet(doc: &Document<'_>, at: usize, outlets: &[&str], writes: &[&str]) -> S
         behind(doc, at, &["the", "a"]) && behind(doc, at - 1, &["in", "by", "to"])
     };
     (led && ends(doc, next) && before(doc, at, &STORY)).then_some((at, next))
+}
+
+/// "local paper towel", "local radio on in bay", "BBC news on TV": a thing or a sound of the ward, unless it had a story.
+fn plays(doc: &Document<'_>, at: usize) -> bool {
+    const WHERE: [&str; 8] = ["in", "at", "loud", "loudly", "all", "tv", "television", "screen"];
+    let end = at + 2;
+    if follows(doc, end, &["towel", "towels"]) {
+        return true;
+    }
+    let on = follows(doc, end, &["on"]) && follows(doc, end + 1, &WHERE);
+    let first = if behind(doc, at, &["the", "a"]) { at - 1 } else { at };
+    let held = behind(doc, first, &["in", "to", "by", "from", "told", "on"]);
+    (on || follows(doc, end, &["fell"])) && !held
 }
 
 /// A word that says that they have it stands before: "in the", "told the", "to".

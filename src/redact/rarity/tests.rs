@@ -32,6 +32,14 @@ fn what_singles_somebody_out_is_a_doubt() {
         "a professional rugby player",
         "VIP patient in side room",
         "a high-profile patient",
+        "It was in the local paper on Friday.",
+        "It was on BBC news on TV.",
+        "upset after a press story about her",
+        "It was sent to the Argus.",
+        "the only male midwife in the hospital",
+        "with triplets born at home",
+        "A celebrity was seen.",
+        "the Lord Mayor's wife",
     ] {
         let part = redactor.redact_text(text, &[]);
         let found = part.findings.iter().find(|found| found.rule == "rarity");
@@ -78,6 +86,21 @@ fn what_is_said_of_many_stands() {
         "a VIP score was not recorded",
         "well known to services",
         "bed was at a high level, profile low",
+        "local paper towel holder was empty",
+        "local radio on in bay",
+        "BBC news on TV in bay",
+        "local paper fell on the floor",
+        "This is not VIP patient care.",
+        "It wasn't a VIP patient.",
+        "watching I'm A Celebrity in the lounge",
+        "the Lord Mayor's driver waited",
+        "triplet pregnancy, scan done",
+        "pregnant with triplets",
+        "upset after a press story",
+        "I was the only male nurse in the hospital tonight.",
+        "a high profile case",
+        "footballer injury to the knee",
+        "checked by the Argus",
     ] {
         let part = redactor.redact_text(text, &[]);
         let found = part.findings.iter().any(|found| found.rule == "rarity");

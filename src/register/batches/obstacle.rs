@@ -13,8 +13,13 @@ pub enum Obstacle {
     Policy,
     /// No sample has been drawn.
     NoSample,
-    /// So many cases of the sample have not been read.
-    Unread(u64),
+    /// Cases of the sample have not been read.
+    Unread {
+        /// So many.
+        left: u64,
+        /// So many of those that were read could identify somebody.
+        identified: u64,
+    },
     /// So many cases of the sample could identify somebody.
     Identified(u64),
     /// The sample says too little of those that wait; the least size that is enough.
@@ -37,13 +42,26 @@ impl Obstacle {
         if sample.drawn == 0 {
             Some(Self::NoSample)
         } else if sample.read < sample.drawn {
-            Some(Self::Unread(sample.drawn - sample.read))
+            Some(Self::Unread { left: sample.drawn - sample.read, identified: sample.identified })
         } else if sample.identified > 0 {
             Some(Self::Identified(sample.identified))
         } else if sample.drawn < LEAST && waiting > 0 {
             Some(Self::TooSmall(LEAST.min(sample.drawn + waiting)))
         } else {
             None
+        }
+    }
+
+    /// What cases that were read already say of the release, while others of the sample are unread.
+    pub fn foreseen(self) -> Option<String> {
+        match self {
+            Self::Unread { identified: 1, .. } => {
+                Some("1 already identifies somebody: the release will be refused".to_owned())
+            }
+            Self::Unread { identified: found @ 2.., .. } => {
+                Some(format!("{found} already identify somebody: the release will be refused"))
+            }
+            _ => None,
         }
     }
 
@@ -56,7 +74,10 @@ impl Obstacle {
                  one by one (`hindsight review list --batch {n}`)"
             ),
             Self::NoSample => "draw a sample and read it first".to_owned(),
-            Self::Unread(left) => format!("{left} of the {drawn} cases of its sample have not been read"),
+            Self::Unread { left, .. } => {
+                let already = self.foreseen().map(|text| format!("; {text}")).unwrap_or_default();
+                format!("{left} of the {drawn} cases of its sample have not been read{already}")
+            }
             Self::Identified(identified) => format!(
                 "{identified} of the {drawn} cases of its sample could identify somebody, so others of it \
                  may too: read the rest one by one (`hindsight review list --batch {n}`), or draw a new sample \
@@ -68,5 +89,22 @@ impl Obstacle {
             ),
         };
         refused(batch, &why)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_unread_sample_says_what_was_found_in_it_already() {
+        let refusal = |read, identified| {
+            let sample = Sample { drawn: 60, read, identified };
+            Obstacle::of_sample(sample, 100).unwrap().refusal(BatchId(3), 60).to_string()
+        };
+        assert!(!refusal(10, 0).contains("already"), "{}", refusal(10, 0));
+        assert!(refusal(10, 1).contains("1 already identifies somebody: the release will be refused"));
+        let two = refusal(20, 2);
+        assert!(two.contains("40 of the 60 cases") && two.contains("2 already identify somebody"), "{two}");
     }
 }

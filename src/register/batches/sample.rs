@@ -19,6 +19,13 @@ pub struct Sample {
     pub identified: u64,
 }
 
+impl Sample {
+    /// It was read to its end and somebody could be identified: the next one is drawn in its place.
+    pub fn is_spent(self) -> bool {
+        self.identified > 0 && self.read == self.drawn
+    }
+}
+
 /// A case of a sample.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sampled {
@@ -30,6 +37,10 @@ pub struct Sampled {
 
 /// Held, and for no other reason than that its batch has not been signed off.
 const WAITING: &str = "state = 'held' AND reasons = '[\"batch\"]'";
+
+/// Not of the sample of its batch.
+const UNDRAWN: &str =
+    "NOT EXISTS (SELECT 1 FROM sample WHERE sample.lesson = lesson.id AND sample.batch = ?1)";
 
 impl Register {
     /// The cases of a batch's sample.
@@ -67,15 +78,14 @@ impl Register {
             exists(transaction, batch)?;
             let mut had = sample(transaction, batch.0)?;
             let mut before = String::new();
-            if had.identified > 0 && had.read == had.drawn {
+            if had.is_spent() {
                 before =
                     format!("; in place of one: {} of {} identified somebody", had.identified, had.drawn);
                 transaction.prepare_cached("DELETE FROM sample WHERE batch = ?1")?.execute([batch.0])?;
                 had = Sample::default();
             }
             let mut statement = transaction.prepare_cached(&format!(
-                "SELECT id FROM lesson WHERE batch = ?1 AND {WAITING}
-                 AND NOT EXISTS (SELECT 1 FROM sample WHERE sample.lesson = lesson.id AND sample.batch = ?1)"
+                "SELECT id FROM lesson WHERE batch = ?1 AND {WAITING} AND {UNDRAWN}"
             ))?;
             let mut ids: Vec<String> =
                 statement.query_map([batch.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -111,6 +121,14 @@ impl Register {
 pub(super) fn waiting(connection: &Connection, batch: i64) -> Result<u64, RegisterError> {
     let count: i64 = connection
         .prepare_cached(&format!("SELECT count(*) FROM lesson WHERE batch = ?1 AND {WAITING}"))?
+        .query_row([batch], |row| row.get(0))?;
+    Ok(count.unsigned_abs())
+}
+
+/// How many of these are not of its sample.
+pub(super) fn undrawn(connection: &Connection, batch: i64) -> Result<u64, RegisterError> {
+    let count: i64 = connection
+        .prepare_cached(&format!("SELECT count(*) FROM lesson WHERE batch = ?1 AND {WAITING} AND {UNDRAWN}"))?
         .query_row([batch], |row| row.get(0))?;
     Ok(count.unsigned_abs())
 }

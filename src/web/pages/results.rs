@@ -10,7 +10,7 @@ use super::facets::{Facet, facets};
 use super::links::{Chip, PageLink, SortLink, address, chips, meanings, orders, page_links, with_query};
 use super::parts::{Card, lessons, thousands};
 use super::{Frame, page};
-use crate::library::{SearchRequest, SearchResponse};
+use crate::library::{SearchRequest, SearchResponse, has_alternatives, is_quote};
 use crate::themes::Taxonomy;
 use crate::web::error::Result;
 use crate::web::{Shared, Site, query};
@@ -168,20 +168,25 @@ fn heading(request: &SearchRequest, total: usize) -> String {
 /// How many lessons have the words typed, and why the others are there; `None` where all have them.
 fn partly(request: &SearchRequest, response: &SearchResponse) -> Option<String> {
     let others = response.total.checked_sub(response.with_words).filter(|others| *others > 0)?;
-    let one_word = request.q.chars().all(char::is_alphanumeric);
+    let one_word = request.q.trim().trim_matches(is_quote).chars().all(char::is_alphanumeric);
+    let either = has_alternatives(&request.q);
+    let (holds, hold) = if either { ("matches", "match") } else { ("holds", "hold") };
     let words = match (one_word, response.every_word) {
+        _ if either => "what you typed",
         (true, _) => "your word",
         (false, true) => "all your words",
         (false, false) => "all or nearly all of your words",
     };
     let same = if response.also_searched.is_empty() { "" } else { " or words for the same thing" };
     let having = match response.with_words {
-        0 => format!("No lesson holds {words}{same}"),
-        1 => format!("1 lesson holds {words}{same}"),
-        count => format!("{} hold {words}{same}", lessons(count)),
+        0 => format!("No lesson {holds} {words}{same}"),
+        1 => format!("1 lesson {holds} {words}{same}"),
+        count => format!("{} {hold} {words}{same}", lessons(count)),
     };
     let more = if response.with_words == 0 { "" } else { " more" };
     let why = match (request.exact, others) {
+        (true, 1) if either => "holds some of your words",
+        (true, _) if either => "hold some of your words",
         (true, 1) => "holds some of them",
         (true, _) => "hold some of them",
         (false, 1) if one_word => "is found by theme",
@@ -190,4 +195,38 @@ fn partly(request: &SearchRequest, response: &SearchResponse) -> Option<String> 
         (false, _) => "are found by theme or by some of your words",
     };
     Some(format!("{having}; {}{more} {why}.", thousands(others)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn the_count_is_of_what_was_typed() {
+        let response = SearchResponse {
+            total: 66,
+            with_words: 25,
+            every_word: true,
+            page: 1,
+            per_page: 20,
+            took_ms: 0.0,
+            also_searched: Vec::new(),
+            did_you_mean: None,
+            abbreviations: Vec::new(),
+            hits: Vec::new(),
+            facets: BTreeMap::new(),
+        };
+        for (q, says) in [
+            ("warfarin OR apixaban", "25 lessons match what you typed; 41 more "),
+            ("warfarin apixaban", "25 lessons hold all your words; 41 more "),
+            ("\"warfarin", "25 lessons hold your word; 41 more are found by theme."),
+            ("warfarin", "25 lessons hold your word; 41 more are found by theme."),
+        ] {
+            let request = SearchRequest { q: q.to_owned(), ..SearchRequest::default() };
+            let partly = partly(&request, &response).unwrap();
+            assert!(partly.starts_with(says), "{q}: {partly}");
+        }
+    }
 }

@@ -57,6 +57,16 @@ pub enum GoldError {
         /// A fixed reason.
         reason: &'static str,
     },
+    /// A word in the head of a record that says nothing.
+    #[error(
+        "line {line}: {word} in the head of a record is not known: write === ID | date=2024-03-02 | origin=Welsh"
+    )]
+    Head {
+        /// Counted from 1.
+        line: usize,
+        /// The key between quotation marks if it looks like one, else what stands for it.
+        word: String,
+    },
     /// No case in it.
     #[error(
         "no case found: give JSON lines with \"text\" and \"spans\", or text with marks such as ⟦NAME|…⟧"
@@ -81,7 +91,16 @@ pub(super) fn day(text: &str) -> Result<Option<jiff::civil::Date>, &'static str>
     if text.is_empty() {
         return Ok(None);
     }
-    text.parse::<jiff::civil::Date>().map(Some).map_err(|_| "a date cannot be read: write it as 2024-03-02")
+    let date = text.parse::<jiff::civil::Date>().ok().or_else(|| day_first(text));
+    date.map(Some).ok_or("a date cannot be read: write it as 2024-03-02 or 02/03/2024")
+}
+
+/// 02/03/2024, as `redact` takes it too: the day stands first.
+fn day_first(text: &str) -> Option<jiff::civil::Date> {
+    let (day, rest) = text.split_once(['/', '.'])?;
+    let (month, year) = rest.split_once(['/', '.'])?;
+    let year: i16 = if year.len() == 4 { year.parse().ok()? } else { return None };
+    jiff::civil::Date::new(year, month.parse().ok()?, day.parse().ok()?).ok()
 }
 
 pub(super) fn known_role(id: &str) -> Result<Role, &'static str> {

@@ -24,6 +24,15 @@ pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
     Ok(cases)
 }
 
+/// What a head may say beside its day and origin: labels of the case and how it is written, read elsewhere if at all.
+const BESIDE: &[&str] = &["factors", "harm", "psych", "setting", "specialty", "style", "theme", "type"];
+
+/// A key as an error may show it: a short word in small letters is a mistyped key, anything else may be text.
+fn shown(key: &str) -> String {
+    let is_key = (1..=12).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase());
+    if is_key { format!("\"{key}\"") } else { "what stands before an =".to_owned() }
+}
+
 /// A record that is being read. Lines are counted from 1.
 struct Record {
     case: GoldCase,
@@ -40,11 +49,16 @@ impl Record {
         let mut fields = header.split('|').map(str::trim);
         let id = fields.next().unwrap_or_default().to_owned();
         let (mut date, mut from) = (None, None);
-        for field in fields {
-            if let Some(text) = field.strip_prefix("date=") {
-                date = date.or(Some(text));
-            } else if let Some(text) = field.strip_prefix("origin=") {
-                from = from.or(Some(text));
+        for field in fields.filter(|field| !field.is_empty()) {
+            let (key, value) = field.split_once('=').ok_or(GoldError::Line {
+                line,
+                reason: "a part of the head has no =: write === ID | date=2024-03-02 | origin=Welsh",
+            })?;
+            match key.trim() {
+                "date" => date = date.or(Some(value)),
+                "origin" => from = from.or(Some(value)),
+                key if BESIDE.contains(&key) => {}
+                key => return Err(GoldError::Head { line, word: shown(key) }),
             }
         }
         let date = date.map_or(Ok(None), day).map_err(|reason| GoldError::Line { line, reason })?;

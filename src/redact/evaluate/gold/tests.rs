@@ -37,7 +37,7 @@ fn errors_name_the_line_and_quote_nothing() {
 fn fault(text: &str) -> (usize, &'static str) {
     match Gold::parse(text) {
         Err(GoldError::Line { line, reason }) => (line, reason),
-        Err(GoldError::Empty) => panic!("{text:?} is called empty"),
+        Err(error) => panic!("{text:?}: {error}"),
         Ok(_) => panic!("{text:?} was read"),
     }
 }
@@ -52,11 +52,45 @@ fn records_are_read_whole_or_not_at_all() {
         ("=== a\n@what\nfell\n=== b\n@waht\nTold ⟦NAME|Pugh⟧\n", 4, "no part"),
         ("=== a\n@what\nfell\n=== b\n", 4, "no part"),
         ("=== a\nTold ⟦NAME|Pugh⟧\n@what\nfell\n", 2, "stands in no part"),
-        ("=== a | date=12/03/2024\n@what\nfell\n", 1, "date"),
+        ("=== a | date=12/13/2024\n@what\nfell\n", 1, "date"),
+        ("=== a\n@what\nfell\n=== b | Welsh\n@what\nfell\n", 4, "has no ="),
         ("=== a\n@known nhs_number 999 322 8109\n@what\nfell\n", 2, "key=value"),
     ] {
         let (at, reason) = fault(text);
         assert!(at == line && reason.contains(says), "{text:?}: line {at}: {reason}");
+    }
+}
+
+#[test]
+fn a_mistyped_key_in_the_head_of_a_record_is_an_error() {
+    for (head, says) in [
+        ("b | orgin=Welsh", "line 3: \"orgin\""),
+        ("b | origin=Welsh | dat=2024-03-02", "line 3: \"dat\""),
+        ("b | Mrs Quillfeather=x", "line 3: what stands before an ="),
+        ("b | =Quillfeather", "line 3: what stands before an ="),
+    ] {
+        let text = format!("=== a\n@what fell\n=== {head}\n@what fell\n");
+        let Err(error) = Gold::parse(&text) else { panic!("read {text}") };
+        let shown = error.to_string();
+        assert!(shown.starts_with(says) && !shown.contains("Quillfeather"), "{shown}");
+    }
+    let head = "a | type=incident | setting=ed | harm=low | style=note | specialty=x | theme=MED | \
+                factors=team | psych=none |";
+    let gold =
+        Gold::parse(&format!("=== {head} origin = Welsh | date = 2024-03-02 |\n@what\nfell\n")).unwrap();
+    assert_eq!(gold.cases[0].origin.as_deref(), Some("welsh"));
+    assert_eq!(gold.cases[0].date, Some(jiff::civil::date(2024, 3, 2)));
+}
+
+#[test]
+fn a_day_is_read_as_people_write_it() {
+    for day in ["2024-03-02", "02/03/2024", "2/3/2024", "02.03.2024"] {
+        let record = format!("=== a | date={day}\n@what\nfell\n");
+        let line = format!(r#"{{"text":"fell","date":"{day}"}}"#);
+        for sample in [record, line] {
+            let gold = Gold::parse(&sample).unwrap();
+            assert_eq!(gold.cases[0].date, Some(jiff::civil::date(2024, 3, 2)), "{sample}");
+        }
     }
 }
 
@@ -160,7 +194,7 @@ fn json_lines_are_read_whole_or_not_at_all() {
     let text = r#""text":"Mrs Pugh fell""#;
     for (line, says) in [
         (format!(r#"{{{text},"What":{{"text":"told","spans":[]}}}}"#), "not known"),
-        (format!(r#"{{{text},"date":"12/03/2024"}}"#), "date"),
+        (format!(r#"{{{text},"date":"12/13/2024"}}"#), "date"),
         (format!(r#"{{"what":{{{text}}},"spans":[{{"start":4,"end":8,"kind":"NAME"}}]}}"#), "without"),
         (
             format!(r#"{{{text},"spans":[{{"start":4,"end":8,"kind":"NAME","role":"nurse"}}]}}"#),

@@ -66,13 +66,28 @@ impl Person {
         let same = |word: &Word, other: &Word| {
             let (one, two) = (&word.letters[..], &other.letters[..]);
             let slip = tied || !(word.listed && other.listed);
-            one == two
-                || one.len() == 1 && two.first() == one.first()
-                || two.len() == 1 && one.first() == two.first()
-                || one.len() >= 5 && two.len() >= 5 && slip && near(one, two)
+            one == two || one.len() >= 5 && two.len() >= 5 && slip && near(one, two)
         };
-        let full = short.iter().any(|word| word.letters.len() > 1) || long.len() == short.len();
-        !short.is_empty() && full && short.iter().all(|word| long.iter().any(|other| same(word, other)))
+        let whole = |word: &Word| {
+            long.iter().any(|other| same(word, other))
+                || long.windows(2).any(|pair| parted(word, pair))
+                || short.len() == 1 && brief(word, long)
+        };
+        // An initial fits beside a word that fits whole, and never that word: "Brown" is not "B. Marsh".
+        let begins = |word: &Word| {
+            long.iter().any(|other| {
+                starts(word, other)
+                    && !short.iter().any(|more| more.letters.len() > 1 && more.letters == other.letters)
+                    && !(word.letters.len() > 1 && long.iter().any(|more| more.letters == word.letters))
+            })
+        };
+        let joined = long.len() == 1 && short.len() == 1 && brief(&long[0], short);
+        let full = short.iter().any(|word| word.letters.len() > 1 && whole(word))
+            || short.len() == long.len() && short.iter().all(whole);
+        joined
+            || !short.is_empty() && full && short.iter().all(|word| whole(word) || begins(word))
+            || initials(short, long)
+            || initials(long, short)
     }
 
     /// "Dr Jones" is not "Nurse Jones", and "Jones (patient)" neither. Only of a whole name may a doctor be
@@ -92,6 +107,28 @@ impl Person {
                 _ => false,
             }
     }
+}
+
+/// One of the two is the initial of the other.
+fn starts(one: &Word, two: &Word) -> bool {
+    (one.letters.len() == 1 || two.letters.len() == 1) && one.letters.first() == two.letters.first()
+}
+
+/// The word is written in two: "McIntyre" and "Mc Intyre", "O'Brien" and "O Brien".
+fn parted(word: &Word, pair: &[Word]) -> bool {
+    pair[0].letters.len() <= 3 && pair.iter().flat_map(|part| &part.letters).eq(&word.letters)
+}
+
+/// The word is two letters, the name one: "AB" and "A".
+fn brief(word: &Word, name: &[Word]) -> bool {
+    matches!(name, [lone] if lone.letters.len() == 1 && word.letters.len() == 2 && starts(lone, word))
+}
+
+/// One name is the initials of the other: "A P" and "Alun Price".
+fn initials(one: &[Word], two: &[Word]) -> bool {
+    one.len() > 1
+        && one.len() == two.len()
+        && one.iter().zip(two).all(|(one, two)| one.letters.len() == 1 && starts(one, two))
 }
 
 /// One is a surname alone, the other has it behind a given name.

@@ -152,3 +152,21 @@ fn numbers_go_on_behind_those_that_stand() {
     assert_eq!(numbers([0, 0, 0, 0]), [1, 1, 2, 2]);
     assert_eq!(numbers([2, 0, 4, 0]), [1, 5, 6, 3]);
 }
+
+#[test]
+fn an_initial_alone_makes_nobody_the_same() {
+    agrees(&[
+        ("Dr <O'Brien> told Dr <Osei>.", &[0, 1]),
+        ("Mr <Osborne> fell and hit Mr <O'Brien>.", &[0, 1]),
+        ("Dr <D'Souza> told Dr <Davies>.", &[0, 1]),
+        ("Dr <Brown> told Dr <B. Marsh>.", &[0, 1]),
+        ("Dr <Ambrose> came. <Marsh A>. was here.", &[0, 1]),
+        ("Dr <O'Brien> came. Dr <O'Brien> left.", &[0, 0]),
+        ("Dr <Siobhan O'Brien> came. Dr <S O'Brien> left. Dr <O'Brien> slept.", &[0, 0, 0]),
+        ("Dr <O'Brien> came. Dr <O Brien> left.", &[0, 0]),
+        ("Dr <McIntyre> came. Dr <Mc Intyre> left.", &[0, 0]),
+        ("Dr <B. Marsh> came. Dr <Marsh> left. Dr <Bridget Marsh> slept.", &[0, 0, 0]),
+        ("Dr <Marsh B> came. Dr <Bridget Marsh> left.", &[0, 0]),
+        ("Dr <A P> came. Dr <Alun Price> left.", &[0, 0]),
+    ]);
+}

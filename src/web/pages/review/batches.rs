@@ -22,6 +22,8 @@ use crate::web::guard::Caller;
 const SIZES: [u64; 5] = [30, 60, 100, 150, 300];
 /// Size of a first sample that the page offers.
 const USUAL: u64 = 60;
+/// By how many cases the page offers to enlarge a sample.
+const STEP: u64 = 20;
 /// Largest sample that is drawn at once.
 const MOST: u64 = 5_000;
 
@@ -55,6 +57,8 @@ struct Row {
     one_by_one: bool,
     /// A new sample would be drawn, not the old one enlarged.
     renew: bool,
+    /// There are cases left to draw.
+    draws: bool,
     /// The size of sample to offer.
     size: u64,
     /// What the sample shows, or would show with nothing found.
@@ -89,12 +93,16 @@ impl Row {
             drawn: sample.drawn,
             read: sample.read,
             obstacle: obstacle.map(|obstacle| in_the_way(obstacle, sample.drawn)),
-            one_by_one: matches!(obstacle, Some(Obstacle::Policy | Obstacle::Identified(_))),
-            renew: matches!(obstacle, Some(Obstacle::Identified(_))),
+            one_by_one: matches!(
+                obstacle,
+                Some(Obstacle::Policy | Obstacle::Identified(_) | Obstacle::Unread { identified: 1.., .. })
+            ),
+            renew: sample.is_spent(),
+            draws: sample.is_spent() || batch.undrawn > 0 && sample.drawn < MOST,
             size: match obstacle {
                 Some(Obstacle::TooSmall(least)) => least,
                 Some(Obstacle::NoSample | Obstacle::Identified(_)) => USUAL,
-                _ => sample.drawn,
+                _ => (sample.drawn + STEP).min(sample.drawn + batch.undrawn).min(MOST),
             },
             shows,
         }
@@ -109,9 +117,12 @@ fn in_the_way(obstacle: Obstacle, drawn: u64) -> String {
                 .to_owned()
         }
         Obstacle::NoSample => "First a sample of its cases has to be drawn and read.".to_owned(),
-        Obstacle::Unread(left) => {
+        Obstacle::Unread { left, .. } => {
             let have = if left == 1 { "has" } else { "have" };
-            format!("{left} of the {drawn} cases of its sample {have} still to be read: read it to its end.")
+            let already = obstacle.foreseen().map(|text| format!(" {text}.")).unwrap_or_default();
+            format!(
+                "{left} of the {drawn} cases of its sample {have} still to be read: read it to its end.{already}"
+            )
         }
         Obstacle::Identified(found) => format!(
             "{found} of the {drawn} cases of its sample could identify somebody, so others of it may too. \

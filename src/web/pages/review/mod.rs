@@ -77,7 +77,8 @@ struct Row {
     id: String,
     hidden: bool,
     reasons: Vec<&'static str>,
-    doubts: u64,
+    /// `None` where they are found when the case is opened.
+    doubts: Option<u64>,
     since: String,
     reader: Option<String>,
     approved: Option<String>,
@@ -183,7 +184,7 @@ impl Row {
             id: one.id.to_string(),
             hidden: one.state == crate::register::State::Hidden,
             reasons: one.reasons.iter().map(|hold| hold.label()).collect(),
-            doubts: one.doubts,
+            doubts: one.words_in_doubt(),
             since: day(one.since),
             reader: one.claimed,
             approved: one.approved,

@@ -118,6 +118,26 @@ fn the_ordinary_and_the_clinical_word_stay() {
 }
 
 #[test]
+fn a_job_in_a_column_of_staff_is_no_person() {
+    let lexicon = Lexicon::standard();
+    let noted = |key: &str, value: &str| !Sought::new(&[Known::new(key, value)], &lexicon).persons.is_empty();
+    for value in [
+        "Liaison psychiatry",
+        "Clinical Governance",
+        "CT Radiology",
+        "Datix Admin",
+        "Path Labs",
+        "Theatre co-ordinator",
+    ] {
+        assert!(!noted("handler", value), "{value}");
+    }
+    for value in ["PARKINSON, Zebedee", "LI, Wei", "LI Wei", "FOOT, Jean", "Hope, Grace", "Hope Green"] {
+        assert!(noted("handler", value), "{value}");
+    }
+    assert!(noted("patient_name", "Liaison psychiatry"));
+}
+
+#[test]
 fn in_small_letters_the_record_is_held() {
     let redactor = Redactor::standard();
     for (name, text, word) in [
