@@ -1,5 +1,5 @@
-//! Speed of searching: the whole service over HTTP beside bare tantivy in process, both with ten hits, count, the same facets
-//! and snippets, the same expanded query, in one run. 200,000 generated lessons; `HINDSIGHT_BENCH_LESSONS` sets another
+//! Speed of searching: the whole service over HTTP beside bare tantivy in process, both with ten hits, count, facets (the
+//! library counts nine, bare tantivy seven of them) and snippets, the same expanded query, in one run. 200,000 generated lessons; `HINDSIGHT_BENCH_LESSONS` sets another
 //! number. `cargo bench --bench search`. The generated library stays in `target/` for the next run.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a benchmark")]
 

@@ -66,7 +66,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
 fn code(text: &str) -> String {
     // A module of tests with its code stands last; one in a file of its own may be named anywhere.
     let mut marks = text.match_indices("#[cfg(test)]\n").map(|(at, mark)| (at, &text[at + mark.len()..]));
-    let inline = marks.find(|(_, behind)| behind.lines().next().is_some_and(|line| line.ends_with('{')));
+    let inline = marks.find(|(_, behind)| {
+        behind.lines().next().is_some_and(|line| line.contains("mod ") && line.ends_with('{'))
+    });
     let end = inline.map_or(text.len(), |(at, _)| at);
     text[..end]
         .lines()

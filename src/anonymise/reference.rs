@@ -80,17 +80,27 @@ fn holds_known(reference: &str, known: &[Known]) -> bool {
         let (value, numbers) = (plain(&one.value), figures(&one.value));
         let letters = value.chars().filter(|c| c.is_alphabetic()).count();
         // Letters of a number ("INC-QV-500013") or a postcode are no words by themselves.
-        let is_word = |word: &String| match word.chars().count() {
+        let is_word = |word: &String, numbered: bool| match word.chars().count() {
             LONG.. => letters > numbers.len() && whole.contains(word),
-            length => length > 1 && numbers.is_empty() && parts.contains(word),
+            length => length > 1 && !numbered && parts.contains(word),
         };
+        // "WARD, Ann", "Ann Ward": here the word is the surname.
+        let surname = match one.value.split_once(',') {
+            Some((surname, _)) => surname,
+            None => one.value.split_whitespace().next_back().unwrap_or_default(),
+        };
+        let surname: Vec<String> = words(surname).map(str::to_lowercase).collect();
         value.len() >= LONG && whole.contains(&value)
             || letters == 0 && numbers.len() >= LONG && digits.contains(&numbers)
             || days(&one.value).iter().any(|day| digits.contains(day.as_str()))
-            || words(&one.value)
-                .map(str::to_lowercase)
-                .filter(|word| !BESIDE_NAMES.contains(&word.as_str()))
-                .any(|word| is_word(&word))
+            || one
+                .value
+                .split_whitespace()
+                .flat_map(|token| {
+                    words(token).map(move |word| (word.to_lowercase(), !figures(token).is_empty()))
+                })
+                .filter(|(word, _)| !BESIDE_NAMES.contains(&word.as_str()) || surname.contains(word))
+                .any(|(word, numbered)| is_word(&word, numbered))
     })
 }
 
@@ -181,6 +191,13 @@ mod tests {
             ["2023-0456", "MW5123456", "Ref 2024/17", "Annual report 2024", "Sister report 3", "INC-2024-1"]
         {
             assert!(!holds_known(reference, &known()), "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_surname_that_is_a_ward_or_a_title_is_seen_too() {
+        for (value, reference) in [("WARD, Ann", "Ward-2024-0017"), ("12 Lee Road", "Lee-2024-1")] {
+            assert!(holds_known(reference, &[Known::new("patient_name", value)]), "{reference}");
         }
     }
 

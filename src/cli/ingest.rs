@@ -116,6 +116,10 @@ impl Ingest {
                     {
                         note(&format!("{unwritten:#}"));
                     }
+                    // What they withdrew is gone from the library too.
+                    if let Err(behind) = store::catch_up(&library, &store.register) {
+                        note(&format!("{behind:#}"));
+                    }
                     return Err(self.stopped(at, fault));
                 }
             };

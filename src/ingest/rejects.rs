@@ -173,7 +173,8 @@ impl Rejects {
             *self.counts.entry(reason).or_default() += n;
         }
         let room = self.limit.saturating_sub(self.listed.len());
-        self.listed.extend(other.listed.into_iter().take(room));
+        let kept = other.listed.into_iter().enumerate();
+        self.listed.extend(kept.filter(|(at, one)| *at < room || one.reason.is_note()).map(|(_, one)| one));
     }
 
     /// The first [`Self::LISTED`] lines and the notes, in the order in which they came.

@@ -248,6 +248,8 @@ impl Engine {
                 let cell = &work.cells[at];
                 cell.kind.is_some_and(|kind| self.policy.action(kind) == Action::Keep)
                     && cell.evidence != Evidence::Known
+                    // A doubt that a rule made is not of that kind for sure.
+                    && !(cell.doubt && [rarity::RULE, scripts::RULE].contains(&cell.rule))
                     && !keep::holds(doc, cell, at, sought, day_zero)
             })
             .collect();

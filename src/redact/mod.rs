@@ -32,6 +32,7 @@ pub(crate) mod model;
 pub(crate) mod names;
 mod near;
 pub(crate) mod normal;
+pub(crate) mod numerals;
 pub(crate) mod placeholder;
 pub mod policy;
 mod rarity;

@@ -38,9 +38,14 @@ impl Redactor {
             Stage::Tagger | Stage::Net | Stage::Trees => {
                 let works = engine.look(case, &Sought::new(case.known, &engine.lexicon));
                 match stage {
-                    Stage::Tagger => works.iter().map(|work| work.cells.len()).sum(),
+                    Stage::Tagger => {
+                        works.iter().flat_map(|work| &work.cells).filter(|cell| cell.kind.is_some()).count()
+                    }
                     Stage::Net => engine.judge.asked(case, &works),
-                    _ => engine.judge.chances(case, &works, &engine.tagger).iter().map(Vec::len).sum(),
+                    _ => {
+                        let chances = engine.judge.chances(case, &works, &engine.tagger);
+                        chances.iter().flatten().filter(|chance| **chance > 0.0).count()
+                    }
                 }
             }
             Stage::Whole => self.redact(case).findings().count(),

@@ -84,7 +84,8 @@ async fn psychological_harm_is_a_group_of_filters_behind_harm() {
     let group = r#"<details class="facet" id="f-psychological_harm""#;
     let page = server.get("/search").await.body;
     assert!(page.contains(&format!("{group}><summary>Psychological harm</summary>")), "{page}");
-    assert!(page.find("id=\"f-harm\"") < page.find(group) && page.find(group) < page.find("id=\"f-type\""));
+    let place = |what: &str| page.find(what).unwrap();
+    assert!(place("id=\"f-harm\"") < place(group) && place(group) < place("id=\"f-type\""));
     assert!(!page.contains("id=\"f-month\""), "the page has from and to");
     let page = server.get("/search?psychological_harm=severe&harm=none").await.body;
     assert!(page.contains("1 lesson</h1>") && page.contains(&format!("{group} open>")), "{page}");

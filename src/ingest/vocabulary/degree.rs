@@ -26,10 +26,11 @@ pub(crate) fn harm(text: &str) -> Option<Harm> {
 /// Psychological harm.
 pub(crate) fn psychological_harm(text: &str) -> Option<PsychologicalHarm> {
     let text = fold(text);
-    if is_unknown(&text) {
+    let harm = if text == "no" { Some(Harm::None) } else { read(&text, Scale::Psychological) };
+    // "Moderate: unable to sleep" tells a degree all the same.
+    if harm.is_none() && is_unknown(&text) {
         return Some(PsychologicalHarm::Unknown);
     }
-    let harm = if text == "no" { Some(Harm::None) } else { read(&text, Scale::Psychological) };
     match harm? {
         Harm::None => Some(PsychologicalHarm::None),
         Harm::Low => Some(PsychologicalHarm::Low),

@@ -4,12 +4,11 @@
 
 use crate::redact::document::{Document, Hint};
 use crate::redact::engine::Cell;
+use crate::redact::numerals::{TENS, UNITS};
 use crate::redact::tokens::{Gap, Shape};
 use crate::redact::word_set::WordSet;
 use crate::redact::{Evidence, Kind};
 
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 /// Words that stand for one digit of a number that is said digit by digit.
 static SAID: WordSet<22> = WordSet::new([
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "twenty", "thirty", "forty",

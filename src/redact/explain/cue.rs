@@ -71,11 +71,13 @@ static CUES: LazyLock<BTreeMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     sections
 });
 
-/// The last word of a finding that says what it is: "Ward", "Hospital", "Road".
+/// Whether a word of a finding says what it is: "Ward", "Hospital", "Road". The word itself is what was masked, and not told.
 fn inside(raw: &str, finding: &Finding, sections: &[&'static str]) -> Option<String> {
     let words = raw.get(finding.span.clone())?.rsplit(|c: char| !c.is_alphanumeric());
-    let word = words.filter(|word| word.len() > 1).find(|word| section(word, sections).is_some())?;
-    Some(format!("the word “{word}” is part of it"))
+    let mut words = words.filter(|word| word.len() > 1);
+    words
+        .any(|word| section(word, sections).is_some())
+        .then(|| "a word for such a place is part of it".to_owned())
 }
 
 /// The first of these sections that holds a word. Words of two letters are titles, marks of a number or, of staff, written

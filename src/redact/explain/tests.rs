@@ -56,7 +56,7 @@ fn the_cue_word_is_named_where_the_list_holds_it() {
         ("⟦Moyo⟧ said no", Kind::Name, Context, "the word “said” stands behind it"),
         ("hosp no ⟦K448213⟧", Kind::Mrn, Format, "the shape of one, and the word “hosp” stands before it"),
         ("NHS number: ⟦9993228109⟧", Kind::NhsNo, Checksum, "and the word “NHS” stands before it"),
-        ("on ⟦Quince Ward⟧", Kind::Ward, Context, "the word “Ward” is part of it"),
+        ("on ⟦Quince Ward⟧", Kind::Ward, Context, "a word for such a place is part of it"),
         ("⟦94⟧ yo", Kind::Age90, Cue, "the word “yo” stands behind it"),
     ] {
         let told = told(text, kind, evidence, false);

@@ -1,8 +1,8 @@
 //! Ages of 90 and over, as a number or in words. Younger ages stay: they tell the story and single nobody out.
 
-use super::spelt::{TEENS, UNITS};
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
+use crate::redact::numerals::{TEENS, UNITS};
 use crate::redact::{Evidence, Kind};
 
 /// 90 to 119 beside a word of age.

@@ -2,6 +2,7 @@
 
 use crate::redact::document::{Document, Hint, Hit};
 use crate::redact::lexicon::Flags;
+use crate::redact::numerals::{TEENS, TENS, UNITS};
 use crate::redact::tokens::Gap;
 use crate::redact::{Evidence, Kind};
 
@@ -26,21 +27,6 @@ const ONES: [&str; 19] = [
     "eighteenth",
     "nineteenth",
 ];
-
-pub(super) const TEENS: [&str; 10] = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-pub(super) const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 
 /// The end of an ordinal of a day that starts here.
 fn ordinal(doc: &Document<'_>, at: usize) -> Option<usize> {

@@ -3,6 +3,7 @@
 
 use crate::redact::Kind;
 use crate::redact::normal::LETTER;
+use crate::redact::numerals::{TEENS, TENS, UNITS};
 
 /// What a place is called: its distinguishing words and the word for what it is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,33 +53,14 @@ pub(super) fn called(kind: Kind, name: &[u8]) -> Called {
     Called { own, head: head.join(&b' ') }
 }
 
-const UNITS: [&str; 20] = [
-    "zero",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-];
-const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-
 /// The words of a name with short forms written out, number words as figures, and no s at their ends.
 fn folded(words: &[&[u8]]) -> Vec<Vec<u8>> {
     let find = |list: &[&str], word: &[u8]| list.iter().position(|one| one.as_bytes() == word);
+    let unit = |word: &[u8]| find(&UNITS, word).map(|unit| unit + 1);
+    let number = |word: &[u8]| {
+        let zero = (word == b"zero").then_some(0);
+        zero.or_else(|| unit(word)).or_else(|| find(&TEENS, word).map(|teen| teen + 10))
+    };
     let mut folded: Vec<Vec<u8>> = Vec::with_capacity(words.len());
     let mut at = 0;
     while at < words.len() {
@@ -88,10 +70,10 @@ fn folded(words: &[&[u8]]) -> Vec<Vec<u8>> {
         at += 1;
         if let Some(tens) = find(&TENS, word) {
             // "twenty one"
-            let units = find(&UNITS, next).filter(|units| (1..10).contains(units));
+            let units = unit(next);
             at += usize::from(units.is_some());
             folded.push((tens * 10 + 20 + units.unwrap_or(0)).to_string().into_bytes());
-        } else if let Some(number) = find(&UNITS, word) {
+        } else if let Some(number) = number(word) {
             folded.push(number.to_string().into_bytes());
         } else if !(numbered && at > 1 && matches!(word, b"no" | b"number")) {
             let saint = folded.last().is_some_and(|last| last == b"st");

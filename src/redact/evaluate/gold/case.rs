@@ -59,13 +59,11 @@ pub enum GoldError {
     },
     /// A word in the head of a record that says nothing.
     #[error(
-        "line {line}: {word} in the head of a record is not known: write === ID | date=2024-03-02 | origin=Welsh"
+        "line {line}: a word in the head of a record is not known: write === ID | date=2024-03-02 | origin=Welsh"
     )]
     Head {
         /// Counted from 1.
         line: usize,
-        /// The key between quotation marks if it looks like one, else what stands for it.
-        word: String,
     },
     /// No case in it.
     #[error(

@@ -27,12 +27,6 @@ pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
 /// What a head may say beside its day and origin: labels of the case and how it is written, read elsewhere if at all.
 const BESIDE: &[&str] = &["factors", "harm", "psych", "setting", "specialty", "style", "theme", "type"];
 
-/// A key as an error may show it: a short word in small letters is a mistyped key, anything else may be text.
-fn shown(key: &str) -> String {
-    let is_key = (1..=12).contains(&key.len()) && key.bytes().all(|b| b.is_ascii_lowercase());
-    if is_key { format!("\"{key}\"") } else { "what stands before an =".to_owned() }
-}
-
 /// A record that is being read. Lines are counted from 1.
 struct Record {
     case: GoldCase,
@@ -58,7 +52,7 @@ impl Record {
                 "date" => date = date.or(Some(value)),
                 "origin" => from = from.or(Some(value)),
                 key if BESIDE.contains(&key) => {}
-                key => return Err(GoldError::Head { line, word: shown(key) }),
+                _ => return Err(GoldError::Head { line }),
             }
         }
         let date = date.map_or(Ok(None), day).map_err(|reason| GoldError::Line { line, reason })?;

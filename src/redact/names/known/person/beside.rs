@@ -2,7 +2,7 @@
 
 use super::grammar_words::{BEFORE_THINGS, LINKS, SMALL};
 use super::people_words::{MORE_TITLES, TITLES};
-use crate::redact::document::Document;
+use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
 use crate::redact::tokens::{Class, Shape};
 
@@ -56,5 +56,7 @@ pub(super) fn determined(doc: &Document<'_>, at: usize) -> bool {
 
 /// A sentence or a line starts here.
 pub(super) fn starts(doc: &Document<'_>, at: usize) -> bool {
-    at == 0 || !doc.same_line(at) || doc.tokens[at - 1].class == Class::Mark
+    at == 0
+        || !doc.same_line(at)
+        || doc.tokens[at - 1].class == Class::Mark && doc.hints[at - 1] != Hint::Placeholder
 }

@@ -5,7 +5,7 @@ use super::acts::found;
 use super::grammar_words::FOLLOWS;
 use super::meet_words::{MEETS, MEETS_ALOUD, PAIRS, PREPOSITIONS};
 use super::people_words::{BELONGINGS, CARERS};
-use crate::redact::document::Document;
+use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
 use crate::redact::tokens::{Class, Gap};
 
@@ -57,6 +57,10 @@ fn closes(doc: &Document<'_>, at: usize) -> bool {
     let Some(token) = doc.tokens.get(at) else { return true };
     if token.gap >= Gap::Line {
         return true;
+    }
+    // What a placeholder stands for may have been a word or a number.
+    if doc.hints[at] == Hint::Placeholder {
+        return false;
     }
     match token.class {
         Class::Word => doc.is_one(at, FOLLOWS),
