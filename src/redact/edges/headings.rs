@@ -27,6 +27,9 @@ const HEADINGS: [&str; 16] = [
 /// No heading in capitals is longer than this.
 const LONGEST: usize = 5;
 
+/// No word in small letters that is no verb is longer than this.
+const SHORT: usize = 3;
+
 /// Lets them stand, and takes the chance from them that made a name of them.
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
     for at in 2..cells.len() {
@@ -59,7 +62,8 @@ pub(super) fn behind_hyphen(doc: &Document<'_>, at: usize) -> bool {
         _ if word.has(NAMES) => false,
         Shape::Upper => small && shouted(doc, at),
         Shape::Title => mixed && (verb || common && word.has(Flags::WARD_HEAD)),
-        Shape::Lower => mixed && (verb || common),
+        // "Jones-for theatre", not "Jones-moody": a longer word may be the second half of a name.
+        Shape::Lower => mixed && (verb || common && word.len() <= SHORT),
         _ => false,
     }
 }
@@ -116,6 +120,7 @@ mod tests {
             ("Dr <Jones-Reviewed> bloods", "Dr <Jones>-Reviewed bloods"),
             ("Mr <Jones-Theatre> 3", "Mr <Jones>-Theatre 3"),
             ("Mr <Jones-for> theatre", "Mr <Jones>-for theatre"),
+            ("Mrs <Jones-moody> fell", "Mrs <Jones>-<moody> fell"),
             ("mr <jones-fell> at night", "mr <jones>-fell at night"),
             ("Mr <Jones>.<Fell> at night", "Mr <Jones>.Fell at night"),
             ("Mr <Jones>.<Reviewed> at night", "Mr <Jones>.Reviewed at night"),
