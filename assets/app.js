@@ -65,7 +65,7 @@
         if (mine !== asked || document.activeElement !== box) return;
         list.replaceChildren(...suggestions.map((one, index) => {
           const count = make('span', { className: 'c' }, (one.kind === 'theme' ? 'theme, ' : '') + one.count);
-          count.append(make('span', { className: 'vh' }, ' lessons'));
+          count.append(make('span', { className: 'vh' }, one.count === 1 ? ' lesson' : ' lessons'));
           const item = make('li', { id: 'suggestion-' + index, role: 'option' }, make('span', {}, one.text), count);
           item.setAttribute('aria-selected', 'false');
           item.dataset.text = one.text;
@@ -75,7 +75,7 @@
         at = -1;
         list.hidden = suggestions.length === 0;
         box.setAttribute('aria-expanded', String(!list.hidden));
-        said.textContent = suggestions.length ? suggestions.length + ' suggestions' : '';
+        said.textContent = !suggestions.length ? '' : suggestions.length === 1 ? '1 suggestion' : suggestions.length + ' suggestions';
       } catch { close(); }
     });
     box.addEventListener('input', ask);

@@ -141,12 +141,13 @@ fn leave_out(taxonomy: &Taxonomy, cases: &[GoldCase]) -> Result<(), String> {
     ];
     for (name, taxonomy, synonyms, cases) in rows {
         let found = cross(&taxonomy, synonyms, &cases)?;
+        // All of these are marked in the records.
         println!(
             "| {name} | {:.1} | {:.3} | {:.1} | {:.3} |",
             found.top_theme * 100.0,
-            found.themes.micro_f1,
-            found.top_subtheme * 100.0,
-            found.factors.micro_f1
+            found.themes.micro_f1.unwrap_or_default(),
+            found.top_subtheme.unwrap_or_default() * 100.0,
+            found.factors.micro_f1.unwrap_or_default()
         );
     }
     Ok(())

@@ -38,7 +38,7 @@ pub enum Hold {
     Policy,
     /// Its batch waits for a sign-off by sample.
     Batch,
-    /// A reviewer changed the text of an earlier revision, or held it.
+    /// A reviewer changed the text of an earlier revision, or held it; or this one says no revision.
     Revised,
     /// The redactor of today would take out more, or a word that is removed everywhere by now.
     Rescan,
@@ -128,7 +128,7 @@ impl Hold {
             Hold::Shared => "shared through the form",
             Hold::Policy => "the release policy asks for a review",
             Hold::Batch => "its batch waits for a sign-off by sample",
-            Hold::Revised => "a reviewer changed or held an earlier revision",
+            Hold::Revised => "a reviewer changed or held an earlier revision, or this one says no revision",
             Hold::Rescan => "the redactor of today would take out more",
             Hold::Candour => "duty of candour is open",
             Hold::Inquest => "an inquest is open",

@@ -163,7 +163,7 @@ impl<W: Write> CsvExport<W> {
         Ok(())
     }
 
-    /// Flushes.
+    /// Writes what is left: without this the last records may be missing, and nobody hears of it.
     ///
     /// # Errors
     /// If `out` cannot be written.
@@ -172,8 +172,8 @@ impl<W: Write> CsvExport<W> {
     }
 }
 
-/// A cell that no spreadsheet runs (OWASP, CSV injection).
-fn inert(cell: &str) -> String {
+/// A cell that no spreadsheet runs (OWASP, CSV injection): what it would take for a formula begins with an apostrophe.
+pub(crate) fn inert(cell: &str) -> String {
     if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
 }
 
@@ -215,6 +215,33 @@ mod tests {
         assert_eq!(record.themes.len(), 1);
         assert_eq!(record.themes[0].theme.as_deref(), Some("MED"));
         assert_ne!(record.themes[0].label, "MED-insulin");
+    }
+
+    /// Takes what comes and refuses to say that it is written.
+    struct Full;
+
+    impl Write for Full {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            if bytes.len() > 3 { Err(std::io::ErrorKind::StorageFull.into()) } else { Ok(bytes.len()) }
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn a_last_record_that_cannot_be_written_is_an_error() {
+        let mut csv = CsvExport::start(Full).unwrap();
+        csv.write(&LessonRecord::new(&lesson(), &Taxonomy::built_in())).unwrap();
+        assert!(csv.finish().is_err());
+    }
+
+    #[test]
+    fn no_cell_is_a_formula() {
+        for (cell, wanted) in [("=cmd()", "'=cmd()"), ("\t=1", "'\t=1"), ("2024-03", "2024-03"), ("", "")] {
+            assert_eq!(inert(cell), wanted);
+        }
     }
 
     #[test]

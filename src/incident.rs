@@ -20,7 +20,7 @@ pub struct Incident {
     /// What the source calls this event, made unique by the name of the format ("datix:10001"). Stored only as a
     /// keyed hash.
     pub source_key: String,
-    /// The highest revision wins; 0 where the source has none.
+    /// The highest revision wins; 0 where the source says none.
     pub revision: u64,
     /// Narrative parts in reading order, each part at most once; where several columns feed a part, their texts are
     /// joined by a blank line.
@@ -51,7 +51,8 @@ pub struct Incident {
     pub blocks: Vec<Block>,
     /// A reference that is public and names nobody, only where the mapping says so.
     pub public_reference: Option<String>,
-    /// The row of the export in which that reference stands, for the report of what was left out.
+    /// The row of the export in which that reference stands, or else one of its rows, for the report of what was left
+    /// out.
     pub reference_row: u64,
 }
 

@@ -75,16 +75,17 @@ impl Intake<'_> {
         let (read, sifted, redacted, stored) = thread::scope(|scope| {
             let store = scope.spawn(move || store(&drafts, register, batch, corridor, actor));
             let redact = scope.spawn(move || redact(fresh, to_register, corridor, register, together, place));
-            let sift = scope.spawn(move || sift(&raw, to_corridor, corridor, register));
+            let sift = scope.spawn(move || sift(&raw, to_corridor, corridor, register, place.0));
             let read = read(source, scan, &hash, &mut rejects, to_sieve, progress);
             (read, join(sift), join(redact), join(store))
         });
         // A stage that stops makes its neighbours stop: the error of the last stage is the cause.
         let mut added = stored?;
         let left_out = redacted?;
-        sifted?;
+        let kept_out = sifted?;
         let flagged: Vec<_> = read?.into_iter().map(forbidden).collect();
         rejects.append(left_out);
+        rejects.append(kept_out);
         added += register.forbid(&flagged, actor)?;
         register.finish_batch(batch, &added, actor)?;
         Ok((added, rejects, batch))

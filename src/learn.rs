@@ -102,7 +102,8 @@ pub fn learn(
     }
     let mut cases = known(GoldCase::built_in()?, taxonomy);
     // The newest come last; the oldest give way.
-    own.drain(..own.len().saturating_sub(crate::themes::train::MAX_CASES - cases.len()));
+    let room = crate::themes::train::MAX_CASES.saturating_sub(cases.len());
+    own.drain(..own.len().saturating_sub(room));
     let count = own.len();
     cases.append(&mut own);
     let trained = train(taxonomy, synonyms, &cases)?;

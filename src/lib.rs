@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod anonymise;
+mod caught;
 pub mod cli;
 pub mod config;
 pub mod doubt;

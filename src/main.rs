@@ -12,9 +12,11 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
     cli::log::start();
-    match cli::run(Cli::parse()) {
-        Ok(exit) => exit.into(),
-        Err(error) => {
+    match std::panic::catch_unwind(|| cli::run(Cli::parse())) {
+        Ok(Ok(exit)) => exit.into(),
+        // The panic hook has said where; the code is that of any failure, not the 101 of the language.
+        Err(_) => ExitCode::FAILURE,
+        Ok(Err(error)) => {
             // Nothing can be told if standard error is closed.
             let _ = writeln!(std::io::stderr(), "hindsight: {error:#}");
             ExitCode::FAILURE

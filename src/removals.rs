@@ -50,6 +50,18 @@ impl Removals {
         }
         ruling::find(text, &list.lengths, &|words| list.hashes.contains(&self.secret.removal(words)))
     }
+
+    /// Whether a listed word stands in a public reference.
+    pub fn stands_in(&self, reference: &str) -> bool {
+        readings(reference).iter().any(|text| !self.find(text).is_empty())
+    }
+}
+
+/// How a public reference is looked through: as it stands, and its letters alone, because a name may be written together
+/// with a number.
+pub(crate) fn readings(reference: &str) -> [String; 2] {
+    let words = reference.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty());
+    [reference.to_owned(), words.collect::<Vec<_>>().join(" ")]
 }
 
 #[cfg(test)]
@@ -66,5 +78,10 @@ mod tests {
         let other = Removals::new(&Secret::from_bytes([2; 32]));
         other.set(&[(removals.hash(&phrase), 2)]);
         assert!(other.find("seen at harbour lights").is_empty());
+        for (reference, stands) in
+            [("Harbour-Lights/2024-1", true), ("HARBOUR lights17", true), ("2024-17", false)]
+        {
+            assert_eq!(removals.stands_in(reference), stands, "{reference}");
+        }
     }
 }

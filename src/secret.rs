@@ -4,8 +4,9 @@
 //! keys leave. The secret itself is never printed, logged or stored anywhere else. Losing it means that a re-ingested
 //! export is no longer recognised and stored texts can no longer be opened: back it up with the register, apart from it.
 
+use std::ffi::OsStr;
 use std::fmt;
-use std::fs::{self, OpenOptions};
+use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
@@ -69,8 +70,9 @@ impl Secret {
     /// # Errors
     /// See [`SecretError`].
     pub fn open(data: &Path) -> Result<Self, SecretError> {
-        if let Ok(text) = std::env::var(VARIABLE) {
-            return parse(&text).ok_or_else(|| SecretError::Malformed(VARIABLE.to_owned()));
+        // One that is set and cannot be read is not passed over: another key would be made in its place.
+        if let Some(text) = std::env::var_os(VARIABLE) {
+            return from_variable(&text).ok_or_else(|| SecretError::Malformed(VARIABLE.to_owned()));
         }
         let path = data.join(FILE);
         if let Some(secret) = read(&path)? {
@@ -158,9 +160,13 @@ fn read(path: &Path) -> Result<Option<Secret>, SecretError> {
     parse(&text).map(Some).ok_or_else(|| SecretError::Malformed(path.display().to_string()))
 }
 
+fn from_variable(text: &OsStr) -> Option<Secret> {
+    parse(text.to_str()?)
+}
+
 fn parse(text: &str) -> Option<Secret> {
     let text = text.trim();
-    if text.len() != 64 || !text.is_ascii() {
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     let mut bytes = [0; 32];
@@ -170,24 +176,24 @@ fn parse(text: &str) -> Option<Secret> {
     Some(Secret::from_bytes(bytes))
 }
 
-/// Writes the new key to a file of its own and links it into place, so that two processes that start at once agree on
-/// one key and no reader ever sees half of it.
+/// Writes the new key to a file of its own (which its owner alone may read, under a name that no stopped process has left
+/// behind) and puts it into place if nothing is there, so that two processes that start at once agree on one key and no
+/// reader ever sees half of it.
 fn create(path: &Path) -> Result<Secret, SecretError> {
     let mut bytes = [0; 32];
     getrandom::fill(&mut bytes)?;
     let failed = |error| SecretError::Io(path.to_owned(), error);
-    let fresh = path.with_extension(format!("new-{}", std::process::id()));
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let mut fresh = tempfile::Builder::new().prefix("secret.new-").tempfile_in(folder).map_err(failed)?;
     let text: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&fresh).map_err(failed)?;
-    let written = file.write_all(text.as_bytes()).and_then(|()| file.sync_all());
-    let linked = written.and_then(|()| fs::hard_link(&fresh, path));
-    let _ = fs::remove_file(&fresh);
-    match linked {
-        Ok(()) => Ok(Secret::from_bytes(bytes)),
+    fresh.write_all(text.as_bytes()).and_then(|()| fresh.as_file().sync_all()).map_err(failed)?;
+    match fresh.persist_noclobber(path).map_err(|refused| refused.error) {
+        Ok(_) => {
+            // The name is to outlive a power cut too; not every system lets a folder be written through.
+            #[cfg(unix)]
+            let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+            Ok(Secret::from_bytes(bytes))
+        }
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             let text = fs::read_to_string(path).map_err(failed)?;
             parse(&text).ok_or_else(|| SecretError::Malformed(path.display().to_string()))
@@ -246,6 +252,26 @@ mod tests {
         let refused = Secret::open(dir.path()).unwrap_err();
         assert!(matches!(refused, SecretError::Lost { .. }), "{refused}");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "no key file");
+    }
+
+    #[test]
+    fn a_file_that_a_stopped_process_left_behind_is_in_nobodys_way() {
+        let dir = tempfile::tempdir().unwrap();
+        let left = dir.path().join(FILE).with_extension(format!("new-{}", std::process::id()));
+        fs::write(left, "").unwrap();
+        Secret::open(dir.path()).unwrap();
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "the key, and what was left");
+    }
+
+    #[test]
+    fn a_key_has_digits_alone_and_a_variable_that_is_no_text_is_refused() {
+        assert!(from_variable(OsStr::new(&"0f".repeat(32))).is_some());
+        assert!(from_variable(OsStr::new(&"+f".repeat(32))).is_none());
+        #[cfg(unix)]
+        {
+            use std::os::unix::ffi::OsStrExt;
+            assert!(from_variable(OsStr::from_bytes(&[b'f', 0xff])).is_none());
+        }
     }
 
     #[test]

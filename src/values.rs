@@ -123,7 +123,9 @@ impl Month {
     /// Reads `2024-03`.
     pub fn parse(text: &str) -> Option<Self> {
         let (year, month) = text.trim().split_once('-')?;
-        if year.len() != 4 || month.len() != 2 {
+        // A number may have a sign before it as well.
+        let figures = |part: &str, many| part.len() == many && part.bytes().all(|b| b.is_ascii_digit());
+        if !figures(year, 4) || !figures(month, 2) {
             return None;
         }
         Self::new(year.parse().ok()?, month.parse().ok()?)
@@ -210,7 +212,7 @@ mod tests {
         assert_eq!(march.to_string(), "2024-03");
         assert_eq!(march.label(), "March 2024");
         assert_eq!(Month::from_ordinal(march.ordinal()), Some(march));
-        for bad in ["2024-13", "2024-00", "24-03", "2024-3", "march", "", "-1-03"] {
+        for bad in ["2024-13", "2024-00", "24-03", "2024-3", "march", "", "-1-03", "2024-+3", "+999-03"] {
             assert_eq!(Month::parse(bad), None, "{bad}");
         }
     }

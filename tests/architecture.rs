@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 /// From the ground up. A module may name those before it, and itself.
 const FLOORS: &[&str] = &[
+    "caught",
     "wide",
     "values",
     "access",

@@ -57,6 +57,52 @@ fn text(path: &Path) -> &str {
 }
 
 #[test]
+fn another_library_takes_in_what_was_exported_as_it_is() {
+    let (here, lines, table) = (Folder::new(), Folder::new(), Folder::new());
+    let more = "103,W3,18/04/2024,17/04/2024,1105,T Moyo,Ward 7,Bay B,Medicine,Patient,Medication,Administration,\
+                Moderate harm,Moderate,\"- Enoxaparin given twice to Mr Otterbourne, who bled and was seen by \
+                Dr Quillfeather on 19/04/2024. Training on the new chart had not reached the ward.\",\
+                \"=> Training moved to induction. Chart changed.\"\n";
+    let export = here.file("datix.csv", &format!("{DATIX}{more}"));
+    let ingest = here.run(&["ingest", text(&export)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    let exported = |folder: &Folder| {
+        let ndjson = out(&folder.run(&["export"]));
+        let told = |line: &str| {
+            let record: serde_json::Value = serde_json::from_str(line).unwrap();
+            let fields = ["title", "what_happened", "action_taken", "lesson", "month", "harm", "type"];
+            let more = ["psychological_harm", "setting", "specialty", "public_reference"];
+            fields.into_iter().chain(more).map(|field| record[field].to_string()).collect::<Vec<_>>()
+        };
+        let mut all: Vec<Vec<String>> = ndjson.lines().map(told).collect();
+        all.sort();
+        (ndjson, all)
+    };
+    let (ndjson, first) = exported(&here);
+    assert_eq!(first.len(), 3, "{first:?}");
+    assert!(ndjson.contains("\"- Enoxaparin given twice to Mr [patient]"), "{ndjson}");
+    assert!(ndjson.contains("\"id\":\"training\""), "a label of which a word stands in the text: {ndjson}");
+    let csv = out(&here.run(&["export", "--format", "csv"]));
+    assert!(csv.contains("'=> Training"), "{csv}");
+    for (folder, name, copy) in [(&lines, "lessons.ndjson", &ndjson), (&table, "lessons.csv", &csv)] {
+        let copy = folder.file(name, copy);
+        let ingest = folder.run(&["ingest", text(&copy), "--json"]);
+        assert_eq!(code(&ingest), 0, "{name}: {}", err(&ingest));
+        let summary: serde_json::Value = serde_json::from_str(&out(&ingest)).unwrap();
+        assert_eq!((&summary[0]["format"], &summary[0]["added"]), (&"hindsight".into(), &3.into()), "{name}");
+        assert_eq!(exported(folder).1, first, "{name}");
+    }
+    // A withdrawal does not follow copies; who has one can follow it.
+    let id = serde_json::from_str::<serde_json::Value>(ndjson.lines().next().unwrap()).unwrap()["id"].clone();
+    let source = format!("hindsight:{}", id.as_str().unwrap());
+    let withdrawn = lines.run(&["withdraw", "--source", &source, "--reason", "withdrawn where it came from"]);
+    assert_eq!(code(&withdrawn), 0, "{}", err(&withdrawn));
+    assert_eq!(exported(&lines).1.len(), 2);
+    let help = out(&here.run(&["export", "--help"]));
+    assert!(help.contains("A withdrawal does not follow copies"), "{help}");
+}
+
+#[test]
 fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let folder = Folder::new();
     let export = folder.file("datix.csv", DATIX);
@@ -106,7 +152,17 @@ fn an_export_goes_in_and_is_found_verified_exported_and_withdrawn() {
     let summary: serde_json::Value = serde_json::from_str(&out(&back)).unwrap();
     let counted = ["added", "unchanged", "kept_out"].map(|what| summary[0][what].as_u64());
     assert_eq!(counted, [Some(0), Some(1), Some(1)]);
+    // It is said which it was; that it stays out is no loss.
+    assert_eq!(summary[0]["reasons"][0][0], "its case was withdrawn or rejected; kept out");
+    assert_eq!((&summary[0]["rows_left_out"], &summary[0]["values_left_out"]), (&0.into(), &0.into()));
     assert!(!out(&folder.run(&["search", "insulin", "--json"])).contains(id));
+    let reindexed = folder.run(&["reindex"]);
+    assert_eq!(code(&reindexed), 0, "{}", err(&reindexed));
+    assert!(err(&reindexed).contains("indexed; 1 lesson published."), "{}", err(&reindexed));
+    // Under another key the withdrawn case is a new one to the register, but it reads as it did.
+    let elsewhere = folder.run(&["ingest", text(&export), "--origin", "oakmere", "--json"]);
+    let summary: serde_json::Value = serde_json::from_str(&out(&elsewhere)).unwrap();
+    assert_eq!((&summary[0]["added"], &summary[0]["held"]), (&2.into(), &1.into()), "{summary}");
 }
 
 #[test]
@@ -257,6 +313,101 @@ fn a_dry_run_of_an_unknown_export_counts_by_the_mapping_it_proposes() {
 }
 
 #[test]
+fn an_ingest_says_how_its_contacts_fit() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    let header = "inc_id,link_role,con_forenames,con_surname\n";
+    let stranger = "W1,Patient,Zephyrine,Quillfeather\n";
+    let contacts = |rows: &str| folder.file("datix-contacts.csv", &format!("{header}{rows}"));
+    contacts(stranger);
+    for args in [&["ingest", text(&export)][..], &["ingest", text(&export), "--dry-run"]] {
+        let refused = folder.run(args);
+        assert_eq!(code(&refused), 1, "{args:?}");
+        let said = "datix-contacts.csv: fits no event of the export: its column \"inc_id\" was compared with the column \"ID\"";
+        assert!(err(&refused).contains(said), "{}", err(&refused));
+        assert!(!folder.0.path().join("data").exists());
+    }
+    contacts(&format!("101,Patient,Zephyrine,Quillfeather\n{stranger}"));
+    let said = "contacts file: people for 1 of 2 events; 1 contact fits no event";
+    let dry = folder.run(&["ingest", text(&export), "--dry-run"]);
+    assert!(err(&dry).contains(said), "{}", err(&dry));
+    let dry = folder.run(&["ingest", text(&export), "--dry-run", "--json"]);
+    let told: serde_json::Value = serde_json::from_str(&out(&dry)).unwrap();
+    assert_eq!(told[0]["contacts"], serde_json::json!({"events_with_people": 1, "fit_no_event": 1}));
+    let ingest = folder.run(&["ingest", text(&export)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    assert!(err(&ingest).contains(said), "{}", err(&ingest));
+}
+
+#[test]
+fn a_folder_is_called_one() {
+    let folder = Folder::new();
+    let ingest = folder.run(&["ingest", text(folder.0.path())]);
+    assert_eq!(code(&ingest), 1);
+    assert!(err(&ingest).contains("is a folder; name the files in it"), "{}", err(&ingest));
+}
+
+/// The `>` of one console writes UTF-16.
+#[test]
+fn a_mapping_file_may_be_utf_16() {
+    let folder = Folder::new();
+    let export =
+        folder.file("log.csv", "nr;what\n1;Bed rails were left down after the wash and he slid out\n");
+    let mapping = "\u{feff}name = \"Log\"\r\nkey = \"log\"\r\ncolumns = [{ name = \"nr\", role = \"source-id\" }, \
+                   { name = \"what\", role = \"what-happened\" }]\r\n";
+    let path = folder.0.path().join("log.toml");
+    std::fs::write(&path, mapping.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()).unwrap();
+    let ingest = folder.run(&["ingest", text(&export), "--mapping", text(&path)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    std::fs::write(&path, b"name = \"L\xf8g\"\n").unwrap();
+    let ingest = folder.run(&["ingest", text(&export), "--mapping", text(&path)]);
+    assert_eq!(code(&ingest), 1);
+    assert!(err(&ingest).contains("log.toml: is not text in UTF-8 or UTF-16"), "{}", err(&ingest));
+}
+
+#[test]
+fn columns_that_are_not_read_or_not_there_are_named() {
+    let folder = Folder::new();
+    let export = folder.file(
+        "datix.csv",
+        "ID,Incident date,Description,Action taken,Inquest *,Claims,Severity of harm,Colour\n\
+         1,14/03/2024,Found on floor beside bed at 2210 and no injury seen,Bed lowered,Yes,Yes,Low,Blue\n\
+         ,14/03/2024,Slid off the commode at 2310 and no injury seen,Bed lowered,No,No,Low,Blue\n",
+    );
+    for args in [&["ingest", text(&export)][..], &["ingest", text(&export), "--dry-run"]] {
+        let said = err(&folder.run(args));
+        for told in [
+            "read as flags that hold a case while they are set, by their names: \"Claims\"",
+            "not read, though they sound as if they mattered: \"Severity of harm\"",
+            "columns not read: \"Severity of harm\", \"Colour\"",
+            "1 row has no id: an amended text will count as a new incident",
+        ] {
+            assert!(said.contains(told), "{told}: {said}");
+        }
+        let told = out(&folder.run(&[args, &["--json"]].concat()));
+        let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+        assert_eq!(told[0]["unread_columns"], serde_json::json!(["Severity of harm", "Colour"]), "{told}");
+        assert_eq!(told[0]["rows_without_id"], 1, "{told}");
+        let by_name =
+            serde_json::json!([{ "column": "Claims", "role": "blocked-while-set", "block": "claim" }]);
+        assert_eq!(told[0]["columns_read_by_name"], by_name, "{told}");
+    }
+    // A name in a mapping that is not in the file.
+    let mapping = folder.file(
+        "m.toml",
+        "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"ID\", role = \"source-id\" }, \
+         { name = \"Description\", role = \"what-happened\" }, { name = \"Lerning\", role = \"lesson\" }, \
+         { name = \"Harm\", role = \"harm\", optional = true }]",
+    );
+    let mapped = ["ingest", text(&export), "--mapping", text(&mapping), "--dry-run"];
+    let said = err(&folder.run(&mapped));
+    assert!(said.contains("columns of the mapping that this file does not have: \"Lerning\"\n"), "{said}");
+    let told = out(&folder.run(&[&mapped[..], &["--json"]].concat()));
+    let told: serde_json::Value = serde_json::from_str(&told).unwrap();
+    assert_eq!(told[0]["missing_columns"], serde_json::json!(["Lerning"]), "{told}");
+}
+
+#[test]
 fn contacts_that_cannot_be_read_whole_keep_their_export_out() {
     let folder = Folder::new();
     let export = folder.file("datix.csv", DATIX);
@@ -348,6 +499,26 @@ fn evaluate_reads_a_sample_whole_and_takes_a_percentage_as_its_bar() {
     assert_eq!(code(&refused), 1);
     let says = err(&refused);
     assert!(says.contains("mistyped.txt: line 4") && !says.contains("Quillfeather"), "{says}");
+    let lines = "{\"text\":\"Mrs Quillfeather fell\",\"spans\":[{\"start\":4,\"end\":16,\"kind\":\"NAME\"}]}\n\
+                 {\"text\":\"the handover was late\",\"span\":[{\"start\":4,\"end\":12,\"kind\":\"NAME\"}]}\n";
+    let misspelt = folder.file("misspelt.jsonl", lines);
+    let refused = folder.run(&["evaluate", text(&misspelt)]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("misspelt.jsonl: line 2: a key is not known"), "{}", err(&refused));
+    let missed = folder.file("missed.txt", "the ⟦NAME|handover⟧ was late; told ⟦NAME.s|Dr R Quillfeather⟧");
+    let gate = folder.run(&["evaluate", text(&missed), "--fail-under", "50.0004"]);
+    assert_eq!(code(&gate), 4);
+    assert!(err(&gate).contains("50.0000% is below the 50.0004% asked for"), "{}", err(&gate));
+    let interval = out(&gate);
+    let interval = interval.lines().find(|line| line.starts_with("95% interval")).unwrap();
+    assert!(interval.ends_with(" -"), "{interval}");
+    let glued = folder.file("glued.txt", "told Dr⟦NAME|Quillfeather⟧ at ten");
+    assert!(err(&folder.run(&["evaluate", text(&glued)])).contains("inside a word"));
+    let themes = "{\"id\":\"a\",\"what\":\"Fell from bed.\",\"theme\":[\"FALL\"]}\n";
+    let themes = folder.file("themes.jsonl", themes);
+    let refused = folder.run(&["evaluate", "--themes", text(&themes)]);
+    assert_eq!(code(&refused), 1);
+    assert!(err(&refused).contains("line 1 has a key that is not known"), "{}", err(&refused));
     let help = out(&folder.run(&["evaluate", "--help"]));
     let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
     for told in ["line ---", "=== ID", ".p patient", ".r relative", ".s staff", ".o other", "⟦~", "@known"]
@@ -715,6 +886,89 @@ fn verify_says_the_same_as_json() {
     let broken: serde_json::Value = serde_json::from_str(&out(&broken)).unwrap();
     assert_eq!(broken["audit"]["whole"], false, "{broken}");
     assert!(broken["audit"]["error"].as_str().unwrap().contains('2'), "{broken}");
+}
+
+#[test]
+fn an_export_that_is_not_whole_and_a_damaged_register_are_said() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    let db = rusqlite::Connection::open(folder.0.path().join("data/register.db")).unwrap();
+    db.execute_batch("UPDATE lesson SET body = NULL WHERE id = (SELECT min(id) FROM lesson)").unwrap();
+    for form in ["csv", "ndjson"] {
+        let part = folder.run(&["export", "--format", form]);
+        assert_eq!(code(&part), 1, "{}", err(&part));
+        assert!(err(&part).contains("only 1 of 2"), "{}", err(&part));
+    }
+    // An index goes and leaves its pages behind.
+    db.execute_batch(
+        "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'lesson_batch';
+         PRAGMA writable_schema = RESET;",
+    )
+    .unwrap();
+    drop(db);
+    let verify = folder.run(&["verify"]);
+    assert_eq!(code(&verify), 4, "{}{}", out(&verify), err(&verify));
+    assert!(out(&verify).contains("Register: DAMAGED"), "{}", out(&verify));
+    let json: serde_json::Value = serde_json::from_str(&out(&folder.run(&["verify", "--json"]))).unwrap();
+    assert_eq!(json["register"]["whole"], false, "{json}");
+}
+
+#[test]
+fn a_held_text_that_does_not_open_is_a_damaged_register() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export), "--hold"])), 0);
+    assert_eq!(code(&folder.run(&["verify"])), 0);
+    let db = rusqlite::Connection::open(folder.0.path().join("data/register.db")).unwrap();
+    db.execute_batch("UPDATE lesson SET body = 'x' || body WHERE id = (SELECT min(id) FROM lesson)").unwrap();
+    drop(db);
+    let verify = folder.run(&["verify"]);
+    assert_eq!(code(&verify), 4, "{}{}", out(&verify), err(&verify));
+    assert!(out(&verify).contains("Register: DAMAGED"), "{}", out(&verify));
+}
+
+#[test]
+fn how_much_of_an_export_was_read_is_not_said_where_nobody_knows() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX);
+    assert_eq!(code(&folder.run(&["ingest", text(&export)])), 0);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let ended = std::process::Command::new(env!("CARGO_BIN_EXE_hindsight"))
+        .arg("export")
+        .env("HINDSIGHT_DATA", folder.0.path().join("data"))
+        .env_remove("HINDSIGHT_SECRET")
+        .stdout(writer)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .and_then(std::process::Child::wait_with_output)
+        .unwrap();
+    assert_eq!(code(&ended), 0, "{}", err(&ended));
+    assert!(!err(&ended).contains("exported"), "{}", err(&ended));
+}
+
+#[test]
+fn who_may_sign_in_is_asked_of_a_library_that_is_there() {
+    let folder = Folder::new();
+    for args in [&["token", "list"][..], &["token", "revoke", "4k2m9x7w"][..]] {
+        let refused = folder.run(args);
+        assert_eq!(code(&refused), 1, "{}", err(&refused));
+        assert!(err(&refused).contains("there is no library"), "{}", err(&refused));
+    }
+    assert!(!folder.0.path().join("data").exists());
+    folder.file("data", "");
+    assert!(err(&folder.run(&["token", "list"])).contains("is a file"));
+    assert!(err(&folder.run(&["serve"])).contains("is a file"));
+}
+
+#[test]
+fn a_file_with_a_header_alone_is_said_to_have_no_rows() {
+    let folder = Folder::new();
+    let export = folder.file("datix.csv", DATIX.lines().next().unwrap());
+    let ingest = folder.run(&["ingest", text(&export)]);
+    assert_eq!(code(&ingest), 0, "{}", err(&ingest));
+    assert!(err(&ingest).contains("no rows below the header"), "{}", err(&ingest));
 }
 
 #[test]

@@ -263,7 +263,9 @@ fn wrong_columns_are_one_error() {
     ));
     let book = xlsx(&[(CANARY, &xlsx_row(1, &[CANARY, "b"]))], "<sst/>");
     assert!(matches!(error("x.xlsx", &book), IngestError::Unrecognised { .. }));
-    assert!(matches!(error("x.csv", b""), IngestError::Empty { .. }));
+    for nothing in [&b""[..], b"\xef\xbb\xbf", b"\xff\xfe"] {
+        assert!(matches!(error("x.csv", nothing), IngestError::Empty { .. }));
+    }
     assert!(matches!(
         error("x.csv", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\x01\0"),
         IngestError::NotText { .. }
@@ -303,8 +305,8 @@ fn a_mapping_whose_ids_names_or_flags_are_not_in_the_file_is_one_error() {
         let options = OpenOptions { mapping: Some(mapping(more)), ..OpenOptions::default() };
         checked(read_bytes(name, bytes, &options))
     };
-    let csv = b"Case no,Service user,Opt out,Text\n1,Quillfeather,yes,Quillfeather fell\n";
-    let json = b"[{\"Case no\": 1, \"Service user\": \"Quillfeather\", \"Text\": \"Quillfeather fell\"}]";
+    let csv = b"Case no,Client,Opted out,Text\n1,Quillfeather,yes,Quillfeather fell\n";
+    let json = b"[{\"Case no\": 1, \"Client\": \"Quillfeather\", \"Text\": \"Quillfeather fell\"}]";
     for (name, bytes) in [("x.csv", &csv[..]), ("x.json", &json[..])] {
         let said = read("", name, bytes).err().unwrap().to_string();
         let starts = format!("{name}: lacks the columns \"Case number\", \"Service-user\", \"Opt-out\":");

@@ -5,7 +5,7 @@ mod ingest_support;
 
 use hindsight::ingest::{Format, IngestError, Mapping, OpenOptions, RejectReason};
 use hindsight::redact::Part;
-use hindsight::values::{EventType, Harm, Month, PsychologicalHarm};
+use hindsight::values::{EventType, Harm, Month, PsychologicalHarm, Setting};
 use ingest_support::*;
 
 const NESTED: &str = r#"
@@ -78,6 +78,36 @@ fn known_exports_are_recognised_by_their_keys() {
     let read = read_bytes("x.json", datix.as_bytes(), &OpenOptions::default()).unwrap();
     assert_eq!(read.source.format(), Format::DatixColumns);
     assert_eq!(known(&read.incidents[0], "patient_name"), ["Ottoline Quillfeather"]);
+}
+
+#[test]
+fn what_another_library_published_is_read_and_what_it_counted_is_not() {
+    let json = r#"{"id":"9p9c5gx16cam","title":"- Fall in [ward]","what_happened":"'=1+1 stood in the notes of [patient]. Training overdue, [staff 1] told [2 days later].","action_taken":"+ Mats","lesson":null,"themes":[{"id":"FALL-bed","label":"Bed","theme":"FALL","score":0.9,"why":["category: Training"]}],"factors":[{"id":"training","label":"Training","score":0.8,"why":["overdue"]}],"never_events":[],"type":"good-care","harm":"nearmiss","psychological_harm":"none","setting":"mental-health","specialty":"Emergency medicine","month":"2025-06","removed":{"NAME":2,"WARD":1,"DATE":1,"DOB":1},"public_reference":"PFD-2024-0017"}"#;
+    let csv = "\u{feff}id,title,what happened,action taken,lesson,themes,factors,type,harm,psychological harm,setting,specialty,month\n\
+               9p9c5gx16cam,'- Fall in [ward],\"'=1+1 stood in the notes of [patient]. Training overdue, [staff 1] told [2 days later].\",\
+               '+ Mats,,Bed,Training,good-care,nearmiss,none,mental-health,Emergency medicine,2025-06\n";
+    for (name, text) in [("lessons.ndjson", json), ("lessons.csv", csv)] {
+        let read = read_bytes(name, text.as_bytes(), &OpenOptions::default()).unwrap();
+        assert_eq!(read.source.format(), Format::Hindsight, "{name}");
+        let notes = read.source.columns();
+        assert!(notes.unread.is_empty() && notes.read_by_name.is_empty(), "{name}: {notes:?}");
+        assert!(notes.absent.is_empty() && read.rejects.listed().is_empty(), "{name}: {:?}", read.rejects);
+        let [one] = read.incidents.as_slice() else { panic!("one incident") };
+        assert_eq!(one.source_key, "hindsight:9p9c5gx16cam");
+        assert_eq!(part(one, Part::Title), Some("- Fall in [ward]"), "{name}");
+        assert_eq!(part(one, Part::ActionTaken), Some("+ Mats"), "{name}");
+        assert_eq!(part(one, Part::Lesson), None);
+        assert!(what(one).ends_with("Training overdue, [staff 1] told [2 days later]."), "{name}");
+        // In JSON nothing was set before it.
+        assert_eq!(what(one).starts_with('\''), name == "lessons.ndjson", "{name}");
+        assert_eq!((one.occurred, one.month), (None, Month::new(2025, 6)));
+        assert_eq!((one.harm, one.event_type), (Some(Harm::NearMiss), Some(EventType::GoodCare)));
+        assert_eq!(one.psychological_harm, Some(PsychologicalHarm::None));
+        assert_eq!(one.setting, Some(Setting::MentalHealth));
+        assert_eq!(one.specialty.as_deref(), Some("Emergency medicine"));
+        assert_eq!(one.public_reference.is_some(), name == "lessons.ndjson");
+        assert!(one.known.is_empty() && one.coded.is_empty() && one.blocks.is_empty(), "{name}: {one:?}");
+    }
 }
 
 #[test]
@@ -161,6 +191,33 @@ fn people_in_contained_resources_are_known() {
     assert_eq!(one.blocks, [hindsight::incident::Block::OptOut]);
     let coded: Vec<&str> = one.coded.iter().map(|c| c.value.as_str()).collect();
     assert_eq!(coded, ["Syringe driver", "Morphine"]);
+}
+
+#[test]
+fn relatives_and_roles_in_contained_resources_are_known() {
+    let text = r##"{"resourceType": "AdverseEvent", "id": "r1", "description": "Fell",
+        "contained": [
+          {"resourceType": "Patient", "name": [{"given": ["Ottoline"], "family": "Quillfeather"}],
+           "contact": [{"relationship": [{"coding": [{"code": "N", "display": "Next-of-Kin"}]}],
+                        "name": {"given": ["Bram"], "family": "Sedgewick"},
+                        "telecom": [{"system": "phone", "value": "07700 900456"}],
+                        "address": {"line": ["9 High Lane"], "postalCode": "ZZ2 2BB"},
+                        "extension": [{"url": "Description", "valueString": "not read"}]}]},
+          {"resourceType": "RelatedPerson", "name": [{"text": "Zephyrine Thursby"}], "birthDate": "1950-04-03",
+           "telecom": [{"system": "phone", "value": "07700 900789"}], "address": [{"line": ["1 Mill Row"]}]},
+          {"resourceType": "PractitionerRole", "practitioner": {"reference": "#x", "display": "Jo Silks"},
+           "telecom": [{"system": "phone", "value": "07700 900321"}]}]}"##;
+    let read = read_bytes("x.json", text.as_bytes(), &OpenOptions::default()).unwrap();
+    let one = &read.incidents[0];
+    assert_eq!(what(one), "Fell");
+    let mut relatives = known(one, "relative_name");
+    relatives.sort_unstable();
+    assert_eq!(relatives, ["Bram Sedgewick", "Zephyrine Thursby"]);
+    assert_eq!(known(one, "relative_address"), ["9 High Lane", "ZZ2 2BB", "1 Mill Row"]);
+    assert_eq!(known(one, "relative_contact"), ["07700 900456", "07700 900789"]);
+    assert_eq!(known(one, "relative_dob"), ["1950-04-03"]);
+    assert_eq!(known(one, "reporter_name"), ["Jo Silks"]);
+    assert_eq!(known(one, "reporter_contact"), ["07700 900321"]);
 }
 
 #[test]

@@ -8,7 +8,8 @@ use std::io::{BufWriter, Write};
 use std::ops::ControlFlow;
 use std::path::Path;
 
-use hindsight::ingest::{OpenOptions, Rejects, Source};
+use hindsight::incident::Block;
+use hindsight::ingest::{Mapping, OpenOptions, RejectReason, Rejects, Source};
 
 const MIB: usize = 1024 * 1024;
 
@@ -68,4 +69,39 @@ fn a_large_file_is_read_in_small_buffers() {
     let grown = (peak() - before) / 1024;
     assert!(grown < 32, "{grown} MiB more than before, for files of 80 MiB");
     println!("{grown} MiB");
+    one_event(&path("one.csv"));
+}
+
+/// A column of ids that is none: 80,000 rows of one event, 24 MB. The first of them become a case that is held, the others
+/// are left out, and neither memory nor the time for a row grows with them.
+fn one_event(path: &Path) {
+    const ROWS: u64 = 80_000;
+    let mut file = BufWriter::new(File::create(path).unwrap());
+    writeln!(file, "Nr,Text,Who,Kind").unwrap();
+    let story = "Fell beside the bed. ".repeat(12);
+    for nr in 0..ROWS {
+        writeln!(file, "1,{nr} {story},Quillfeather {nr},Fall {nr}").unwrap();
+    }
+    file.flush().unwrap();
+    drop(file);
+    let toml = "name = \"t\"\nkey = \"t\"\nrows = \"parts-of-events\"\ncolumns = [\n\
+                { name = \"Nr\", role = \"source-id\" },\n{ name = \"Text\", role = \"what-happened\" },\n\
+                { name = \"Who\", role = \"known\", as = \"patient_name\" },\n\
+                { name = \"Kind\", role = \"category\" },\n]";
+    let options = OpenOptions { mapping: Some(Mapping::from_toml(toml).unwrap()), ..OpenOptions::default() };
+    let before = peak();
+    let hash = |_: &str| [1_u8; 16];
+    let source = Source::open(path, &options).unwrap();
+    let scan = source.scan(&hash, &mut |_| {}).unwrap();
+    let (mut joined, mut rejects) = (Vec::new(), Rejects::new());
+    let each = &mut |incident: hindsight::incident::Incident| {
+        joined.push((incident.known.len() as u64, incident.blocks));
+        ControlFlow::Continue(())
+    };
+    source.read(&scan, &hash, &mut rejects, &mut |_| {}, each).unwrap();
+    let late = rejects.counts().get(&RejectReason::TooFarApart).copied().unwrap_or_default();
+    assert_eq!(joined, [(ROWS - late, vec![Block::Incomplete])]);
+    assert!((1000..ROWS / 4).contains(&(ROWS - late)), "{late} rows left out");
+    let grown = (peak() - before) / 1024;
+    assert!(grown < 32, "{grown} MiB more than before, for an event of 24 MB");
 }

@@ -3,6 +3,7 @@
 
 mod ingest_support;
 
+use hindsight::incident::Block;
 use hindsight::ingest::{IngestError, Mapping, OpenOptions, Role, propose};
 use hindsight::redact::Part;
 use ingest_support::*;
@@ -102,4 +103,34 @@ fn a_list_on_several_sheets_is_not_proposed_as_one_of_them() {
     std::fs::write(&path, xlsx(&[("Log", &one), ("Lists", &lists)], "<sst/>")).unwrap();
     let text = propose(&path, &OpenOptions::default()).unwrap();
     assert!(text.contains("sheet = \"Log\""), "{text}");
+}
+
+#[test]
+fn the_day_of_the_incident_and_the_harm_that_was_are_proposed() {
+    let csv = format!(
+        "Log number,Target date,Date,Date of transfer,Who,What went wrong,Potential harm,Actual harm,Severity,\
+         Opted out?,Objection,Coroner informed,Date letter sent\n\
+         L1,01/09/2024,02/03/2024,03/03/2024,Ottoline Quillfeather,\"{STORY}\",Severe,None,Low,Y,,Y,05/03/2024\n"
+    );
+    let (text, mapping, read) = proposed("log.csv", csv.as_bytes());
+    for (name, expected) in [
+        ("Target date", Role::Ignored),
+        ("Date", Role::Occurred),
+        ("Date of transfer", Role::Ignored),
+        ("Who", Role::Known),
+        ("Potential harm", Role::Ignored),
+        ("Actual harm", Role::Harm),
+        ("Severity", Role::Harm),
+        ("Opted out?", Role::BlockedWhileSet),
+        ("Objection", Role::BlockedWhileSet),
+        ("Coroner informed", Role::BlockedWhileSet),
+        ("Date letter sent", Role::Ignored),
+    ] {
+        assert_eq!(role(&mapping, name), expected, "{name}");
+    }
+    assert!(text.contains("\"Date\" is taken for it, and not read: \"Date of transfer\"."), "{text}");
+    assert!(text.contains("the worst counts: \"Actual harm\", \"Severity\"."), "{text}");
+    let one = &read.incidents[0];
+    assert_eq!(one.occurred, Some(jiff::civil::date(2024, 3, 2)));
+    assert_eq!(one.blocks, [Block::OptOut, Block::Inquest]);
 }

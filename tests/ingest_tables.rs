@@ -183,6 +183,64 @@ fn contacts_of_which_a_row_cannot_be_used_are_refused() {
     assert_eq!(known(&found.incidents[0], "patient_address"), ["3 Low Lane, Cressbrook"]);
 }
 
+/// An export of two events with a contacts file of these lines.
+fn with_contacts(contacts: &str) -> Result<Read, IngestError> {
+    let folder = tempfile::tempdir().unwrap();
+    let export = folder.path().join("datix.csv");
+    let rows = "recordid,inc_dincident,inc_notes,inc_ourref\n501,13/03/2025,Fell,INC-501\n502,14/03/2025,Slid,INC-502\n";
+    std::fs::write(&export, rows).unwrap();
+    std::fs::write(folder.path().join("datix-contacts.csv"), contacts).unwrap();
+    read(&export)
+}
+
+/// Nobody whom it names would be looked for in any text.
+#[test]
+fn contacts_that_fit_no_event_are_refused() {
+    let header = "inc_id,link_role,con_forenames,con_surname\n";
+    let strange = "INC-501,Person affected,Ottoline,Quillfeather\nINC-501,Relative,Bram,Quillfeather\n";
+    let error = with_contacts(&format!("{header}{strange}")).err().unwrap();
+    let said = error.to_string();
+    assert!(said.starts_with("datix-contacts.csv: fits no event"), "{said}");
+    assert!(said.contains("\"inc_id\"") && said.contains("the column \"recordid\""), "{said}");
+    assert!(!said.contains("INC-501") && !said.contains("Quillfeather"), "{said}");
+    // One that fits is enough: a contacts file may be of more incidents than the export.
+    let found = with_contacts(&format!("{header}{strange}502,Person affected,Jo,Silks\n")).unwrap();
+    let names: Vec<_> = found.incidents.iter().map(|one| known(one, "patient_name")).collect();
+    assert_eq!(names, [vec![], vec!["Jo Silks"]]);
+    assert!(with_contacts(header).is_ok());
+    // A spreadsheet may have written their numbers anew.
+    let found = with_contacts(&format!("{header}0501,Relative,Bram,Silks\n502.0,Person affected,Jo,Silks\n"));
+    let found = found.unwrap();
+    assert_eq!(known(&found.incidents[0], "relative_name"), ["Bram Silks"]);
+    assert_eq!(known(&found.incidents[1], "patient_name"), ["Jo Silks"]);
+}
+
+/// The number of a link may be that of another incident.
+#[test]
+fn the_number_of_a_link_is_no_incident_id_beside_one() {
+    let rows =
+        "inc_id,link_recordid,link_role,con_surname\n501,502,Relative,Stone\n,502,Person affected,Wexley\n";
+    let said = with_contacts(rows).err().unwrap().to_string();
+    assert!(said.starts_with("datix-contacts.csv, row 3: no incident id"), "{said}");
+    let found = with_contacts("link_recordid,link_role,con_surname\n501,Relative,Stone\n").unwrap();
+    assert_eq!(known(&found.incidents[0], "relative_name"), ["Stone"]);
+}
+
+#[test]
+fn further_columns_of_contacts_are_identifiers_too() {
+    let rows = "inc_id,link_role,con_surname,con_known_as,con_maiden,con_tel2,con_mobile,con_line1,con_type,con_fax\n\
+                501,Person affected,Quillfeather,Otty,Sedgewick,07700 900123,07700 900456,3 Low Lane,PAT,No\n";
+    let found = with_contacts(rows).unwrap();
+    let one = &found.incidents[0];
+    let mut names = known(one, "patient_name");
+    names.sort_unstable();
+    assert_eq!(names, ["Quillfeather", "Sedgewick"]);
+    assert_eq!(known(one, "patient_forename"), ["Otty"]);
+    assert_eq!(known(one, "phone"), ["07700 900123", "07700 900456"]);
+    assert_eq!(known(one, "patient_address"), ["3 Low Lane"]);
+    assert!(!one.known.iter().any(|known| known.value == "PAT"));
+}
+
 /// Excel writes delimiters behind the last name of a column, and not behind every row.
 #[test]
 fn columns_without_a_name_at_the_end_are_not_looked_for() {
@@ -259,7 +317,7 @@ fn steis_rows_come_twice_with_a_date_of_birth_and_a_broken_encoding() {
     assert_eq!((one.source_key.as_str(), what(one)), ("steis:2024/17", "Mrs Zo\u{eb} fell \u{2013} hip"));
     assert_eq!(one.occurred, Some(jiff::civil::date(2024, 4, 3)));
     assert_eq!(known(one, "dob"), ["11/02/1944"]);
-    assert_eq!(listed(&read.rejects), [(3, None, RejectReason::Duplicate)]);
+    assert_eq!(listed(&read.rejects), [(2, None, RejectReason::Superseded)]);
 }
 
 #[test]
@@ -302,4 +360,75 @@ fn a_column_that_only_says_that_there_was_harm_needs_another_for_the_degree() {
     let rows: String = (1..=200).map(|id| row(id, "Harm", "Low")).collect();
     let read = datix(&rows);
     assert_eq!((read.incidents.len(), read.rejects.values_dropped()), (200, 0));
+}
+
+#[test]
+fn a_flag_whose_header_is_spelt_differently_holds_its_case() {
+    let headers = [
+        ("Inquest *", Block::Inquest),
+        ("Inquest?", Block::Inquest),
+        ("inquest_()", Block::Inquest),
+        ("Coroner referral", Block::Inquest),
+        ("Police involvement", Block::Police),
+        ("Claims", Block::Claim),
+        ("DoC required", Block::Candour),
+        ("Duty of Candour?", Block::Candour),
+        ("Opt out", Block::OptOut),
+    ];
+    for (header, block) in headers {
+        let text = format!(
+            "ID,Incident date,Description *,Action taken,{header}\n1,13/03/2025,Fell,,Yes\n2,,Slid,,No\n"
+        );
+        let read = read_bytes("x.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+        let blocks: Vec<_> = read.incidents.iter().map(|one| one.blocks.clone()).collect();
+        assert_eq!(blocks, [vec![block], Vec::new()], "{header}");
+        assert!(read.source.columns().unread.is_empty(), "{header}");
+    }
+    for header in ["Data_Sharing_Opt_Out", "Data sharing opt-out?", "OptOut"] {
+        let text = format!("Reference,Revision,F001,CL001,{header}\nR1,1,Fell,1,Y\n");
+        let read = read_bytes("x.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+        assert_eq!(read.incidents[0].blocks, [Block::OptOut], "{header}");
+    }
+    // What the mapping that is shown says is what was read.
+    let text =
+        "ID,Incident date,Description,Action taken,Claims,Patient surname\n1,,Thorne fell,,Yes,Thorne\n";
+    let read = read_bytes("x.csv", text.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(known(&read.incidents[0], "patient_name"), ["Thorne"]);
+    let shown = Mapping::from_toml(&read.source.mapping().to_toml()).unwrap();
+    let again = OpenOptions { mapping: Some(shown), ..OpenOptions::default() };
+    let again = read_bytes("x.csv", text.as_bytes(), &again).unwrap();
+    assert_eq!(again.incidents[0].blocks, [Block::Claim]);
+    assert_eq!(known(&again.incidents[0], "patient_name"), ["Thorne"]);
+}
+
+#[test]
+fn workbooks_and_json_have_their_flags_read_too() {
+    let rows = xlsx_row(1, &["ID", "Incident date", "Description", "Action taken", "Police involvement"])
+        + &xlsx_row(2, &["1", "13/03/2025", "Fell", "x", "Yes"]);
+    let book = xlsx(&[("Export", &rows)], "<sst/>");
+    let read = read_bytes("x.xlsx", &book, &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents[0].blocks, [Block::Police]);
+    let json = br#"[{"recordid": 5, "inc_notes": "Fell", "flags": {"optOut": true}, "x": {"y": 1}}]"#;
+    let read = read_bytes("x.json", json, &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents[0].blocks, [Block::OptOut]);
+    assert_eq!(read.source.columns().unread, ["x.y"]);
+}
+
+#[test]
+fn without_an_id_the_reference_is_the_id_and_is_still_taken_out() {
+    let text = |what: &str| format!("Ref,Incident date,Description,Sub category\nW1,13/03/2025,{what},Bed\n");
+    for what in ["Fell", "Fell and slid"] {
+        let read = read_bytes("x.csv", text(what).as_bytes(), &OpenOptions::default()).unwrap();
+        assert_eq!(read.incidents[0].source_key, "datix:W1");
+        assert_eq!(known(&read.incidents[0], "local_reference"), ["W1"]);
+        assert_eq!(read.rejects.rows_without_id(), 0);
+    }
+    let rows = "ID,Ref,Incident date,Description,Action taken\n,W1,,Fell,\n,,,Slid,\n7,W3,,Tripped,\n";
+    let read = read_bytes("x.csv", rows.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!(read.rejects.rows_without_id(), 2);
+    assert_eq!(read.incidents[2].source_key, "datix:7");
+    // What stands there for none makes no single event of the rows.
+    let rows = "Ref,Incident date,Description,Sub category\nN/A,,Fell,Bed\nN/A,,Slid,Bed\n-,,Tripped,Bed\n";
+    let read = read_bytes("x.csv", rows.as_bytes(), &OpenOptions::default()).unwrap();
+    assert_eq!((read.incidents.len(), read.rejects.rows_without_id()), (3, 3));
 }

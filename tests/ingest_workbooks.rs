@@ -69,6 +69,40 @@ fn an_ods_sheet_is_read_with_its_types() {
     assert!(read.rejects.listed().is_empty());
 }
 
+/// A day without the format of a date is a bare number; only a column of days is counted from 1904 on.
+#[test]
+fn a_workbook_may_count_its_days_from_1904() {
+    let rows = xlsx_row(1, &HEADER)
+        + "<row r=\"2\"><c r=\"A2\"><v>43903</v></c><c r=\"B2\" s=\"1\"><v>43903</v></c>\
+           <c r=\"C2\" t=\"inlineStr\"><is><t>Fell</t></is></c><c r=\"E2\"><v>77120</v></c></row>\
+           <row r=\"3\"><c r=\"A3\"><v>43904</v></c><c r=\"B3\"><v>43903</v></c>\
+           <c r=\"C3\" t=\"inlineStr\"><is><t>Slid</t></is></c><c r=\"E3\"><v>77121</v></c></row>\
+           <row r=\"4\"><c r=\"A4\"><v>43905</v></c><c r=\"B4\"><v>43903.75</v></c>\
+           <c r=\"C4\" t=\"inlineStr\"><is><t>Slipped</t></is></c></row>";
+    let book = xlsx_with("<workbookPr date1904=\"1\"/>", &[("Export", &rows)], "<sst/>");
+    let read = read_bytes("x.xlsx", &book, &OpenOptions::default()).unwrap();
+    let day = Some(jiff::civil::date(2024, 3, 14));
+    assert_eq!(read.incidents.iter().map(|one| one.occurred).collect::<Vec<_>>(), [day, day, day]);
+    assert_eq!(read.incidents[1].source_key, "datix:43904");
+    assert_eq!(known(&read.incidents[1], "nhs_number"), ["77121"]);
+    // Others count from 1900 on.
+    let read = read_bytes("x.xlsx", &xlsx(&[("Export", &rows)], "<sst/>"), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents[1].occurred, Some(jiff::civil::date(2020, 3, 13)));
+
+    let text = |text: &str| format!("<table:table-cell><text:p>{text}</text:p></table:table-cell>");
+    let header: String = HEADER.iter().map(|cell| text(cell)).collect();
+    let tables = format!(
+        "<table:calculation-settings><table:null-date table:date-value=\"1904-01-01\"/></table:calculation-settings>\
+         <table:table table:name=\"Export\"><table:table-row>{header}</table:table-row><table:table-row>{}\
+         <table:table-cell office:value-type=\"float\" office:value=\"43903\"><text:p>43903</text:p></table:table-cell>\
+         {}</table:table-row></table:table>",
+        text("7"),
+        text("Fell")
+    );
+    let read = read_bytes("x.ods", &ods(&tables), &OpenOptions::default()).unwrap();
+    assert_eq!(read.incidents[0].occurred, day);
+}
+
 #[test]
 fn a_mapping_may_name_the_sheet() {
     let rows = |text: &str| xlsx_row(1, &["Nr", "Text"]) + &xlsx_row(2, &["1", text]);

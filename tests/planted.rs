@@ -278,9 +278,11 @@ fn served(scene: &Scene) {
         ask("POST", "/api/v1/redact", &body, &[200, 429]);
         let body = serde_json::json!({
             "what_happened": text, "action_taken": text, "lesson": text, "title": canary::fill("Fall of Mrs {P2}", case),
-            "specialty": case.column, "known": { "patient_name": case.patient.join(" "), "nhs_number": case.nhs },
+            "specialty": "Urology", "known": { "patient_name": case.patient.join(" "), "nhs_number": case.nhs },
         });
         ask("POST", "/api/v1/incidents", &body.to_string(), &[201, 429]);
+        let body = serde_json::json!({ "what_happened": text, "specialty": case.column });
+        ask("POST", "/api/v1/incidents", &body.to_string(), &sorry);
     }
     assert!(stored(&scene.data) > CASES as u64);
     let log = server.end();

@@ -33,7 +33,7 @@ fn check() -> Evaluation {
 const BY_KIND: [(Kind, f64); 14] = [
     (Kind::Name, 99.4),
     (Kind::NhsNo, 100.0),
-    (Kind::Mrn, 98.2),
+    (Kind::Mrn, 99.1),
     (Kind::Id, 100.0),
     (Kind::Date, 99.3),
     (Kind::Dob, 100.0),
@@ -50,7 +50,7 @@ const BY_KIND: [(Kind, f64); 14] = [
 #[test]
 fn the_check_set_does_not_fall_below_the_record() {
     let found = check();
-    holds(&found, &Bars { recall: 98.89, precision: 94.94, without_leak: 94.0, lost: 0.78, held: 1.2 });
+    holds(&found, &Bars { recall: 98.91, precision: 94.98, without_leak: 94.1, lost: 0.77, held: 1.2 });
     for kind in &found.kinds {
         let bar = BY_KIND.iter().find(|(of, _)| *of == kind.kind).unwrap().1;
         let recall = kind.caught as f64 / kind.count as f64 * 100.0;
@@ -86,7 +86,7 @@ fn holds(found: &Evaluation, bars: &Bars) {
 /// The file in the style that the targets are for, alone: its figures stand beside those of other tools in the README.
 #[test]
 fn the_style_of_the_targets_does_not_fall_below_the_record() {
-    let bars = Bars { recall: 99.48, precision: 95.73, without_leak: 97.0, lost: 0.85, held: 1.0 };
+    let bars = Bars { recall: 99.48, precision: 95.77, without_leak: 97.0, lost: 0.84, held: 1.0 };
     holds(&evaluate(&REDACTOR, &gold("check.jsonl")), &bars);
 }
 
@@ -100,7 +100,7 @@ fn far_from_what_was_learned_it_does_not_fall_below_the_record() {
 /// The same in the style of staff, read by a second reader.
 #[test]
 fn in_the_style_of_staff_it_does_not_fall_below_the_record() {
-    let bars = Bars { recall: 99.24, precision: 94.51, without_leak: 95.8, lost: 1.33, held: 1.2 };
+    let bars = Bars { recall: 99.24, precision: 94.56, without_leak: 95.8, lost: 1.32, held: 1.2 };
     holds(&evaluate(&REDACTOR, &gold("check-staff.txt")), &bars);
 }
 
@@ -321,6 +321,22 @@ fn redacting_a_redacted_text_changes_nothing() {
             }
         }
     }
+}
+
+#[test]
+fn every_recorded_sample_is_read() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/redaction");
+    let mut samples = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|ext| ext == "jsonl" || ext == "txt") {
+            if let Err(error) = Gold::parse(&std::fs::read_to_string(&path).unwrap()) {
+                panic!("{}: {error}", path.display());
+            }
+            samples += 1;
+        }
+    }
+    assert!(samples > 90, "{samples}");
 }
 
 proptest! {

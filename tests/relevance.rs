@@ -242,12 +242,12 @@ fn show(table: &Table) -> String {
 
 /// What was measured when this was last changed: set, part, MRR@10 (nDCG@10 for graded questions), recall@10.
 const RECORDED: &[(&str, &str, f64, f64)] = &[
-    ("known", "tune", 0.840, 0.981),
-    ("known", "unseen", 0.780, 0.942),
-    ("misspelt", "tune", 0.832, 1.000),
+    ("known", "tune", 0.839, 0.981),
+    ("known", "unseen", 0.780, 0.939),
+    ("misspelt", "tune", 0.817, 1.000),
     ("misspelt", "unseen", 0.762, 0.900),
-    ("graded", "tune", 0.791, 0.0),
-    ("graded", "unseen", 0.728, 0.0),
+    ("graded", "tune", 0.788, 0.0),
+    ("graded", "unseen", 0.731, 0.0),
 ];
 
 #[test]

@@ -37,6 +37,12 @@ const NEVER_EVENTS: &[(&str, &str)] = &[
         "NE-potassium",
     ),
     ("Strong potassium found in the cupboard on the ward at audit.", ""),
+    (
+        "Hung KCl in place of the glucose. The alarm went. Help came at once. Nine minutes of CPR.",
+        "NE-potassium",
+    ),
+    ("Strong potassium picked in place of the usual bag. Arm burnt. Slowed. PEA, ROSC.", "NE-potassium"),
+    ("Seen in resus. KCl bag prescribed as low. Bloods sent again. Not for CPR.", ""),
     ("Oramorph 10mg/5ml given IV through the PICC by agency nurse.", "NE-route"),
     ("Epidural bag connected to the IV cannula and ran for 20 minutes, pt fitted.", "NE-route"),
     ("Enteral feed nearly connected to the PICC, spotted before connecting.", ""),
@@ -44,6 +50,8 @@ const NEVER_EVENTS: &[(&str, &str)] = &[
     ("Lantus omitted, chart not signed, BM 24.", ""),
     ("Methotrexate taken daily for a week instead of weekly. Pancytopenic, in ITU.", "NE-methotrexate"),
     ("GP script had methotrexate daily, pharmacist stopped it, none taken.", ""),
+    ("Methotrexate daily stopped by pharmacist before any dose was given.", ""),
+    ("Methotrexate daily on the script, intercepted on the ward. Rest of her tablets given.", ""),
     (
         "High strength midazolam drawn up for OGD, 5mg given as 1mg/ml. Needed flumazenil under sedation.",
         "NE-midazolam",
@@ -60,8 +68,17 @@ const NEVER_EVENTS: &[(&str, &str)] = &[
     ("Scalded legs in the bath, water 58 degrees, blisters both feet.", "NE-scald"),
     ("Spilt hot tea on lap, scald to thigh, was sat by the bath.", ""),
     ("Mask was connected to the air flowmeter instead of oxygen for an hour, sats 74.", "NE-air"),
+    ("Patient connected to air flowmeter? No: was oxygen all the time.", ""),
+    ("Was the mask connected to the air outlet? Nobody could say.", ""),
     ("Undetected oesophageal intubation for 6 mins, no capnography.", "NE-oesophageal"),
 ];
+
+/// Words in lower case with a space between them.
+fn plain(text: &str) -> String {
+    let text = text.to_lowercase();
+    let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join(" ")
+}
 
 #[test]
 fn each_never_event_is_found_and_a_near_miss_is_not_published() {
@@ -75,10 +92,31 @@ fn each_never_event_is_found_and_a_near_miss_is_not_published() {
             failed.push(format!("{text}: wanted {wanted:?}, said {:?}", labels.never_events));
         }
         assert!(labels.never_events.iter().all(|label| !label.why.is_empty()), "{text}");
+        for why in labels.never_events.iter().flat_map(|label| &label.why) {
+            assert!(why.split('…').all(|words| plain(text).contains(&plain(words))), "{why} in {text}");
+        }
     }
     assert!(failed.is_empty(), "{}", failed.join("\n"));
     let numbers: Vec<_> = classifier.taxonomy().never_events().iter().filter_map(|cue| cue.number).collect();
     assert_eq!(numbers, (1..=16).collect::<Vec<u8>>(), "the list as revised in 2021");
+}
+
+#[test]
+fn what_stands_in_any_story_counts_beside_the_event_only() {
+    let classifier = Classifier::new(Taxonomy::built_in());
+    let events = |title, text| {
+        let labels = classifier.classify(&Narrative { title, ..Narrative::of(text) });
+        labels.never_events.iter().map(|label| (label.id.clone(), label.why.clone())).collect::<Vec<_>>()
+    };
+    let far = "Methotrexate daily on the script from the GP. Chart rewritten on the ward. Bloods were normal. Her usual paracetamol was given.";
+    assert!(events(None, far).is_empty(), "{:?}", events(None, far));
+    let near = "Methotrexate daily on the script from the GP. It was given for a week.";
+    let words = |words: [&str; 2]| vec![("NE-methotrexate".to_owned(), words.map(str::to_owned).to_vec())];
+    assert_eq!(events(None, near), words(["methotrexate daily", "given"]));
+    // A title sums up the whole.
+    let story =
+        "Script written by the GP. Chart rewritten on the ward. Bloods were normal. She took it for a week.";
+    assert_eq!(events(Some("MTX daily"), story), words(["mtx daily", "took"]));
 }
 
 #[test]
@@ -96,6 +134,9 @@ fn severity_is_read_and_denial_is_seen() {
         ("Bled, taken back to theatre at 0300.", &["SEV-return"]),
         ("Her husband has died recently and she is low. No fracture.", &[]),
         ("The pump battery died at 3am. No cardiac arrest.", &[]),
+        ("Collapsed by the bed. Cardiac arrest? Pulse felt at once.", &[]),
+        ("Patient died ?cause, family told.", &["SEV-death"]),
+        ("Fall on the stairs. Skull fracture was ruled out.", &[]),
         ("Form not filled in.", &[]),
     ] {
         let labels = classifier.classify(&Narrative::of(text));

@@ -9,7 +9,7 @@ use crate::themes::{Labels, Narrative};
 /// A lesson as the classifier reads it, but for coded columns. A title that was made from the opening is no evidence of its
 /// own: it would count the same words twice.
 pub fn narrative(lesson: &Lesson) -> Narrative<'_> {
-    let own_title = lesson.title != lesson.what_happened.opening(TITLE);
+    let own_title = !lesson.title.is_opening_of(&lesson.what_happened, TITLE);
     Narrative {
         title: own_title.then_some(lesson.title.as_str()),
         what: lesson.what_happened.as_str(),

@@ -1,7 +1,7 @@
 //! What the register recognises a record by: an incident enters, keyed hashes leave.
 
 use super::Corridor;
-use crate::incident::{Incident, known_age};
+use crate::incident::{CodedRole, Incident, known_age};
 use crate::lesson::public_reference;
 use crate::secret::KeyedHash;
 
@@ -32,7 +32,13 @@ impl Corridor {
             fields.extend([known.key.as_bytes(), known.value.as_bytes()]);
         }
         for coded in &incident.coded {
-            fields.extend([b"coded", coded.value.as_bytes()]);
+            // A category keeps the word that every role had once: what is stored with nothing else is still known.
+            let role: &[u8] = match coded.role {
+                CodedRole::Category => b"coded",
+                CodedRole::Medication => b"coded medication",
+                CodedRole::Device => b"coded device",
+            };
+            fields.extend([role, coded.value.as_bytes()]);
         }
         fields.push(incident.specialty.as_deref().unwrap_or_default().as_bytes());
         fields.push(incident.public_reference.as_deref().unwrap_or_default().as_bytes());

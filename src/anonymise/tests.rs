@@ -71,11 +71,13 @@ fn the_digest_changes_with_everything_that_a_lesson_depends_on() {
     let corridor = corridor(Release::Gate);
     let (source, digest) = corridor.mark(&incident());
     assert_eq!(corridor.mark(&incident()), (source, digest));
-    let changes: [fn(&mut Incident); 8] = [
+    let changes: [fn(&mut Incident); 10] = [
         |i| i.parts[0].1.push('.'),
         |i| i.known.clear(),
         |i| i.harm = None,
         |i| i.coded.clear(),
+        |i| i.coded[0].role = CodedRole::Medication,
+        |i| i.coded[0].role = CodedRole::Device,
         |i| i.specialty = None,
         |i| i.blocks.push(Block::Claim),
         |i| i.blocks.push(Block::Incomplete),

@@ -134,6 +134,9 @@ fn line(batch: &Ingest) -> String {
         batch.format,
         states.join(", ")
     );
+    if batch.loading {
+        line.push_str("; still being loaded");
+    }
     if batch.waiting > 0 {
         line.push_str(&format!("; {} wait for its sign-off", number(batch.waiting)));
     }

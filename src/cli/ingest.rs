@@ -1,5 +1,6 @@
 //! `hindsight ingest`: exports in, lessons in the register and the library.
 
+mod columns;
 mod dry_run;
 mod list;
 mod steps;
@@ -10,9 +11,9 @@ use std::path::PathBuf;
 use anyhow::{Context as _, bail};
 
 use crate::config::Config;
-use crate::ingest::{Format, Mapping, OpenOptions, Rejects, Scan, Source};
+use crate::ingest::{Format, Mapping, OpenOptions, Rejects, Scan, Source, whole_text};
 use crate::intake::{IntakeError, Progress as Step};
-use crate::register::{Actor, Register};
+use crate::register::{Actor, Register, RegisterError};
 use crate::secret::Secret;
 
 use super::output::{count, note, number, to_stdout};
@@ -20,7 +21,7 @@ use super::{Exit, store};
 use dry_run::dry_run;
 use list::List;
 use steps::Steps;
-use summary::Summary;
+use summary::{Contacts, Summary};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "Examples:
@@ -72,6 +73,19 @@ fn origin(word: &str) -> Result<String, String> {
     if fits { Ok(word.to_owned()) } else { Err("1 to 40 letters, digits, - or _".into()) }
 }
 
+/// How many records the register holds, whatever became of them; `None` where it cannot be read.
+fn records(register: &Register) -> Option<u64> {
+    register.totals().ok().map(|totals| totals.states.values().sum())
+}
+
+/// Whether there is no room, or no right, to write anything.
+fn cannot_write(fault: &IntakeError) -> bool {
+    matches!(
+        fault,
+        IntakeError::Register(RegisterError::DiskFull | RegisterError::CannotWrite | RegisterError::ReadOnly)
+    )
+}
+
 impl Ingest {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
         let options = self.options()?;
@@ -104,6 +118,7 @@ impl Ingest {
         })?;
         let mut all: Vec<(Summary, Rejects)> = Vec::new();
         for (at, ((source, scan), path)) in sources.iter().zip(&scans).zip(&self.files).enumerate() {
+            let before = records(&store.register);
             let progress = Steps::of(path);
             let taken = store.intake(source, &actor, self.hold).take(scan, &|step| progress.at(step));
             drop(progress);
@@ -116,15 +131,20 @@ impl Ingest {
                     {
                         note(&format!("{unwritten:#}"));
                     }
-                    // What they withdrew is gone from the library too.
-                    if let Err(behind) = store::catch_up(&library, &store.register) {
+                    let after = records(&store.register);
+                    let new = after.zip(before).map_or(0, |(after, before)| after.saturating_sub(before));
+                    // What they withdrew is gone from the library too; where nothing can be written it follows later.
+                    if !cannot_write(&fault)
+                        && let Err(behind) = store::catch_up(&library, &store.register)
+                    {
                         note(&format!("{behind:#}"));
                     }
-                    return Err(self.stopped(at, fault));
+                    return Err(self.stopped(at, fault, new));
                 }
             };
             let mut summary = Summary::new(source, scan.rows(), scan.events(), Some(added), &rejects);
             summary.batch = self.hold.then_some(batch.0);
+            summary.contacts = Contacts::of(source, scan);
             if !self.json {
                 summary.tell();
             }
@@ -155,14 +175,21 @@ impl Ingest {
         if self.files.len() > 1 { all.context("nothing was taken in") } else { Ok(all?) }
     }
 
-    /// The fault of one of the files while it was taken in, and what became of the others.
-    fn stopped(&self, at: usize, fault: IntakeError) -> anyhow::Error {
-        if self.files.len() == 1 {
+    /// The fault of one of the files while it was taken in, what became of the others, and how many new records of it are in.
+    fn stopped(&self, at: usize, fault: IntakeError, new: u64) -> anyhow::Error {
+        if self.files.len() == 1 && new == 0 {
             return fault.into();
         }
+        let partly = match new {
+            0 => "partly taken in".to_owned(),
+            new => format!(
+                "partly taken in ({} in; run it again to take in the rest)",
+                count(new, "new record is", "new records are")
+            ),
+        };
         let became = [
             ("taken in", &self.files[..at]),
-            ("partly taken in", &self.files[at..=at]),
+            (partly.as_str(), &self.files[at..=at]),
             ("not taken in", &self.files[at + 1..]),
         ];
         let told = became.iter().filter(|(_, files)| !files.is_empty()).map(|(what, files)| {
@@ -183,8 +210,11 @@ impl Ingest {
             .mapping
             .as_ref()
             .map(|path| {
-                let text = std::fs::read_to_string(path)
+                let bytes = std::fs::read(path)
                     .with_context(|| format!("cannot read the mapping file {}", path.display()))?;
+                let text = whole_text(&bytes).with_context(|| {
+                    format!("{}: is not text in UTF-8 or UTF-16; save it as UTF-8", path.display())
+                })?;
                 Mapping::from_toml(&text).with_context(|| path.display().to_string())
             })
             .transpose()?;

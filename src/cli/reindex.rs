@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::config::Config;
 use crate::library::CaughtUp;
-use crate::register::Actor;
+use crate::register::{Actor, State};
 use crate::relabel::{self, Plan};
 
 use super::output::{count, note, to_stdout};
@@ -46,7 +46,13 @@ impl Reindex {
         drop(progress);
         match outcome {
             CaughtUp::Done { changes, .. } => {
-                note(&format!("{} indexed", count(changes, "lesson", "lessons")))
+                let totals = store.register.totals()?;
+                let published = totals.states.get(State::Published.id()).copied().unwrap_or(0);
+                note(&format!(
+                    "Library: {} indexed; {} published.",
+                    count(changes, "change", "changes"),
+                    count(published, "lesson", "lessons")
+                ));
             }
             CaughtUp::Busy => anyhow::bail!(
                 "another process (a running server?) writes the library: stop it first, or let it catch up by itself"

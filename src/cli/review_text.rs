@@ -23,6 +23,7 @@ pub(super) struct View<'a> {
     what_happened: &'a str,
     action_taken: Option<&'a str>,
     lesson: Option<&'a str>,
+    public_reference: Option<&'a str>,
     questions: Vec<QuestionView<'a>>,
 }
 
@@ -49,6 +50,7 @@ pub(super) fn view(case: &Case) -> View<'_> {
         what_happened: case.lesson.what_happened.as_str(),
         action_taken: case.lesson.action_taken.as_ref().map(Redacted::as_str),
         lesson: case.lesson.lesson.as_ref().map(Redacted::as_str),
+        public_reference: case.lesson.public_reference.as_deref(),
         questions: case
             .questions
             .iter()
@@ -86,6 +88,9 @@ pub(super) fn print_case(out: &mut dyn Write, case: &Case, taxonomy: &Taxonomy) 
         if let Some(text) = text {
             writeln!(out, "\n{heading}\n{}", marked(case, part, text))?;
         }
+    }
+    if let Some(reference) = &lesson.public_reference {
+        writeln!(out, "\nPublic reference\n{reference}")?;
     }
     if !case.questions.is_empty() {
         writeln!(out, "\nIn doubt; removed unless you say otherwise")?;

@@ -32,6 +32,7 @@ impl Store {
     /// Opens a data folder, and makes it where there is none.
     pub(super) fn create(config: &Config) -> anyhow::Result<Self> {
         make_folder(config)?;
+        must_own(config)?;
         let secret = Secret::open(&config.data)?;
         let register = Arc::new(Register::open(&config.data, &secret)?);
         let corridor = Arc::new(Corridor::from_config(config, &secret)?);
@@ -60,6 +61,7 @@ impl Store {
 /// The register of a data folder alone, made where there is none.
 pub(super) fn register(config: &Config) -> anyhow::Result<Register> {
     make_folder(config)?;
+    must_own(config)?;
     Ok(Register::open(&config.data, &Secret::open(&config.data)?)?)
 }
 
@@ -72,6 +74,13 @@ pub(super) fn actor() -> Actor {
 pub(super) fn must_exist(config: &Config) -> anyhow::Result<()> {
     if Register::exists(&config.data) {
         return Ok(());
+    }
+    must_be_folder(config)?;
+    if let Err(error) = config.data.join(crate::register::FILE).try_exists() {
+        return Err(error).with_context(|| {
+            let data = config.data.display();
+            format!("cannot look into the data folder {data}: run this as the account that owns it")
+        });
     }
     bail!(
         "there is no library in {}: load an export with `hindsight ingest FILE`, or name another folder with --data",
@@ -146,7 +155,108 @@ pub(super) fn finish_erasing(register: &Register) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Says what stands where the data folder should be, if it is none.
+fn must_be_folder(config: &Config) -> anyhow::Result<()> {
+    let data = &config.data;
+    match std::fs::metadata(data) {
+        Ok(meta) if !meta.is_dir() => bail!("{} is a file: name the data folder with --data", data.display()),
+        Ok(_) => Ok(()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => match std::fs::symlink_metadata(data) {
+            Ok(_) => bail!("{} is a link that leads nowhere: is a disk missing?", data.display()),
+            Err(_) => Ok(()),
+        },
+        Err(error) => {
+            Err(error).with_context(|| format!("cannot look into the data folder {}", data.display()))
+        }
+    }
+}
+
+/// Every command may make files in the data folder. Those that another account makes, the superuser too, shut the owner's
+/// server out of its own register and library.
+#[cfg(unix)]
+fn must_own(config: &Config) -> anyhow::Result<()> {
+    owned_by(config, rustix::process::geteuid().as_raw())
+}
+
+#[cfg(unix)]
+fn owned_by(config: &Config, own: u32) -> anyhow::Result<()> {
+    use std::os::unix::fs::MetadataExt as _;
+    let path = config.data.join(crate::register::FILE);
+    // Whatever else is wrong with it is told by what opens it.
+    let Ok(meta) = std::fs::metadata(&path) else { return Ok(()) };
+    let owner = meta.uid();
+    if owner == own {
+        return Ok(());
+    }
+    // A share may show every file as one account's, whoever makes it: there nobody is shut out.
+    let made = tempfile::tempfile_in(&config.data).and_then(|file| file.metadata());
+    if made.is_ok_and(|made| made.uid() == owner) {
+        return Ok(());
+    }
+    bail!(
+        "{} belongs to account {owner}, and this runs as account {own}: run this as the account that owns the data \
+         folder, such as with `sudo -u '#{owner}'`, or give the folder and all in it to the account that is to run it \
+         (`chown -R`). Nothing was changed",
+        path.display()
+    )
+}
+
+#[cfg(not(unix))]
+fn must_own(_: &Config) -> anyhow::Result<()> {
+    Ok(())
+}
+
 fn make_folder(config: &Config) -> anyhow::Result<()> {
+    must_be_folder(config)?;
     create_private_folder(&config.data)
         .with_context(|| format!("cannot make the data folder {}", config.data.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_works_in_the_data_folder_of_another_account() {
+        let data = tempfile::tempdir().unwrap();
+        let config = Config::for_data(data.path().to_owned());
+        assert!(must_own(&config).is_ok(), "there is no register yet");
+        let register = data.path().join(crate::register::FILE);
+        std::fs::write(&register, "").unwrap();
+        assert!(must_own(&config).is_ok());
+        let other = rustix::process::geteuid().as_raw() ^ 1;
+        assert!(owned_by(&config, other).is_ok(), "what is made here belongs to whom the register does");
+        std::fs::remove_file(&register).unwrap();
+        if rustix::process::geteuid().is_root() {
+            std::fs::write(&register, "").unwrap();
+            std::os::unix::fs::chown(&register, Some(12_345), None).unwrap();
+        } else {
+            // Something that the superuser owns.
+            std::os::unix::fs::symlink("/", &register).unwrap();
+        }
+        let refused = must_own(&config).unwrap_err().to_string();
+        assert!(refused.contains("run this as the account that owns the data folder"), "{refused}");
+        assert!(register_of(&config).contains("belongs to account"));
+    }
+
+    #[cfg(unix)]
+    fn register_of(config: &Config) -> String {
+        register(config).err().map(|error| error.to_string()).unwrap_or_default()
+    }
+
+    #[test]
+    fn what_is_no_folder_is_said_to_be_none() {
+        let outer = tempfile::tempdir().unwrap();
+        let at = |name: &str| Config::for_data(outer.path().join(name));
+        std::fs::write(outer.path().join("file"), "").unwrap();
+        let told = |name: &str| must_be_folder(&at(name)).err().map(|error| error.to_string());
+        assert_eq!(told("new"), None);
+        assert!(told("file").unwrap().contains("is a file"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outer.path().join("gone"), outer.path().join("link")).unwrap();
+            assert!(told("link").unwrap().contains("leads nowhere"));
+        }
+    }
 }

@@ -101,6 +101,7 @@ impl Create {
 
 impl List {
     fn run(self, config: &Config) -> anyhow::Result<Exit> {
+        store::must_exist(config)?;
         let tokens = store::register(config)?.tokens()?;
         let now = Timestamp::now().as_second();
         to_stdout(|out| {
@@ -122,6 +123,7 @@ impl List {
 
 impl Revoke {
     fn run(self, config: &Config) -> anyhow::Result<Exit> {
+        store::must_exist(config)?;
         if !store::register(config)?.revoke_token(&self.id, &Actor::command_line())? {
             bail!("no token {} is in use: look at `hindsight token list`", self.id);
         }

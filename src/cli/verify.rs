@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::config::Config;
 use crate::library::Agreement;
-use crate::register::RegisterError;
+use crate::register::{RegisterError, State};
 use crate::review::rescan;
 
 use super::output::{count, to_stdout};
@@ -21,9 +21,10 @@ use super::{Exit, store};
 
 Exit code 4 means that something does not hold together or that the redactor would take out more today.
 A rescan knows the stored text only: the records' own identifying columns were dropped when they were taken in.
-The JSON object has audit (whole, rows; error where it is broken), library (agrees; behind: the
-changes that it had to catch up; lessons and last change of register and library; missing, extra
-and doubled ids) and rescan (found: id, state and kinds of each; limit), null without --rescan.
+The JSON object has register (whole; where it is damaged an error, and nothing besides), audit
+(whole, rows; error where it is broken), library (agrees; behind: the changes that it had to
+catch up; lessons and last change of register and library; missing, extra and doubled ids;
+damaged: files) and rescan (found: id, state and kinds of each; limit), null without --rescan.
 other_redactor counts the published lessons that come from another redactor or policy.")]
 pub(super) struct Verify {
     /// Run the redactor over every stored text and list the lessons in which it would remove more
@@ -37,10 +38,18 @@ pub(super) struct Verify {
 /// What was found, for scripts.
 #[derive(Serialize)]
 struct Facts<'a> {
+    register: File,
     audit: Trail,
     library: Together<'a>,
     other_redactor: u64,
     rescan: Option<Rescanned<'a>>,
+}
+
+#[derive(Serialize)]
+struct File {
+    whole: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -69,6 +78,13 @@ struct Rescanned<'a> {
 impl Verify {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
         let store = store::Store::open(config)?;
+        match whole(&store) {
+            Ok(()) => {}
+            Err(error @ (RegisterError::Damaged | RegisterError::Form(_) | RegisterError::Seal(_))) => {
+                return self.damaged(&error);
+            }
+            Err(error) => return Err(error.into()),
+        }
         let trail = match store.register.verify_audit() {
             Ok(rows) => Ok(rows.unsigned_abs()),
             Err(error @ (RegisterError::Audit(_) | RegisterError::AuditEnd(_))) => Err(error),
@@ -83,6 +99,7 @@ impl Verify {
         to_stdout(|out| {
             if self.json {
                 let facts = Facts {
+                    register: File { whole: true, error: None },
                     audit: Trail {
                         whole: trail.is_ok(),
                         rows: trail.as_ref().ok().copied(),
@@ -122,6 +139,30 @@ impl Verify {
     }
 }
 
+impl Verify {
+    /// Of a register that is damaged nothing more can be proved.
+    fn damaged(&self, error: &RegisterError) -> anyhow::Result<Exit> {
+        to_stdout(|out| {
+            if self.json {
+                let register = File { whole: false, error: Some(error.to_string()) };
+                let facts = serde_json::json!({ "register": register });
+                return Ok(writeln!(out, "{}", serde_json::to_string_pretty(&facts)?)?);
+            }
+            Ok(writeln!(out, "Register: DAMAGED. {error}")?)
+        })?;
+        Ok(Exit::Gate)
+    }
+}
+
+/// Whether the file is whole, and whether what is stored opens: what waits or was rejected as well, which no search reads.
+fn whole(store: &store::Store) -> Result<(), RegisterError> {
+    store.register.check_file()?;
+    for state in State::ALL {
+        store.register.each(state, |_| Ok(()))?;
+    }
+    Ok(())
+}
+
 fn agreed(agreement: &Agreement) -> String {
     let both = format!(
         "register {} published at change {}, library {} at change {}",
@@ -130,7 +171,13 @@ fn agreed(agreement: &Agreement) -> String {
     if agreement.agrees() {
         return format!("Library: agrees ({both})");
     }
-    let mut out = format!("Library: does NOT agree ({both}); `hindsight reindex` builds it anew");
+    let mut out = match agreement.damaged {
+        0 => format!("Library: does NOT agree ({both}); `hindsight reindex` builds it anew"),
+        files => {
+            let files = count(files as u64, "file", "files");
+            format!("Library: DAMAGED in {files} ({both}): run `hindsight reindex`, which builds it anew")
+        }
+    };
     for (what, ids) in [
         ("missing", &agreement.missing),
         ("not published", &agreement.extra),

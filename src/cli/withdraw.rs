@@ -18,7 +18,9 @@ use super::{Exit, store};
 
 The lesson is found by nobody from the next request on; its text is erased from register and library, and the same
 record of a later export stays out. The reason is kept in the audit trail, without the names that the redactor finds in it.
-A record that came in with --origin has the origin before its key: `oakmere/datix:10482`.")]
+A record that came in with --origin has the origin before its key: `oakmere/datix:10482`.
+The same record under another key (another --origin or mapping) is held for review where it reads as the withdrawn one did.
+Where it reads otherwise nobody can tell: withdraw it as well.")]
 pub(super) struct Withdraw {
     /// Id of the lesson
     #[arg(required_unless_present = "source", conflicts_with = "source")]

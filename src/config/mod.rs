@@ -15,6 +15,7 @@ use std::path::PathBuf;
 
 pub use error::ConfigError;
 pub use file::File;
+pub(crate) use file::toml_fault;
 pub use life::{Release, Retention, Review};
 pub use server::Server;
 pub use sign_in::{Hidden, Mapping, OpenId, Proxy, SignIn};

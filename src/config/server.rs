@@ -67,8 +67,8 @@ impl Server {
         if !(1..=300).contains(&server.timeout.as_secs()) {
             return Err(ConfigError::Value("server.timeout_seconds must be 1 to 300".into()));
         }
-        if server.concurrency == 0 {
-            return Err(ConfigError::Value("server.concurrency must be at least 1".into()));
+        if !(1..=65_536).contains(&server.concurrency) {
+            return Err(ConfigError::Value("server.concurrency must be 1 to 65536".into()));
         }
         Ok(server)
     }
@@ -121,6 +121,18 @@ fn without_port(authority: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn how_much_is_worked_on_at_once_has_bounds() {
+        let check = |at_once: u64| {
+            Server::check(toml::from_str(&format!("concurrency = {at_once}")).unwrap(), None, false)
+        };
+        assert!(check(1).is_ok() && check(65_536).is_ok());
+        for wrong in [0, 65_537, i64::MAX as u64] {
+            let error = check(wrong).unwrap_err().to_string();
+            assert!(error.contains("server.concurrency"), "{error}");
+        }
+    }
 
     #[test]
     fn a_public_address_is_not_local_and_binds_cookies_to_tls() {

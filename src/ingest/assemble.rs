@@ -1,28 +1,33 @@
 //! From a row to an incident: the one place that knows what each role means.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
 use super::cells::{
-    add_coded, add_known, age_from_days, heed, identifies, is_no_reference, is_number, mapped,
-    nearer_setting, split, worse_harm, worse_psychological,
+    add_coded, age_from_days, heed, identifies, is_no_reference, is_number, mapped, nearer_setting, split,
+    whole, worse_harm, worse_psychological,
 };
 use super::dates::{self, When};
 use super::flag::is_set;
 use super::mapping::Role;
+use super::once::Once;
 use super::plan::Plan;
 use super::rejects::RejectReason;
 use super::row::Row;
 use super::vocabulary as words;
-use crate::incident::{Block, CodedRole, Incident};
+use crate::incident::{Block, CodedField, CodedRole, Incident};
 use crate::redact::{Known, Part};
 use crate::values::{EventType, Harm, PsychologicalHarm, Setting};
 
 /// An incident whose rows are still being put together.
 pub(crate) struct Draft {
+    /// Without what stands in the lists below.
     incident: Incident,
-    narrative: Vec<(u16, String)>,
+    narrative: Once<(u16, String)>,
+    known: Once<Known>,
+    coded: Once<CodedField>,
     occurred: Option<When>,
     reported: Option<When>,
     /// A column that says that there was harm and not how much.
@@ -32,17 +37,38 @@ pub(crate) struct Draft {
 /// Takes what is said about a value: the column and the reason.
 pub(crate) type Warn<'a> = &'a mut dyn FnMut(u16, RejectReason);
 
+/// Whether a row says which event it is of. "N/A" in a column of ids says it as little as nothing does: all such rows would
+/// be one event.
+pub(crate) fn has_id(plan: &Plan, row: &Row) -> bool {
+    row.cells().any(|(at, id)| plan.column(at).role == Role::SourceId && !is_no_reference(id))
+}
+
 /// The source key of a row: the mapping's key and the source id, or where there is none a digest of the narrative, so
 /// that the same export read again is still the same.
+///
+/// An id of one part stands as it is (so does that of a contacts file). Of several, whatever could be taken for the
+/// sign between two of them is written behind a `\`: each `\`, and each "/" but those of the first part, to which all
+/// belongs that stands before the others.
 pub(crate) fn source_key(plan: &Plan, row: &Row) -> String {
     let mut key = format!("{}:", plan.mapping.key);
     let start = key.len();
-    for (at, text) in row.cells() {
-        if plan.column(at).role == Role::SourceId {
-            if key.len() > start {
-                key.push('/');
+    let has_id = has_id(plan, row);
+    let is_id = |at: u16| has_id && plan.column(at).role == Role::SourceId;
+    let ids = || row.cells().filter_map(|(at, id)| is_id(at).then_some(id));
+    let several = ids().nth(1).is_some();
+    for (nth, id) in ids().enumerate() {
+        if nth > 0 {
+            key.push('/');
+        }
+        if !several || !id.contains(['/', '\\']) {
+            key.push_str(id);
+            continue;
+        }
+        for c in id.chars() {
+            if c == '\\' || c == '/' && nth > 0 {
+                key.push('\\');
             }
-            key.push_str(text);
+            key.push(c);
         }
     }
     if key.len() == start {
@@ -62,13 +88,13 @@ pub(crate) fn source_key(plan: &Plan, row: &Row) -> String {
     key
 }
 
-/// The revision of a row: a number, or a date as a number; 0 where there is none.
+/// The revision of a row: a number, or a date as a number; 0 where the row says none.
 pub(crate) fn revision(plan: &Plan, row: &Row, warn: Warn<'_>) -> u64 {
     for (at, text) in row.cells() {
         if plan.column(at).role != Role::Revision {
             continue;
         }
-        let number = text.strip_suffix(".0").unwrap_or(text).parse().ok();
+        let number = whole(text).parse().ok();
         match number.or_else(|| dates::as_revision(text, plan.mapping.date_order)) {
             Some(revision) => return revision,
             None => warn(at, RejectReason::UnreadableRevision),
@@ -82,7 +108,9 @@ impl Draft {
     pub(crate) fn new(plan: &Plan, row: &Row, source_key: String, revision: u64, warn: Warn<'_>) -> Self {
         let mut draft = Draft {
             incident: Incident { source_key, revision, ..Incident::default() },
-            narrative: Vec::new(),
+            narrative: Once::new(),
+            known: Once::new(),
+            coded: Once::new(),
             occurred: None,
             reported: None,
             only_harm: None,
@@ -103,26 +131,19 @@ impl Draft {
 
     /// Joins a further row of the same event: the highest harm, all identifiers, any text that is new.
     pub(crate) fn join(&mut self, other: Draft) {
-        for (column, text) in other.narrative {
-            if !self.narrative.contains(&(column, text.clone())) {
-                self.narrative.push((column, text));
-            }
-        }
+        other.narrative.into_list().into_iter().for_each(|one| self.narrative.add(one));
+        other.coded.into_list().into_iter().for_each(|one| self.coded.add(one));
+        other.known.into_list().into_iter().for_each(|one| self.known.add(one));
         let (to, from) = (&mut self.incident, other.incident);
-        for coded in from.coded {
-            if !to.coded.iter().any(|c| c.role == coded.role && c.value == coded.value) {
-                to.coded.push(coded);
-            }
-        }
         to.harm = worse_harm(to.harm, from.harm);
         to.psychological_harm = worse_psychological(to.psychological_harm, from.psychological_harm);
         to.event_type = to.event_type.or(from.event_type);
         to.setting = nearer_setting(to.setting, from.setting);
-        heed(to, from.known, from.blocks, from.age_years);
+        heed(to, &mut self.known, from.blocks, from.age_years);
         if to.specialty.is_none() {
             to.specialty = from.specialty;
         }
-        if to.public_reference.is_none() {
+        if to.public_reference.is_none() && from.public_reference.is_some() {
             to.public_reference = from.public_reference;
             to.reference_row = from.reference_row;
         }
@@ -130,23 +151,52 @@ impl Draft {
         self.reported = self.reported.or(other.reported);
     }
 
-    /// Takes from another row of the same event what guards it, not what it says: whom it names, and what forbids
-    /// publication.
+    /// Takes from another row of the same event what guards it, not what it says: whom it names, what forbids
+    /// publication, and the worse harm.
     pub(crate) fn heed(&mut self, other: Draft) {
-        let from = other.incident;
-        heed(&mut self.incident, from.known, from.blocks, from.age_years);
+        self.guard(other.incident, other.known);
+    }
+
+    /// Takes from an earlier row of the same event what this one leaves out, and what guards the event.
+    pub(crate) fn update(&mut self, earlier: Draft) {
+        let Draft { incident: mut from, narrative, known, coded, occurred, reported, .. } = earlier;
+        let told: Vec<u16> = self.narrative.iter().map(|(column, _)| *column).collect();
+        let untold = narrative.into_list().into_iter().filter(|(column, _)| !told.contains(column));
+        untold.for_each(|one| self.narrative.push(one));
+        let roles: Vec<CodedRole> = self.coded.iter().map(|coded| coded.role).collect();
+        let uncoded = coded.into_list().into_iter().filter(|coded| !roles.contains(&coded.role));
+        uncoded.for_each(|one| self.coded.push(one));
+        self.occurred = self.occurred.or(occurred);
+        self.reported = self.reported.or(reported);
+        let to = &mut self.incident;
+        to.event_type = to.event_type.or(from.event_type);
+        to.setting = to.setting.or(from.setting);
+        if to.specialty.is_none() {
+            to.specialty = from.specialty.take();
+        }
+        if to.public_reference.is_none() && from.public_reference.is_some() {
+            to.public_reference = from.public_reference.take();
+            to.reference_row = from.reference_row;
+        }
+        self.guard(from, known);
+    }
+
+    fn guard(&mut self, from: Incident, known: Once<Known>) {
+        known.into_list().into_iter().for_each(|one| self.known.add(one));
+        let to = &mut self.incident;
+        to.harm = worse_harm(to.harm, from.harm);
+        to.psychological_harm = worse_psychological(to.psychological_harm, from.psychological_harm);
+        heed(to, &mut self.known, from.blocks, from.age_years);
     }
 
     /// How many identifiers it has.
     pub(crate) fn identifiers(&self) -> usize {
-        self.incident.known.len()
+        self.known.len()
     }
 
     /// Adds identifiers from elsewhere (a contacts file).
     pub(crate) fn know(&mut self, known: impl Iterator<Item = Known>) {
-        for one in known {
-            add_known(&mut self.incident.known, one);
-        }
+        known.for_each(|one| self.known.add(one));
     }
 
     /// Rows of the event are missing: somebody has to see it before anybody else does.
@@ -154,24 +204,27 @@ impl Draft {
         self.incident.blocks.push(Block::Incomplete);
     }
 
-    /// Bytes of text held, about.
+    /// Bytes of text held, about. Asked for each row, so the lists keep count.
     pub(crate) fn bytes(&self) -> usize {
-        let known = self.incident.known.iter().map(|one| one.value.len() + 64);
-        self.narrative.iter().map(|(_, text)| text.len() + 64).chain(known).sum::<usize>() + 1024
+        self.narrative.bytes() + self.known.bytes() + self.coded.bytes() + 1024
     }
 
     /// The incident; as an error where nothing in it says what happened.
-    pub(crate) fn finish(mut self, plan: &Plan) -> Result<Incident, Box<Incident>> {
-        self.narrative.sort_by_key(|(column, _)| *column);
-        let mut texts: Vec<&str> = Vec::new();
-        for part in [Part::Title, Part::WhatHappened, Part::ActionTaken, Part::Lesson] {
+    pub(crate) fn finish(self, plan: &Plan) -> Result<Incident, Box<Incident>> {
+        let Draft { mut incident, narrative, known, coded, occurred, reported, .. } = self;
+        incident.known = known.into_list();
+        incident.coded = coded.into_list();
+        let mut narrative = narrative.into_list();
+        narrative.sort_by_key(|(column, _)| *column);
+        let mut texts: HashSet<&str> = HashSet::new();
+        // A text that stands in two parts stays in the one that is worth more.
+        for part in [Part::WhatHappened, Part::Lesson, Part::ActionTaken, Part::Title] {
             let mut joined = String::new();
-            for (at, text) in &self.narrative {
+            for (at, text) in &narrative {
                 let column = plan.column(*at);
-                if part_of(column.role) != Some(part) || texts.contains(&text.as_str()) {
+                if part_of(column.role) != Some(part) || !texts.insert(text) {
                     continue;
                 }
-                texts.push(text);
                 if !joined.is_empty() {
                     joined.push_str("\n\n");
                 }
@@ -182,21 +235,23 @@ impl Draft {
                 joined.push_str(text);
             }
             if !joined.is_empty() {
-                self.incident.parts.push((part, joined));
+                incident.parts.push((part, joined));
             }
         }
-        if !self.incident.parts.iter().any(|(part, _)| *part == Part::WhatHappened) {
+        // In reading order.
+        incident.parts.sort_by_key(|(part, _)| *part);
+        if !incident.parts.iter().any(|(part, _)| *part == Part::WhatHappened) {
             // A headline alone still says what happened.
-            let Some(title) = self.incident.parts.iter_mut().find(|(part, _)| *part == Part::Title) else {
-                return Err(Box::new(self.incident));
+            let Some(title) = incident.parts.iter_mut().find(|(part, _)| *part == Part::Title) else {
+                return Err(Box::new(incident));
             };
             title.0 = Part::WhatHappened;
         }
-        if let Some(When::Day(date)) = self.occurred {
-            self.incident.occurred = Some(date);
+        if let Some(When::Day(date)) = occurred {
+            incident.occurred = Some(date);
         }
-        self.incident.month = self.occurred.or(self.reported).and_then(When::month);
-        Ok(self.incident)
+        incident.month = occurred.or(reported).and_then(When::month);
+        Ok(incident)
     }
 
     fn take(&mut self, plan: &Plan, at: u16, text: &str, warn: Warn<'_>) {
@@ -244,9 +299,9 @@ impl Draft {
                     None => warn(at, RejectReason::UnknownEventType),
                 }
             }
-            Role::Category => add_coded(incident, CodedRole::Category, values()),
-            Role::Medication => add_coded(incident, CodedRole::Medication, values()),
-            Role::Device => add_coded(incident, CodedRole::Device, values()),
+            Role::Category => add_coded(&mut self.coded, CodedRole::Category, values()),
+            Role::Medication => add_coded(&mut self.coded, CodedRole::Medication, values()),
+            Role::Device => add_coded(&mut self.coded, CodedRole::Device, values()),
             Role::Setting => {
                 for value in values() {
                     let setting = mapped(column, value, Setting::from_id).or_else(|| words::setting(value));
@@ -260,12 +315,12 @@ impl Draft {
             }
             Role::AgeDays => incident.age_years = incident.age_years.max(age_from_days(text)),
             Role::AgeYears => {
-                incident.age_years = incident.age_years.max(text.parse().ok().filter(|age| *age < 130))
+                incident.age_years = incident.age_years.max(whole(text).parse().ok().filter(|age| *age < 130))
             }
             Role::Known => {
                 let key = column.identifies.as_deref().unwrap_or(&column.name);
                 if identifies(key, text) {
-                    add_known(&mut incident.known, Known::new(key, text));
+                    self.known.add(Known::new(key, text));
                 }
             }
             Role::BlockedWhileSet => {
@@ -295,50 +350,4 @@ fn part_of(role: Role) -> Option<Part> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::super::mapping::Mapping;
-    use super::*;
-
-    #[test]
-    fn every_age_of_90_or_over_of_an_event_is_known() {
-        let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \
-                    { name = \"Age\", role = \"age-years\" }]";
-        let plan = Plan::new(Mapping::from_toml(toml).unwrap());
-        let draft = |age: &str| {
-            let mut row = Row::default();
-            row.start(2);
-            row.push(&[0], "Fell");
-            row.push(&[1], age);
-            Draft::new(&plan, &row, "t:1".to_owned(), 0, &mut |_, _| {})
-        };
-        let mut event = draft("91");
-        for age in ["95", "70", "95"] {
-            event.join(draft(age));
-        }
-        let incident = event.finish(&plan).unwrap();
-        assert_eq!(incident.age_years, Some(95));
-        let ages: Vec<_> = incident.known.iter().map(|one| (one.key.as_str(), one.value.as_str())).collect();
-        assert_eq!(ages, [("age", "91"), ("age", "95")]);
-    }
-
-    #[test]
-    fn what_stands_for_no_public_reference_is_none() {
-        let toml = "name = \"t\"\nkey = \"t\"\ncolumns = [{ name = \"Text\", role = \"what-happened\" }, \
-                    { name = \"Ref\", role = \"public-reference\" }]";
-        let plan = Plan::new(Mapping::from_toml(toml).unwrap());
-        let draft = |reference: &str| {
-            let mut row = Row::default();
-            row.start(2);
-            row.push(&[0], "Fell");
-            row.push(&[1], reference);
-            Draft::new(&plan, &row, "t:1".to_owned(), 0, &mut |_, _| {})
-        };
-        for none in ["N/A", "n/a", "None", "-", "--", "nil", "n/k", "Not known"] {
-            assert_eq!(draft(none).finish(&plan).unwrap().public_reference, None, "{none}");
-        }
-        // A further row of the event may have one.
-        let mut event = draft("N/A");
-        event.join(draft("PFD-2024-0017"));
-        assert_eq!(event.finish(&plan).unwrap().public_reference.as_deref(), Some("PFD-2024-0017"));
-    }
-}
+mod tests;

@@ -37,6 +37,8 @@ pub(crate) struct Table {
     /// delimiters as its widest row has, and not below every row.
     named: usize,
     limits: Limits,
+    /// Cells were made inert for spreadsheets, as those of our own export are.
+    inert: bool,
 }
 
 impl Rows for Table {
@@ -99,7 +101,12 @@ impl Table {
             header.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
         let counts = |(cell, fed): (&String, &Vec<u16>)| !cell.trim().is_empty() || !fed.is_empty();
         let named = header.iter().zip(&targets).rposition(counts).map_or(0, |last| last + 1);
-        Self { path: path.to_owned(), file, dialect, targets, named, limits }
+        Self { path: path.to_owned(), file, dialect, targets, named, limits, inert: false }
+    }
+
+    /// The same table, of which an apostrophe goes that keeps a cell from being a formula.
+    pub(crate) fn of_inert_cells(self, inert: bool) -> Self {
+        Self { inert, ..self }
     }
 
     fn fill(
@@ -134,10 +141,16 @@ impl Table {
             if text.contains('\u{fffd}') {
                 let _: ControlFlow<()> = sink.bad(number, Some(first), RejectReason::BadBytes);
             }
-            row.push(wanted, &text);
+            row.push(wanted, if self.inert { without_apostrophe(&text) } else { &text });
         }
         Ok(())
     }
+}
+
+/// A cell as it was before an apostrophe was set before what a spreadsheet would take for a formula.
+fn without_apostrophe(cell: &str) -> &str {
+    let formula = |rest: &&str| rest.starts_with(['=', '+', '-', '@']);
+    cell.strip_prefix('\'').filter(formula).unwrap_or(cell)
 }
 
 /// What reading a record came to.

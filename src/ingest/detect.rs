@@ -28,6 +28,8 @@ pub enum Format {
     Pfd,
     /// FDA MAUDE narratives.
     Maude,
+    /// What another library of this kind has published.
+    Hindsight,
     /// Described by a mapping file.
     Mapped,
 }
@@ -44,6 +46,7 @@ impl Format {
         Format::Steis,
         Format::Pfd,
         Format::Maude,
+        Format::Hindsight,
     ];
 
     /// The name on the command line.
@@ -58,6 +61,7 @@ impl Format {
             Format::Steis => "steis",
             Format::Pfd => "pfd",
             Format::Maude => "maude",
+            Format::Hindsight => "hindsight",
             Format::Mapped => "mapped",
         }
     }
@@ -95,6 +99,7 @@ built_in! {
     Steis "steis"
     Pfd "pfd"
     Maude "maude"
+    Hindsight "hindsight"
 }
 
 fn embedded(text: &str) -> Arc<Plan> {

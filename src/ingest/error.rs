@@ -16,7 +16,13 @@ pub enum IngestError {
         /// What the system said; it knows nothing of the content.
         source: io::Error,
     },
-    /// A pipe, a folder or a device.
+    /// A folder.
+    #[error("{file}: is a folder; name the files in it")]
+    Folder {
+        /// Name of the folder.
+        file: String,
+    },
+    /// A pipe or a device.
     #[error("{file}: is not a regular file; an export is read twice, so save it to a file first")]
     NotAFile {
         /// Name of the file.
@@ -94,6 +100,21 @@ pub enum IngestError {
         reason: &'static str,
         /// How many rows after it cannot be used either.
         further: u64,
+    },
+    /// A contacts file of which nobody belongs to an event of the export: no text would be cleaned of anybody it names.
+    #[error(
+        "{file}: fits no event of the export: its column \"{column}\" was compared with {} of the export, and no value \
+         stands in both, so that nobody it names could be taken out of a text; export the contacts with the number \
+         that the export gives its events, or name the contacts file of this export with --contacts",
+        list_columns(ids)
+    )]
+    ContactsFitNothing {
+        /// Name of the contacts file.
+        file: String,
+        /// Its column that names the incident, as it is called here.
+        column: &'static str,
+        /// The export's columns of ids, as the mapping spells them.
+        ids: Vec<String>,
     },
     /// A contacts file for an export without a source id.
     #[error("{file}: cannot be joined: the export has no source id column")]

@@ -2,7 +2,8 @@
 //!
 //! A resource enters, a row leaves. Columns are named by element (`description`), by the last part of an extension's
 //! url without its version (`…/adverse-event-core-6` holds `Description`; extensions nest), or by type and element of
-//! a contained resource (`Patient.birthDate`). Elements and extensions that the mapping does not name are not read.
+//! a contained resource (`Patient.birthDate`, and within it `Patient.contact.name`). Elements and extensions that the
+//! mapping does not name are not read.
 //! Source: NHS England, LFPSE taxonomy v6 FHIR profiles.
 
 use serde_json::{Map, Value};
@@ -96,8 +97,27 @@ impl Event<'_> {
                 "resourceType" | "id" | "meta" | "text" | "contained" => {}
                 "identifier" if prefix.is_empty() => {}
                 "extension" | "modifierExtension" => self.extensions(value),
-                _ => self.value(&format!("{prefix}{key}"), value),
+                _ => self.element(&format!("{prefix}{key}"), value),
             }
+        }
+    }
+
+    /// An element, or those within it where the mapping does not name it as a whole (`Patient.contact.name`). Records
+    /// nest no deeper than [`DEPTH`], so that this may call itself.
+    fn element(&mut self, name: &str, value: &Value) {
+        let plan = self.plan;
+        match (plan.find(name), value) {
+            (Some(targets), _) if !targets.is_empty() => self.text_of(targets, value),
+            (Some(_), _) => {}
+            (None, Value::Array(values)) => values.iter().for_each(|value| self.element(name, value)),
+            (None, Value::Object(object)) => {
+                for (key, value) in object {
+                    if !matches!(key.as_str(), "extension" | "modifierExtension") {
+                        self.element(&format!("{name}.{key}"), value);
+                    }
+                }
+            }
+            (None, _) => {}
         }
     }
 

@@ -6,6 +6,42 @@ use crate::incident::Block;
 /// Mean length, in bytes, below which a "description" is a label and not a narrative.
 const STORY: u64 = 20;
 
+/// Words of a date that is not that of the incident.
+const OTHER_DAYS: &[&str] = &[
+    "action",
+    "actions",
+    "admission",
+    "admitted",
+    "approved",
+    "closed",
+    "closing",
+    "closure",
+    "completed",
+    "completion",
+    "deadline",
+    "death",
+    "deceased",
+    "died",
+    "discharge",
+    "discharged",
+    "due",
+    "expected",
+    "follow",
+    "investigation",
+    "letter",
+    "letters",
+    "meeting",
+    "modified",
+    "next",
+    "planned",
+    "response",
+    "review",
+    "reviewed",
+    "sent",
+    "target",
+    "updated",
+];
+
 /// What a column seems to be for.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Guess {
@@ -43,6 +79,192 @@ pub(crate) fn is_day_of_incident(name: &str) -> bool {
         && role_of(&words, 0) == Guess::Role(Role::Occurred)
 }
 
+/// How well a name fits the date of the incident, of several that could be it: 0 best.
+pub(crate) fn rank_of_day(words: &[String]) -> u8 {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    if has(&["incident", "event", "occurred", "occurrence", "happened"]) {
+        0
+    } else if words.iter().all(|word| matches!(word.as_str(), "date" | "datetime" | "day" | "time" | "when"))
+    {
+        1
+    } else {
+        2
+    }
+}
+
+/// Whether a column that sounds like somebody can hold who it is: "Staff group" and "Relatives told?" do not.
+pub(crate) fn names_somebody(words: &[String]) -> bool {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let names = ["name", "names", "surname", "forename", "forenames", "firstname", "lastname", "fullname"];
+    // What is as good as a name, whatever stands beside it: "Date of birth / age".
+    let numbers = ["dob", "birthdate", "nhsno", "nhsnumber", "mrn", "postcode"];
+    has(&names)
+        || has(&numbers)
+        || has(&["birth"]) && has(&["date", "day"])
+        || words.len() <= 6
+            && !has(&["told", "informed", "notified", "aware"])
+            && !is_kind(words)
+            && !is_about(words)
+}
+
+/// Whether a flag's column says who somebody is as well: "Claimant", "Police officer's name".
+pub(crate) fn flags_somebody(words: &[String]) -> bool {
+    const WORDS: &[&str] = &["name", "names", "surname", "forename", "forenames", "claimant", "officer"];
+    words.iter().any(|word| WORDS.contains(&word.as_str()))
+}
+
+/// Whether a name asks what somebody says, or for something about them or about a body: "Manager's comments", "Lead
+/// directorate", "Method of contact" and "Injection site" hold words that texts need.
+fn is_about(words: &[String]) -> bool {
+    const ABOUT: &[&str] = &[
+        "action",
+        "actions",
+        "advice",
+        "blood",
+        "comment",
+        "comments",
+        "decision",
+        "directorate",
+        "division",
+        "feedback",
+        "findings",
+        "infection",
+        "injuries",
+        "injury",
+        "measure",
+        "notes",
+        "opinion",
+        "precautions",
+        "recommendation",
+        "recommendations",
+        "response",
+        "review",
+        "sharps",
+        "shortage",
+        "shortages",
+        "speciality",
+        "specialty",
+        "staffing",
+        "statement",
+        "statements",
+        "summary",
+        "temperature",
+        "time",
+        "triage",
+        "ulcer",
+        "weight",
+        "wound",
+    ];
+    const SITES: &[&str] = &["injection", "incision", "injury", "operation", "surgical", "wound", "wrong"];
+    let (first, last) = (words.first().map(String::as_str), words.last().map(String::as_str));
+    let pair = |one: &[&str], other: &[&str]| {
+        let is = |word: &String, any: &[&str]| any.contains(&word.as_str());
+        words.windows(2).any(|pair| is(&pair[0], one) && is(&pair[1], other))
+    };
+    last.is_some_and(|last| ABOUT.contains(&last))
+        || matches!(first, Some("comment" | "comments" | "feedback" | "statement" | "method" | "mode"))
+            && pair(
+                &["comment", "comments", "feedback", "statement", "method", "mode"],
+                &["by", "from", "of"],
+            )
+        || pair(SITES, &["site"])
+        || pair(&["contact"], &["method"])
+        || pair(&["best"], &["practice"])
+        || pair(&["operating"], &["room"])
+        || pair(&["hospital"], &["acquired"])
+}
+
+/// Whether a name asks for the kind or the number of something, not for the thing.
+fn is_kind(words: &[String]) -> bool {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    has(&[
+        "type",
+        "types",
+        "role",
+        "roles",
+        "grade",
+        "group",
+        "category",
+        "level",
+        "band",
+        "profession",
+        "job",
+        "status",
+        "count",
+        "checklist",
+        "title",
+        "occupation",
+        "designation",
+        "position",
+        "age",
+        "gender",
+        "sex",
+        "ethnicity",
+        "religion",
+        "language",
+        "nationality",
+        "outcome",
+        "impact",
+        "condition",
+        "injury",
+        "injuries",
+    ]) || words.windows(2).any(|pair| pair[0] == "number" && pair[1] == "of")
+}
+
+/// Whether what a column holds may matter to publication, although no flag stands for it.
+pub(crate) fn may_forbid(words: &[String]) -> bool {
+    const WORDS: &[&str] = &[
+        "safeguarding",
+        "consent",
+        "legal",
+        "confidential",
+        "restricted",
+        "sensitive",
+        "publish",
+        "publication",
+        "initials",
+    ];
+    const STEMS: &[&str] = &["candour", "claim", "coroner", "inquest", "police"];
+    words.iter().any(|word| WORDS.contains(&word.as_str()) || STEMS.iter().any(|stem| word.starts_with(stem)))
+}
+
+/// The flag against publication that a column's words name.
+fn block_of(words: &[String]) -> Option<Block> {
+    let has = |any: &[&str]| words.iter().any(|word| any.contains(&word.as_str()));
+    let begins = |stems: &[&str]| words.iter().any(|word| stems.iter().any(|stem| word.starts_with(stem)));
+    let holds = |parts: &[&str]| words.iter().any(|word| parts.iter().any(|part| word.contains(part)));
+    // "DoC" is two words by its capitals; a "doc" may be a document.
+    let doc = words.windows(2).any(|pair| pair[0] == "do" && pair[1] == "c")
+        || has(&["doc"])
+            && !has(&["type", "name", "link", "file", "title", "no", "number", "id", "ref"])
+            && !has(&["attached", "attachment", "uploaded", "scanned", "version"]);
+    // Who would deal with a claim, and where the next police station is, is known without one.
+    let dealt = words.len() <= 4
+        && !has(&["to", "with", "by", "told", "informed"])
+        && matches!(
+            words.last().map(String::as_str),
+            Some("handler" | "manager" | "lead" | "owner" | "coordinator" | "station")
+        );
+    if dealt {
+        None
+    } else if holds(&["candour", "candor"]) || doc {
+        Some(Block::Candour)
+    } else if holds(&["inquest"]) || begins(&["coroner"]) && !has(&["name", "names", "area", "district"]) {
+        Some(Block::Inquest)
+    } else if begins(&["police"]) || has(&["crime"]) {
+        Some(Block::Police)
+    } else if begins(&["claim", "litigat"]) {
+        Some(Block::Claim)
+    } else if holds(&["optout", "optedout"])
+        || has(&["opt", "opts", "opted", "opting"]) && has(&["out"])
+        || has(&["objection", "objections", "objected", "dissent", "dissented"])
+    {
+        Some(Block::OptOut)
+    } else {
+        None
+    }
+}
+
 /// The role that a column's words and the mean length of its values (0: not known) suggest.
 pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
     use Guess::{Block as Blocks, Known, Role as Is};
@@ -66,24 +288,49 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         "lead",
         "coordinator",
         "ordinator",
+        "employee",
+        "witness",
+        "witnesses",
+        "supervisor",
+        "matron",
+        "surgeon",
+        "anaesthetist",
+        "midwife",
+        "keyworker",
+        "solicitor",
+        "solicitors",
+        "username",
     ]);
+    let harm = has(&["harm", "severity"]);
     // Flags first, then what identifies, so that a doubtful name errs on the side of cleaning.
-    if has(&["candour", "candor"]) {
-        return Blocks(Block::Candour);
-    } else if has(&["inquest"]) {
-        return Blocks(Block::Inquest);
-    } else if has(&["police"]) {
-        return Blocks(Block::Police);
-    } else if has(&["claim"]) {
-        return Blocks(Block::Claim);
-    } else if has(&["optout"]) || (has(&["opt"]) && has(&["out"])) {
-        return Blocks(Block::OptOut);
+    if let Some(block) = block_of(words) {
+        return Blocks(block);
     }
-    if has(&["nhs", "nhsno", "nhsnumber"]) {
+    if has(&["nhsno", "nhsnumber"])
+        || has(&["nhs"])
+            && (number
+                || !has(&[
+                    "region",
+                    "area",
+                    "board",
+                    "trust",
+                    "funded",
+                    "staff",
+                    "organisation",
+                    "provider",
+                    "site",
+                    "email",
+                    "mail",
+                ]))
+    {
         Known("nhs_number")
     } else if has(&["dob", "birth", "birthdate", "born"]) {
         Known("dob")
-    } else if has(&["mrn", "pas"]) || (number && has(&["hospital", "patient"])) {
+    } else if has(&["mrn", "pas", "chi", "nino", "passport", "casenote"])
+        || (number && has(&["hospital", "patient", "prisoner", "payroll"]))
+        || (number
+            && words.windows(2).any(|pair| pair[0] == "case" && matches!(pair[1].as_str(), "note" | "notes")))
+    {
         Known("hospital_number")
     } else if has(&["postcode", "postal", "zip"]) {
         Known("postcode")
@@ -91,36 +338,86 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
         Known("patient_address")
     } else if has(&["email", "mail", "telephone", "phone", "mobile", "tel", "contact"]) {
         Known("reporter_contact")
-    } else if date && has(&["reported", "logged", "submitted", "opened", "created", "received", "entered"]) {
+    } else if date
+        && has(&["reported", "report", "logged", "submitted", "opened", "created", "received", "entered"])
+    {
         Is(Role::Reported)
-    } else if date && has(&["closed", "approved", "due", "modified", "updated", "admission", "discharge"]) {
+    } else if date && has(OTHER_DAYS) {
         Is(if has(&["modified", "updated"]) { Role::Revision } else { Role::Ignored })
     } else if date || has(&["occurred"]) || words == ["happened", "on"] {
         Is(Role::Occurred)
     } else if has(&["relative", "kin", "carer", "mother", "father"]) {
         Known("relative_name")
     } else if staff
-        || (has(&["by"]) && has(&["reported", "entered", "created", "submitted", "completed", "filled"]))
+        || (has(&["by", "who"])
+            && has(&["reported", "entered", "created", "submitted", "completed", "filled"]))
+        || (has(&["by"])
+            && has(&[
+                "approved",
+                "updated",
+                "reviewed",
+                "closed",
+                "modified",
+                "recorded",
+                "signed",
+                "witnessed",
+            ]))
     {
         Known("staff_name")
-    } else if words == ["patient"] {
+    } else if words == ["patient"] || has(&["complainant", "claimant"]) {
         Known("patient_name")
     } else if has(&["surname", "forename", "forenames", "firstname", "lastname", "fullname", "name", "names"])
         && !has(&["drug", "medicine", "device", "product", "file", "form", "event", "category"])
+        && (has(&[
+            "patient", "person", "who", "relative", "surname", "forename", "user", "client", "resident",
+            "victim",
+        ]) || !has(&[
+            "medication",
+            "brand",
+            "generic",
+            "equipment",
+            "procedure",
+            "policy",
+            "test",
+            "specialty",
+        ]) && !has(&["campaign", "course", "directorate", "division", "service"]))
     {
         if has(&["ward", "unit", "location"]) {
             Known("ward")
         } else if has(&["site", "hospital", "trust", "organisation", "practice"]) {
             Known("organisation")
+        } else if has(&["coroner", "coroners"]) {
+            Known("coroner_name")
         } else {
             Known("patient_name")
         }
+    } else if has(&["who", "whom", "person", "persons", "people"])
+        && !harm
+        && !is_kind(words)
+        && !has(&["what", "happened", "action", "actions", "lesson", "lessons", "learning"])
+        && !has(&[
+            "description",
+            "narrative",
+            "details",
+            "account",
+            "circumstances",
+            "summary",
+            "text",
+            "notes",
+        ])
+    {
+        Known("patient_name")
+    } else if harm
+        && has(&["potential", "potentially", "risk", "worst", "likely", "possible", "predicted", "future"])
+    {
+        // What might have been is not what was.
+        Is(Role::Ignored)
     } else if has(&["psychological"])
         || words == ["psych"]
         || (has(&["psych", "mind", "mental", "emotional"]) && has(&["harm", "severity", "distress"]))
     {
         Is(Role::PsychologicalHarm)
-    } else if has(&["harm", "severity"]) || (has(&["outcome"]) && has(&["patient"])) {
+    } else if harm || (has(&["outcome"]) && has(&["patient"])) {
         Is(Role::Harm)
     } else if has(&[
         "lesson",
@@ -180,62 +477,4 @@ pub(crate) fn role_of(words: &[String], mean: u64) -> Guess {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_date_of_the_incident_is_known_by_its_name() {
-        for name in ["incident_date", "dateOfIncident", "Date of event", "OccurredDate", "occurrenceDateTime"]
-        {
-            assert!(is_day_of_incident(name), "{name}");
-        }
-        for name in ["dob", "Date of birth", "date", "date_of_death", "Date incident reported", "incident_no"]
-        {
-            assert!(!is_day_of_incident(name), "{name}");
-        }
-    }
-
-    #[test]
-    fn roles_are_guessed_from_names() {
-        use Guess::{Block as Blocks, Known, Role as Is};
-        for (name, expected) in [
-            ("Incident No.", Is(Role::SourceId)),
-            ("case.id", Is(Role::SourceId)),
-            ("NHS No", Known("nhs_number")),
-            ("Patient ID", Known("hospital_number")),
-            ("patientName", Known("patient_name")),
-            ("Drug name", Is(Role::Medication)),
-            ("Ward name", Known("ward")),
-            ("Reported by", Known("staff_name")),
-            ("Date reported", Is(Role::Reported)),
-            ("dateOfIncident", Is(Role::Occurred)),
-            ("Date of birth", Known("dob")),
-            ("Date closed", Is(Role::Ignored)),
-            ("What happened?", Is(Role::WhatHappened)),
-            ("Immediate actions taken", Is(Role::ActionTaken)),
-            ("Lessons learnt", Is(Role::Lesson)),
-            ("Psychological harm", Is(Role::PsychologicalHarm)),
-            ("psych", Is(Role::PsychologicalHarm)),
-            ("harm_psych", Is(Role::PsychologicalHarm)),
-            ("Harm (mind)", Is(Role::PsychologicalHarm)),
-            ("Mental harm", Is(Role::PsychologicalHarm)),
-            ("Severity of emotional harm", Is(Role::PsychologicalHarm)),
-            ("Mental health service", Is(Role::Setting)),
-            ("Psych ward", Known("ward")),
-            ("Level of harm", Is(Role::Harm)),
-            ("Age", Is(Role::AgeYears)),
-            ("Care setting", Is(Role::Setting)),
-            ("Duty of candour open", Blocks(Block::Candour)),
-            ("Patient", Known("patient_name")),
-            ("Born", Known("dob")),
-            ("Filled in by", Known("staff_name")),
-            ("Coordinator", Known("staff_name")),
-            ("Room", Known("ward")),
-            ("Happened on", Is(Role::Occurred)),
-            ("Outcome for patient", Is(Role::Harm)),
-            ("Colour", Is(Role::Ignored)),
-        ] {
-            assert_eq!(role_of(&words(name), 0), expected, "{name}");
-        }
-    }
-}
+mod tests;

@@ -81,10 +81,13 @@ pub enum Layout {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum RowsAre {
-    /// One row, one event; a second row with the same id and revision is a duplicate, of which only whom it names and
-    /// what forbids publication count.
+    /// One row, one event; a second row with the same id and revision is a duplicate, of which only whom it names, what
+    /// forbids publication and the degree of harm count.
     #[default]
     Events,
+    /// One row, one report of an event; of rows with the same id and revision the last counts, and what it leaves out is
+    /// taken from those before it.
+    Updates,
     /// One row per patient (or text) of an event; rows with the same id and revision are joined.
     PartsOfEvents,
 }
@@ -93,7 +96,7 @@ pub enum RowsAre {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Column {
-    /// The header, compared without regard to case, spaces at the edges or a colon behind it.
+    /// The header, compared without regard to case, spaces and marks: `Opt_Out` is `Opt-out?` as well.
     pub name: String,
     /// Other spellings of the header.
     #[serde(default)]
@@ -123,9 +126,29 @@ pub struct Column {
     /// The file is refused without this column.
     #[serde(default)]
     pub required: bool,
-    /// A file may lack this column, although it holds an id, a known identifier or a flag.
+    /// A file may lack this column: one with an id, a known identifier or a flag is refused otherwise, of any other it is
+    /// said that it lacks it.
     #[serde(default)]
     pub optional: bool,
+}
+
+impl Column {
+    /// A column of this name and role, and nothing else said of it.
+    pub(crate) fn new(name: String, role: Role) -> Self {
+        Self {
+            name,
+            also: Vec::new(),
+            role,
+            identifies: None,
+            heading: None,
+            values: BTreeMap::new(),
+            block: None,
+            set: Vec::new(),
+            clear: Vec::new(),
+            required: false,
+            optional: false,
+        }
+    }
 }
 
 /// A checked mapping.
@@ -182,12 +205,8 @@ pub enum MappingError {
 impl Mapping {
     /// Reads and checks a mapping file.
     pub fn from_toml(text: &str) -> Result<Self, MappingError> {
-        // The parser's full text quotes the line; an export passed by mistake must not be shown.
-        let mapping: Mapping = toml::from_str(text).map_err(|error| {
-            let line =
-                error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
-            MappingError::Toml(format!("line {line}: {}", error.message()))
-        })?;
+        let mapping: Mapping = toml::from_str(text)
+            .map_err(|error| MappingError::Toml(crate::config::toml_fault(text, &error)))?;
         mapping.check()?;
         Ok(mapping)
     }

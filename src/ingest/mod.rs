@@ -16,14 +16,17 @@ mod dates;
 mod detect;
 mod error;
 mod fhir;
+mod fit;
 mod flag;
 mod framing;
 mod guess;
 mod html;
+mod ids;
 mod json;
 mod mapping;
 mod mapping_toml;
 mod ods;
+mod once;
 mod open;
 mod passes;
 mod plan;
@@ -49,6 +52,7 @@ use std::time::SystemTime;
 pub use dates::DateOrder;
 pub use detect::Format;
 pub use error::IngestError;
+pub use fit::ColumnNotes;
 pub use mapping::{Column, Layout, Mapping, MappingError, Role, RowsAre};
 pub use passes::{Flagged, KeyHash, Scan};
 pub use propose::propose;
@@ -56,9 +60,11 @@ pub use rejects::{Reject, RejectReason, Rejects};
 
 pub(crate) use dates::day;
 pub(crate) use guess::is_day_of_incident;
+pub(crate) use text::whole_text;
 
 use crate::incident::Incident;
 use detect::Chooser;
+use ids::CountIds;
 use passes::{FirstPass, SecondPass, Teller};
 use plan::Plan;
 use row::Rows;
@@ -111,6 +117,7 @@ pub struct Source {
     format: Format,
     plan: Arc<Plan>,
     shown: Mapping,
+    columns: ColumnNotes,
     rows: Box<dyn Rows>,
     contacts: Option<PathBuf>,
     limits: Limits,
@@ -142,6 +149,7 @@ impl Source {
             file,
             format: opened.format,
             shown: opened.shown,
+            columns: opened.columns,
             plan,
             rows: opened.rows,
             contacts,
@@ -157,6 +165,11 @@ impl Source {
     /// The mapping in use, in the spelling of this file's own header, columns that are not read at the end.
     pub fn mapping(&self) -> &Mapping {
         &self.shown
+    }
+
+    /// Which columns are not read, which are read by their names alone, and which are not there.
+    pub fn columns(&self) -> &ColumnNotes {
+        &self.columns
     }
 
     /// Name of the file, without its folder.
@@ -180,9 +193,21 @@ impl Source {
             Some(path) => contacts::read(path, &self.plan.mapping.key, self.limits, hash)?,
             None => contacts::Contacts::default(),
         };
-        let mut pass = FirstPass::new(&self.plan, hash, Teller::new(progress));
+        let mut pass = FirstPass::new(&self.plan, hash, Teller::new(progress)).with_contacts(&contacts);
         self.rows.rows(&mut pass)?;
-        Ok(pass.finish(contacts, stamp))
+        let scan = pass.finish(contacts, stamp);
+        if let Some(path) = &self.contacts
+            && scan.events() > 0
+            && scan.contacts.fit_nothing()
+        {
+            let ids = self.plan.mapping.with_role(Role::SourceId).map(|column| column.name.clone());
+            return Err(IngestError::ContactsFitNothing {
+                file: name_of(path),
+                column: scan.contacts.column(),
+                ids: ids.collect(),
+            });
+        }
+        Ok(scan)
     }
 
     /// Pass two: hands every event's incident to `each`, the highest revision only, each when its last row is read, until
@@ -210,16 +235,20 @@ impl Source {
             broke.set(flow.is_break());
             flow
         };
-        let mut pass =
+        let pass =
             SecondPass::new(&self.plan, scan, hash, &self.file, rejects, Teller::new(progress), &mut each);
+        let mut pass = CountIds::new(&self.plan, pass);
         self.rows.rows(&mut pass)?;
         if !broke.get() {
-            let _: ControlFlow<()> = pass.finish();
+            let _: ControlFlow<()> = pass.sink.finish();
         }
         if !broke.get() {
             unchanged()?;
         }
-        Ok(pass.into_flagged())
+        let without_id = pass.without_id;
+        let flagged = pass.sink.into_flagged();
+        rejects.add_without_id(without_id);
+        Ok(flagged)
     }
 }
 
@@ -264,12 +293,17 @@ pub(crate) fn io_error(file: &str, source: io::Error) -> IngestError {
 /// The first bytes of a file, once it is known to be a file with something in it.
 pub(crate) fn head_of(path: &Path, file: &str) -> Result<Vec<u8>, IngestError> {
     let meta = std::fs::metadata(path).map_err(|e| io_error(file, e))?;
+    if meta.is_dir() {
+        return Err(IngestError::Folder { file: file.to_owned() });
+    }
     if !meta.is_file() {
         return Err(IngestError::NotAFile { file: file.to_owned() });
     }
     let mut head = Vec::new();
     File::open(path).and_then(|f| f.take(64 * 1024).read_to_end(&mut head)).map_err(|e| io_error(file, e))?;
-    if head.is_empty() {
+    // A mark that says how text is written is no text.
+    let marks: [&[u8]; 4] = [b"", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
+    if marks.contains(&head.as_slice()) {
         return Err(IngestError::Empty { file: file.to_owned() });
     }
     Ok(head)

@@ -92,6 +92,9 @@ impl Sheet {
             "table-properties" if attribute(tag, "display")?.as_deref() == Some("false") => {
                 self.hidden.push(std::mem::take(&mut self.style));
             }
+            "null-date" if attribute(tag, "date-value")?.as_deref() == Some("1904-01-01") => {
+                visitor.counts_from_1904();
+            }
             "table" => {
                 let name = attribute(tag, "name")?.unwrap_or_default();
                 let style = attribute(tag, "style-name")?;

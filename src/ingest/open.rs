@@ -6,8 +6,9 @@ use std::sync::Arc;
 use super::csv::{self, SniffError};
 use super::detect::{Chooser, Format};
 use super::error::IngestError;
+use super::fit::{ColumnNotes, fit};
 use super::json::{DEPTH, Json, Outline};
-use super::mapping::{Layout, Mapping};
+use super::mapping::{Layout, Mapping, Role};
 use super::plan::Plan;
 use super::row::Rows;
 use super::shape::{self, Shape};
@@ -22,6 +23,7 @@ pub(crate) struct Opened {
     pub(crate) plan: Arc<Plan>,
     /// The mapping in the file's own spelling.
     pub(crate) shown: Mapping,
+    pub(crate) columns: ColumnNotes,
     pub(crate) rows: Box<dyn Rows>,
 }
 
@@ -86,10 +88,12 @@ fn open_table(
         Ok(None) if is_deep_array(head) => Err(too_deep(file)),
         Ok(None) => Err(chooser.refusal(file.to_owned())),
         Ok(Some((sniffed, (format, plan)))) => {
+            let (plan, columns) = fit(format, plan, &sniffed.header);
             let dialect = csv::Dialect { quotes: plan.mapping.quotes, ..sniffed.dialect };
             let shown = Mapping { format: Layout::Table, ..plan.resolved(&sniffed.header) };
-            let table = csv::Table::new(path, file.to_owned(), dialect, &sniffed.header, &plan, limits);
-            Ok(Opened { format, plan, shown, rows: Box::new(table) })
+            let table = csv::Table::new(path, file.to_owned(), dialect, &sniffed.header, &plan, limits)
+                .of_inert_cells(format == Format::Hindsight);
+            Ok(Opened { format, plan, shown, columns, rows: Box::new(table) })
         }
     }
 }
@@ -115,14 +119,18 @@ fn open_json(
             chooser.refusal(file.to_owned())
         });
     };
-    let shown = if is_fhir {
-        plan.mapping.clone()
+    let (plan, columns, shown) = if is_fhir {
+        let shown = plan.mapping.clone();
+        (plan, ColumnNotes::default(), shown)
     } else {
-        Mapping { format: Layout::Json, ..plan.resolved(&outline.header(&plan)) }
+        let header = outline.header(&plan);
+        let (plan, columns) = fit(format, plan, &header);
+        let shown = Mapping { format: Layout::Json, ..plan.resolved(&header) };
+        (plan, columns, shown)
     };
     let (path, file) = (path.to_owned(), file.to_owned());
     let json = Json { path, file, charset, shape, fhir: is_fhir, plan: Arc::clone(&plan), limits };
-    Ok(Opened { format, plan, shown, rows: Box::new(json) })
+    Ok(Opened { format, plan, shown, columns, rows: Box::new(json) })
 }
 
 fn open_workbook(
@@ -137,10 +145,14 @@ fn open_workbook(
     let Some((header, (format, plan))) = sheet::only(&book, found)? else {
         return Err(chooser.refusal(file.to_owned()));
     };
-    let targets = header.cells.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+    let (plan, columns) = fit(format, plan, &header.cells);
+    let targets: Vec<Vec<u16>> =
+        header.cells.iter().map(|cell| plan.find(cell).unwrap_or_default().to_vec()).collect();
+    let is_day = |at: &u16| matches!(plan.column(*at).role, Role::Occurred | Role::Reported);
+    let days = targets.iter().map(|fed| fed.iter().all(is_day)).collect();
     let shown =
         Mapping { format: Layout::Table, sheet: Some(header.sheet.clone()), ..plan.resolved(&header.cells) };
-    Ok(Opened { format, plan, shown, rows: Box::new(Sheet { book, header, targets }) })
+    Ok(Opened { format, plan, shown, columns, rows: Box::new(Sheet { book, header, targets, days }) })
 }
 
 /// Whether the first bytes are JSON of arrays within arrays, deeper than a record may be.

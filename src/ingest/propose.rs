@@ -9,7 +9,7 @@ use std::path::Path;
 
 use super::csv::{self, Records};
 use super::error::IngestError;
-use super::guess::{Guess, role_of, words};
+use super::guess::{Guess, rank_of_day, role_of, words};
 use super::json::Outline;
 use super::mapping::{Column, Layout, Mapping, Role, RowsAre};
 use super::open::{self, Kind};
@@ -234,6 +234,8 @@ fn write(layout: Layout, sheet: Option<String>, seen: &[Seen]) -> String {
             column.role = Role::WhatHappened;
         }
     }
+    let days = one_day(&mut columns);
+    let harms: Vec<&str> = named(&columns, Role::Harm);
     let mut out = String::from(
         "# A first guess from the names of the columns. Read every line, correct it, then pass this file with --mapping.\n\
          # Roles: source-id revision title what-happened action-taken lesson occurred reported harm psychological-harm\n\
@@ -248,6 +250,23 @@ fn write(layout: Layout, sheet: Option<String>, seen: &[Seen]) -> String {
     if !columns.iter().any(|column| column.role == Role::SourceId) {
         out.push_str(
             "# No column looks like an id: without \"source-id\" a changed text counts as a new incident.\n",
+        );
+    }
+    if let [day, others @ ..] = days.as_slice()
+        && !others.is_empty()
+    {
+        let _ = writeln!(
+            out,
+            "# Several columns look like the day of the incident; {day:?} is taken for it, and not read: {}.",
+            list(others)
+        );
+    }
+    if harms.len() > 1 {
+        let _ = writeln!(
+            out,
+            "# Several columns look like the degree of harm, and the worst counts: {}. Leave what was harm, not what might \
+             have been.",
+            list(&harms)
         );
     }
     let mapping = Mapping {
@@ -268,6 +287,26 @@ fn write(layout: Layout, sheet: Option<String>, seen: &[Seen]) -> String {
     out
 }
 
+/// Leaves one column for the day of the incident, that whose name says it best, and the others unread. Gives their names,
+/// the one that is left first.
+fn one_day(columns: &mut [Column]) -> Vec<String> {
+    let is_day = |column: &&mut Column| column.role == Role::Occurred;
+    let mut days: Vec<&mut Column> = columns.iter_mut().filter(is_day).collect();
+    days.sort_by_key(|column| rank_of_day(&words(&column.name)));
+    days.iter_mut().skip(1).for_each(|column| column.role = Role::Ignored);
+    days.iter().map(|column| column.name.clone()).collect()
+}
+
+/// The names of the columns with a role.
+fn named(columns: &[Column], role: Role) -> Vec<&str> {
+    columns.iter().filter(|column| column.role == role).map(|column| column.name.as_str()).collect()
+}
+
+/// Names on one line, whatever stands in them.
+fn list(names: &[impl std::fmt::Debug]) -> String {
+    names.iter().map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+}
+
 /// What a column is for, as far as its name tells.
 fn guess(seen: &Seen, before: &[Column]) -> Column {
     let words = words(&seen.name);
@@ -281,19 +320,8 @@ fn guess(seen: &Seen, before: &[Column]) -> Column {
         Guess::Known(kind) => (Role::Known, Some(kind), None),
         Guess::Block(block) => (Role::BlockedWhileSet, None, Some(block)),
     };
-    Column {
-        name: seen.name.clone(),
-        also: Vec::new(),
-        role,
-        identifies: identifies.map(str::to_owned),
-        heading: None,
-        values: Default::default(),
-        block,
-        set: Vec::new(),
-        clear: Vec::new(),
-        required: false,
-        optional: false,
-    }
+    let column = Column::new(seen.name.clone(), role);
+    Column { identifies: identifies.map(str::to_owned), block, ..column }
 }
 
 #[cfg(test)]

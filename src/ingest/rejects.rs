@@ -30,11 +30,15 @@ pub enum RejectReason {
     WrongResource,
     /// The same event stands in the file again; the first row was used.
     Duplicate,
-    /// The file holds a later revision of this event.
+    /// The file holds a later revision of this event, or a later row where its last row counts.
     Superseded,
-    /// A further row of an event so far from its first that it could not be joined.
+    /// The file holds rows of this event that say their revision, and this one says none: only whom it names, what it
+    /// forbids and its harm count.
+    NoRevision,
+    /// A further row of an event so far from its first, or behind so much text of it, that it could not be joined.
     TooFarApart,
-    /// A date that no calendar has, from before the service, or more than a year ahead; the date was dropped.
+    /// A date that no calendar has, from before the service, more than a year ahead, or of which nobody can tell the
+    /// year; the date was dropped.
     ImpossibleDate,
     /// A word or code for harm that is not known; left unset.
     UnknownHarm,
@@ -42,14 +46,20 @@ pub enum RejectReason {
     UnknownPsychologicalHarm,
     /// A word or code for the type of event that is not known; left unset.
     UnknownEventType,
-    /// A revision that is neither a number nor a date; taken as 0.
+    /// A revision that is neither a number nor a date; taken as not said.
     UnreadableRevision,
     /// A public reference in which a known identifier or a name stands; dropped.
     NamingReference,
     /// A public reference that is too long or has other marks than references have; dropped.
     UnfitReference,
+    /// An earlier revision than the stored one; kept out.
+    EarlierThanStored,
+    /// The case was withdrawn or rejected earlier; kept out.
+    TakenOut,
     /// Bytes that are not text in the file's encoding were replaced.
     BadBytes,
+    /// Dates of the file are none unless the month stands first, and none shows that the day does.
+    MonthFirst,
     /// The file ends behind this row without a line end, as a file does that was cut short; so do many whole ones.
     NoLineEnd,
 }
@@ -67,14 +77,22 @@ impl RejectReason {
                 | UnreadableRevision
                 | NamingReference
                 | UnfitReference
+                | EarlierThanStored
+                | TakenOut
                 | BadBytes
+                | MonthFirst
                 | NoLineEnd
         )
     }
 
     /// Whether nothing was left out: somebody should look at the file.
     pub fn is_note(self) -> bool {
-        self == RejectReason::NoLineEnd
+        matches!(self, RejectReason::NoLineEnd | RejectReason::MonthFirst)
+    }
+
+    /// Whether the row was read, and the register keeps it out: that is how it should be, and so no row is missing.
+    pub fn is_kept_out(self) -> bool {
+        matches!(self, RejectReason::EarlierThanStored | RejectReason::TakenOut)
     }
 
     /// Whether the row was not read at all: whose it is cannot be told, so a flag in it holds nothing.
@@ -109,15 +127,19 @@ impl RejectReason {
             WrongResource => "not an AdverseEvent",
             Duplicate => "the same event again; the first row was used",
             Superseded => "an earlier revision of an event",
-            TooFarApart => "too far from the first row of its event",
+            NoRevision => "says no revision, beside rows that do; only its names, flags and harm count",
+            TooFarApart => "too far from the first row of its event, or behind more text than one has",
             ImpossibleDate => "impossible date; dropped",
             UnknownHarm => "unknown degree of harm; left unset",
             UnknownPsychologicalHarm => "unknown degree of psychological harm; left unset",
             UnknownEventType => "unknown type of event; left unset",
-            UnreadableRevision => "unreadable revision; taken as 0",
+            UnreadableRevision => "unreadable revision; taken as not said",
             NamingReference => "public reference left out: it could name somebody",
             UnfitReference => "public reference left out: it is too long or has marks that no reference has",
+            EarlierThanStored => "an earlier revision than the stored one; kept out",
+            TakenOut => "its case was withdrawn or rejected; kept out",
             BadBytes => "bytes that are not text; replaced",
+            MonthFirst => "dates look like month-first: set date-order = \"month-first\" in a mapping",
             NoLineEnd => "the last line has no line end: check that the file is whole",
         }
     }
@@ -142,6 +164,7 @@ pub struct Reject {
 pub struct Rejects {
     listed: Vec<Reject>,
     counts: BTreeMap<RejectReason, u64>,
+    without_id: u64,
     limit: usize,
 }
 
@@ -151,7 +174,7 @@ impl Rejects {
 
     /// An empty report.
     pub fn new() -> Self {
-        Self { listed: Vec::new(), counts: BTreeMap::new(), limit: Self::LISTED }
+        Self { listed: Vec::new(), counts: BTreeMap::new(), without_id: 0, limit: Self::LISTED }
     }
 
     /// Adds a line. A note comes once a file, when all else has been listed, and so is listed whatever came before it.
@@ -172,6 +195,7 @@ impl Rejects {
         for (reason, n) in other.counts {
             *self.counts.entry(reason).or_default() += n;
         }
+        self.without_id += other.without_id;
         let room = self.limit.saturating_sub(self.listed.len());
         let kept = other.listed.into_iter().enumerate();
         self.listed.extend(kept.filter(|(at, one)| *at < room || one.reason.is_note()).map(|(_, one)| one));
@@ -202,9 +226,19 @@ impl Rejects {
         self.counts.iter().filter(|(reason, _)| reason.leaves_unread()).map(|(_, n)| n).sum()
     }
 
+    /// Counts rows that were read and have no source id.
+    pub(crate) fn add_without_id(&mut self, rows: u64) {
+        self.without_id += rows;
+    }
+
+    /// Rows that were read and have no source id: they are known again by their text alone.
+    pub fn rows_without_id(&self) -> u64 {
+        self.without_id
+    }
+
     /// Values that were left out of rows that were used.
     pub fn values_dropped(&self) -> u64 {
-        let value = |reason: &RejectReason| !reason.drops_row() && !reason.is_note();
+        let value = |reason: &RejectReason| !reason.drops_row() && !reason.is_note() && !reason.is_kept_out();
         self.counts.iter().filter(|(reason, _)| value(reason)).map(|(_, n)| n).sum()
     }
 }
@@ -242,6 +276,15 @@ mod tests {
         }
         assert_eq!((rejects.rows_dropped(), rejects.values_dropped(), rejects.rows_unread()), (2, 0, 0));
         assert_eq!((rejects.listed().len(), rejects.unlisted()), (2, 1));
+    }
+
+    #[test]
+    fn what_the_register_keeps_out_is_no_loss() {
+        let mut rejects = Rejects::new();
+        for reason in [RejectReason::EarlierThanStored, RejectReason::TakenOut] {
+            rejects.add("x.csv", 2, None, reason);
+        }
+        assert_eq!((rejects.rows_dropped(), rejects.values_dropped(), rejects.listed().len()), (0, 0, 2));
     }
 
     #[test]

@@ -82,12 +82,32 @@ pub(super) struct Sheet {
     pub(super) header: Header,
     /// For each column of the header, the columns it feeds.
     pub(super) targets: Vec<Vec<u16>>,
+    /// For each, whether it holds nothing but days.
+    pub(super) days: Vec<bool>,
+}
+
+/// Days between the first of a workbook that counts from 1900 on (29 February 1900, which never was, among them) and the
+/// first of one that counts from 1904 on.
+const TO_1904: u32 = 1462;
+
+/// A day number of a workbook that counts from 1904 on, as others count it; `None`: it is none. A cell with the format
+/// of a date comes as a date, so that this is for those without one.
+fn day_number_from_1904(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_at(text.find('.').unwrap_or(text.len()));
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    // Of four figures it could be a year; as a day, it would be one before 1932.
+    if whole.len() != 5 || !digits(whole) || !digits(fraction.trim_start_matches('.')) {
+        return None;
+    }
+    let day: u32 = whole.parse().ok()?;
+    Some(format!("{}{fraction}", day + TO_1904))
 }
 
 impl Rows for Sheet {
     fn rows(&self, sink: &mut dyn RowSink) -> Result<(), IngestError> {
         let size = std::fs::metadata(&self.book.path).map_err(|e| io_error(&self.book.file, e))?.len();
-        self.book.visit(&mut Feed { sheet: self, place: 0, row: Row::default(), sink: &mut *sink })?;
+        let row = Row::default();
+        self.book.visit(&mut Feed { sheet: self, place: 0, from_1904: false, row, sink: &mut *sink })?;
         sink.bytes(size);
         Ok(())
     }
@@ -147,6 +167,7 @@ impl<T> Visitor for Search<'_, T> {
 struct Feed<'a> {
     sheet: &'a Sheet,
     place: usize,
+    from_1904: bool,
     row: Row,
     sink: &'a mut dyn RowSink,
 }
@@ -166,13 +187,19 @@ impl Feed<'_> {
             if bytes > limits.record_bytes {
                 return Err((None, RejectReason::RecordTooLarge));
             }
-            self.row.push(&self.sheet.targets[column], text);
+            let counted = self.from_1904 && self.sheet.days[column];
+            let day = counted.then(|| day_number_from_1904(text)).flatten();
+            self.row.push(&self.sheet.targets[column], day.as_deref().unwrap_or(text));
         }
         Ok(())
     }
 }
 
 impl Visitor for Feed<'_> {
+    fn counts_from_1904(&mut self) {
+        self.from_1904 = true;
+    }
+
     fn sheet(&mut self, _: &str, _: bool) -> bool {
         self.place += 1;
         self.place == self.sheet.header.place

@@ -50,6 +50,16 @@ pub(crate) fn charset(head: &[u8], label: Option<&str>) -> Charset {
     Charset::Mixed
 }
 
+/// The bytes of a small file as text: UTF-8, or UTF-16 as a console may write it. `None`: neither.
+pub(crate) fn whole_text(bytes: &[u8]) -> Option<Cow<'_, str>> {
+    let (encoding, mark) = match (Encoding::for_bom(bytes), charset(bytes, None)) {
+        (Some(marked), _) => marked,
+        (None, Charset::Other(encoding)) => (encoding, 0),
+        (None, Charset::Mixed) => (UTF_8, 0),
+    };
+    encoding.decode_without_bom_handling_and_without_replacement(&bytes[mark..])
+}
+
 /// Opens a file as a stream of UTF-8 (or, for [`Charset::Mixed`], of bytes for [`decode`]), without its mark.
 pub(crate) fn open(path: &Path, charset: Charset) -> io::Result<(Input, Count)> {
     let count = Count::default();
@@ -184,6 +194,24 @@ mod tests {
             let (decoded, changed) = decode(bytes);
             assert_eq!((decoded.as_ref(), changed), (text, mended));
         }
+    }
+
+    #[test]
+    fn a_small_file_is_read_whole() {
+        let wide = |text: &str, bytes: fn(u16) -> [u8; 2]| -> Vec<u8> {
+            text.encode_utf16().flat_map(bytes).collect()
+        };
+        for bytes in [
+            "name = \"Zoë\"\r\n".as_bytes().to_vec(),
+            "\u{feff}name = \"Zoë\"\r\n".as_bytes().to_vec(),
+            wide("\u{feff}name = \"Zoë\"\r\n", u16::to_le_bytes),
+            wide("\u{feff}name = \"Zoë\"\r\n", u16::to_be_bytes),
+            wide("name = \"Zoë\"\r\n", u16::to_le_bytes),
+        ] {
+            assert_eq!(whole_text(&bytes).as_deref(), Some("name = \"Zoë\"\r\n"));
+        }
+        assert_eq!(whole_text(b"name = \"Zo\xeb\""), None);
+        assert_eq!(whole_text(b"").as_deref(), Some(""));
     }
 
     #[test]

@@ -90,6 +90,8 @@ pub(crate) enum Step {
 
 /// What takes the rows of a workbook.
 pub(crate) trait Visitor {
+    /// Days are counted from 1904 on in this workbook; said before its first sheet.
+    fn counts_from_1904(&mut self) {}
     /// Whether the rows of a sheet are wanted; `visible`: no one has hidden it.
     fn sheet(&mut self, name: &str, visible: bool) -> bool;
     fn line(&mut self, line: &Line) -> Step;

@@ -5,16 +5,19 @@
 //! that [`super::workbook`] has measured. A panic of its in a malformed file is caught and counts as unreadable.
 
 use std::io::{Read, Seek};
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{DataRef, ExcelDateTime, Reader as _, SheetVisible, Xlsx};
 
 use super::workbook::{Fault, Line, Step, Visitor};
+use crate::caught::caught;
 
 /// Hands the rows of every wanted sheet to `visitor`.
 pub(crate) fn visit(reader: impl Read + Seek, visitor: &mut dyn Visitor) -> Result<(), Fault> {
     let mut book = guarded(|| Xlsx::new(reader))?;
     let mut line = Line::default();
+    if book.has_1904_epoch() {
+        visitor.counts_from_1904();
+    }
     let sheets = book.sheets_metadata().to_vec();
     for sheet in sheets {
         let name = sheet.name;
@@ -58,9 +61,9 @@ pub(crate) fn visit(reader: impl Read + Seek, visitor: &mut dyn Visitor) -> Resu
 }
 
 fn guarded<T, E>(call: impl FnOnce() -> Result<T, E>) -> Result<T, Fault> {
-    match catch_unwind(AssertUnwindSafe(call)) {
-        Ok(Ok(value)) => Ok(value),
-        Ok(Err(_)) | Err(_) => Err(Fault::Unreadable),
+    match caught(call) {
+        Some(Ok(value)) => Ok(value),
+        Some(Err(_)) | None => Err(Fault::Unreadable),
     }
 }
 

@@ -12,7 +12,7 @@ use super::error::IntakeError;
 use crate::anonymise::{Corridor, reference_left_out};
 use crate::draft::{Draft, Hold};
 use crate::incident::Incident;
-use crate::ingest::{Flagged, Rejects, Scan, Source};
+use crate::ingest::{Flagged, RejectReason, Rejects, Scan, Source};
 use crate::lesson::Lesson;
 use crate::register::{Actor, Added, BatchId, Register, Standing};
 use crate::secret::KeyedHash;
@@ -80,13 +80,16 @@ pub(super) fn read(
     Ok(flagged)
 }
 
-/// Leaves out what the register holds unchanged, or keeps out for good.
+/// Leaves out what the register holds unchanged or in a later revision, or keeps out for good. Comes back with the
+/// rows of `file` that are kept out.
 pub(super) fn sift(
     queue: &Receiver<Vec<Incident>>,
     next: SyncSender<Fresh>,
     corridor: &Corridor,
     register: &Register,
-) -> Result<(), IntakeError> {
+    file: &str,
+) -> Result<Rejects, IntakeError> {
+    let mut kept_out = Rejects::new();
     for batch in queue {
         let marks: Vec<_> = batch.iter().map(|incident| corridor.mark(incident)).collect();
         let records: Vec<_> = marks
@@ -98,17 +101,26 @@ pub(super) fn sift(
         let mut sifted = Added::default();
         let mut incidents = Vec::with_capacity(batch.len());
         for (incident, standing) in batch.into_iter().zip(marks).zip(standings) {
-            match standing {
-                Standing::New => incidents.push(incident),
-                Standing::Unchanged => sifted.unchanged += 1,
-                Standing::KeptOut => sifted.kept_out += 1,
-            }
+            let reason = match standing {
+                Standing::New => {
+                    incidents.push(incident);
+                    continue;
+                }
+                Standing::Unchanged => {
+                    sifted.unchanged += 1;
+                    continue;
+                }
+                Standing::Earlier => RejectReason::EarlierThanStored,
+                Standing::KeptOut => RejectReason::TakenOut,
+            };
+            sifted.kept_out += 1;
+            kept_out.add(file, incident.0.reference_row, None, reason);
         }
         if next.send(Fresh { incidents, sifted }).is_err() {
             break;
         }
     }
-    Ok(())
+    Ok(kept_out)
 }
 
 /// Makes drafts, on all cores. Comes back with the public references that it left out. `place`: the file, and the column in which they stand.

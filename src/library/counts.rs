@@ -97,7 +97,7 @@ impl Counts {
         pairs.for_each(|(mine, theirs)| *mine += theirs);
     }
 
-    /// The facets as the API lists them: values that some lesson has, and those that the request filters by.
+    /// The facets as the API lists them: values that some lesson has.
     pub(crate) fn facets(&self, labels: &Labels) -> BTreeMap<&'static str, Vec<FacetValue>> {
         let mut themes = Vec::new();
         let mut factors = Vec::new();

@@ -151,7 +151,7 @@ impl LabelWords {
         let having = |term: &String| self.numbers.get(term).map(|number| &self.having[*number as usize]);
         let (terms, in_order) = match form {
             Form::Term(term) => (std::slice::from_ref(term), false),
-            Form::All(terms) => (&terms[..], false),
+            Form::All(terms) | Form::Near(terms, _) => (&terms[..], false),
             Form::Phrase(terms) => (&terms[..], terms.len() > 1),
         };
         let Some(numbers) =

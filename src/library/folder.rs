@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 
 use tantivy::Index;
 use tantivy::directory::MmapDirectory;
+use tantivy::directory::error::LockError;
 use tantivy::tokenizer::TokenizerManager;
 
 use super::{LibraryError, schema};
@@ -16,13 +17,21 @@ const OPEN_PATIENCE: Duration = Duration::from_secs(10);
 /// By what a change of tantivy's `meta.json` is recognised.
 pub(super) type Stamp = (SystemTime, u64);
 
-/// Opens the index of a folder; makes it anew where there is none, or one in another form, or a damaged one.
-pub(super) fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result<Index, LibraryError> {
+/// Opens the index of a folder; makes it anew where there is none, or one in another form, or a damaged one. `anew`: what
+/// is there was found damaged once it was open.
+pub(super) fn open_index(
+    folder: &Path,
+    tokenizers: &TokenizerManager,
+    anew: bool,
+) -> Result<Index, LibraryError> {
     use tantivy::directory::{Directory as _, INDEX_WRITER_LOCK};
     let directory = MmapDirectory::open(folder)
         .map_err(|error| LibraryError::from(tantivy::TantivyError::from(error)))?;
     let (schema, _) = schema::build();
     let usable = || {
+        if anew {
+            return None;
+        }
         let found = Index::exists(&directory).unwrap_or(false).then(|| Index::open(directory.clone()));
         found.and_then(Result::ok).filter(|index| index.schema() == schema && index.reader().is_ok())
     };
@@ -32,13 +41,20 @@ pub(super) fn open_index(folder: &Path, tokenizers: &TokenizerManager) -> Result
             break index;
         }
         // The lock keeps other processes from writing while the old files go.
-        let Ok(_lock) = directory.acquire_lock(&INDEX_WRITER_LOCK) else {
+        let _lock = match directory.acquire_lock(&INDEX_WRITER_LOCK) {
+            Ok(lock) => lock,
             // Another process that starts at the same time makes the index: it takes a moment.
-            if started.elapsed() > OPEN_PATIENCE {
-                return Err(LibraryError::Busy);
+            Err(LockError::LockBusy) => {
+                if started.elapsed() > OPEN_PATIENCE {
+                    return Err(LibraryError::Busy);
+                }
+                std::thread::sleep(Duration::from_millis(20));
+                continue;
             }
-            std::thread::sleep(Duration::from_millis(20));
-            continue;
+            // Waiting gives nobody a right.
+            Err(LockError::IoError(error)) => {
+                return Err(LibraryError::Folder(folder.to_owned(), error.kind().into()));
+            }
         };
         // Whoever held the lock before may have made it.
         if let Some(index) = usable() {

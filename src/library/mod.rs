@@ -19,6 +19,7 @@ mod generation;
 mod hits;
 mod items;
 mod labels;
+mod latest;
 mod likeness;
 mod overview;
 mod parse;
@@ -53,6 +54,7 @@ use tantivy::query::{AllQuery, EnableScoring, Query};
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
 use tantivy::{Executor, Index, IndexReader, ReloadPolicy};
 
+use crate::caught::caught;
 use crate::register::{Register, create_private_folder};
 use crate::themes::Taxonomy;
 
@@ -69,6 +71,7 @@ pub use writer::CaughtUp;
 
 use analyse::{Analyser, ClinicalTokenizer};
 use collect::{Gather, Gathered};
+use error::DAMAGED;
 use evidence::LabelWords;
 use filters::Filters;
 use folder::Stamp;
@@ -162,14 +165,25 @@ impl Library {
         tokenizers
             .register(schema::TOKENIZER, TextAnalyzer::from(ClinicalTokenizer::new(synonyms.cased.clone())));
         tokenizers.register("lines", TextAnalyzer::from(surface::LinesTokenizer));
-        let index = folder::open_index(folder, &tokenizers)?;
         let (_, fields) = schema::build();
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let mut analyser = Analyser::new(synonyms.cased.clone());
         let labels = Labels::new(taxonomy);
         let label_words = LabelWords::new(taxonomy, &labels, &mut analyser);
         let taxonomy = labels;
-        let generation = Generation::open(&index, &reader, fields, &taxonomy, None)?;
+        let opened = |anew| {
+            let index = folder::open_index(folder, &tokenizers, anew)?;
+            let reader: IndexReader =
+                index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+            // tantivy panics over some damage.
+            let generation = caught(|| Generation::open(&index, &reader, fields, &taxonomy, None))
+                .unwrap_or(Err(LibraryError::Index(DAMAGED)))?;
+            Ok::<_, LibraryError>((index, reader, generation))
+        };
+        let (index, reader, generation) = match opened(false) {
+            // The register has all of it: what cannot be read is made again.
+            Err(error) if error.is_damage() => opened(true)?,
+            other => other?,
+        };
         let fingerprint = schema::fingerprint(&format!("{}\n{}", words.synonyms, words.ambiguous), &ranking);
         let threads = std::thread::available_parallelism().map_or(1, usize::from).clamp(1, 4);
         Ok(Self {

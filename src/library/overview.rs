@@ -10,6 +10,8 @@ use crate::register::State;
 
 /// Most ids that a comparison names.
 const NAMED: usize = 100;
+/// How often files are looked at that another process writes anew meanwhile.
+const ATTEMPTS: usize = 5;
 
 impl Library {
     /// Counts by theme, factor and year.
@@ -70,7 +72,32 @@ impl Library {
         Ok(overview)
     }
 
-    /// Compares register and library, lesson by lesson.
+    /// Whether a search could be answered now: looks at register and files as one does.
+    ///
+    /// # Errors
+    /// If the register or the index cannot be read.
+    pub fn ready(&self) -> Result<(), LibraryError> {
+        self.current().map(drop)
+    }
+
+    /// Files of the last commit that are missing or not as they were written.
+    fn damaged(&self) -> Result<usize, LibraryError> {
+        for _ in 0..ATTEMPTS {
+            let before = self.index.load_metas()?.opstamp;
+            match self.index.validate_checksum() {
+                Ok(files) => return Ok(files.len()),
+                // Another process has committed meanwhile, and the file is gone: look at those of its commit.
+                Err(_) if self.index.load_metas()?.opstamp != before => {}
+                Err(error) => match LibraryError::from(error) {
+                    error if error.is_damage() => return Ok(1),
+                    error => return Err(error),
+                },
+            }
+        }
+        Err(LibraryError::Busy)
+    }
+
+    /// Compares register and library, lesson by lesson, and what each file of the index holds with its checksum.
     ///
     /// # Errors
     /// If the register or the index cannot be read.
@@ -79,6 +106,7 @@ impl Library {
         let mut agreement = Agreement {
             register_sequence: self.register.sequence()?,
             library_sequence: generation.sequence(),
+            damaged: self.damaged()?,
             ..Agreement::default()
         };
         let mut published = HashSet::new();

@@ -21,6 +21,10 @@ use crate::vectors;
 /// Words of a known group that are looked for by themselves, and ways to say each.
 const MOST_PARTS: usize = 4;
 const MOST_WAYS_OF_A_PART: usize = 5;
+/// So many words may stand between those of a phrase that was typed, besides those of it that say nothing.
+const SPARE: u32 = 3;
+/// What its telling words are worth where they stand further from each other.
+const APART: f32 = 0.9;
 
 /// What to search, and what to tell about it.
 pub(crate) struct Plan {
@@ -157,12 +161,12 @@ impl Planner<'_> {
     fn known_phrase(&self, stems: &[String], plan: &mut Plan) -> Option<Unit> {
         let mut groups = self.synonyms.groups_of(stems).peekable();
         groups.peek()?;
-        let mut unit = Unit { ways: vec![(Form::All(stems.to_vec()), 1.0)], ..Unit::default() };
+        let telling: Vec<String> = stems.iter().filter(|stem| !is_stop(stem)).cloned().collect();
+        let mut unit = Unit { ways: phrase_ways(stems, &telling), ..Unit::default() };
         for group in groups {
             self.add_members(&group.members, stems, self.weight(group), &mut unit, plan);
         }
-        let telling = stems.iter().filter(|stem| !is_stop(stem)).take(MOST_PARTS);
-        unit.parts = telling.map(|stem| self.part(stem)).collect();
+        unit.parts = telling.iter().take(MOST_PARTS).map(|stem| self.part(stem)).collect();
         Some(unit)
     }
 
@@ -314,7 +318,9 @@ impl Planner<'_> {
     pub(crate) fn exists(&self, form: &Form) -> bool {
         match form {
             Form::Term(term) => self.frequency(term) > 0,
-            Form::Phrase(terms) | Form::All(terms) => terms.iter().all(|term| self.frequency(term) > 0),
+            Form::Phrase(terms) | Form::All(terms) | Form::Near(terms, _) => {
+                terms.iter().all(|term| self.frequency(term) > 0)
+            }
         }
     }
 
@@ -331,7 +337,7 @@ impl Planner<'_> {
                 .iter()
                 .map(|(form, _)| match form {
                     Form::Term(_) => 1,
-                    Form::Phrase(terms) | Form::All(terms) => terms.len(),
+                    Form::Phrase(terms) | Form::All(terms) | Form::Near(terms, _) => terms.len(),
                 })
                 .sum();
             let keep = terms <= left;
@@ -346,6 +352,22 @@ impl Planner<'_> {
         for unit in units.iter_mut() {
             unit.parts.retain(|ways| fits(ways));
         }
+    }
+}
+
+/// The ways to find a known phrase as it was typed: all its words; where some of them say nothing, as it stands, or the
+/// others, near each other before further apart. One telling word alone is not enough: half the lessons have a "bed", an "out" and an "of".
+fn phrase_ways(stems: &[String], telling: &[String]) -> Vec<(Form, f32)> {
+    let silent = stems.len() - telling.len();
+    if silent == 0 {
+        return vec![(Form::All(stems.to_vec()), 1.0)];
+    }
+    let phrase = (Form::Phrase(stems.to_vec()), 1.0);
+    if telling.len() > 1 {
+        let near = Form::Near(telling.to_vec(), silent as u32 + SPARE);
+        vec![(near, 1.0), phrase, (Form::All(telling.to_vec()), APART)]
+    } else {
+        vec![(Form::Near(stems.to_vec(), 1), 1.0), phrase]
     }
 }
 

@@ -119,6 +119,8 @@ impl Planner<'_> {
                 Form::Phrase(terms) | Form::All(terms) => {
                     terms.iter().map(|term| self.frequency(term)).min().unwrap_or(0)
                 }
+                // The phrase as it was typed stands beside it and counts.
+                Form::Near(..) => 0,
             })
             .sum();
         let (lessons, having) = (lessons as f32, having.min(lessons) as f32);
@@ -175,14 +177,17 @@ impl Planner<'_> {
             Form::Phrase(terms) if terms.len() > 1 => {
                 Box::new(PhraseQuery::new(terms.iter().map(term).collect()))
             }
-            Form::Phrase(terms) | Form::All(terms) => Box::new(BooleanQuery::intersection(
-                terms
-                    .iter()
-                    .map(|text| {
-                        Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs)) as Box<dyn Query>
-                    })
-                    .collect(),
-            )),
+            Form::Near(terms, spare) if terms.len() > 1 => {
+                let mut query = PhraseQuery::new(terms.iter().map(term).collect());
+                query.set_slop(*spare);
+                Box::new(query)
+            }
+            Form::Phrase(terms) | Form::All(terms) | Form::Near(terms, _) => {
+                let one = |text: &String| -> Box<dyn Query> {
+                    Box::new(TermQuery::new(term(text), IndexRecordOption::WithFreqs))
+                };
+                Box::new(BooleanQuery::intersection(terms.iter().map(one).collect()))
+            }
         }
     }
 }

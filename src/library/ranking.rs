@@ -131,7 +131,7 @@ impl Ranking {
     }
 }
 
-/// What facts do to a score, worked out once a day.
+/// What facts do to a score, worked out once a month.
 pub(crate) struct Boosts {
     by_age: Vec<f32>,
     newest: u32,

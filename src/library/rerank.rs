@@ -99,6 +99,17 @@ fn has(unit: &Unit, at: usize, places: &Places<'_>) -> bool {
     unit.ways.iter().take(MOST_WAYS).any(|(form, _)| match form {
         Form::Term(term) => of(term).is_some(),
         Form::All(terms) => terms.iter().all(|term| of(term).is_some()),
+        Form::Near(terms, spare) => {
+            let Some((first, rest)) = terms.split_first() else { return false };
+            let far = *spare as usize + rest.len();
+            // Behind the first one: "the bed sign fell" tells of nobody who fell out of bed.
+            let near = |start: u32, place: u32| place > start && (place - start) as usize <= far;
+            of(first).is_some_and(|starts| {
+                starts.iter().any(|start| {
+                    rest.iter().all(|term| of(term).is_some_and(|all| all.iter().any(|at| near(*start, *at))))
+                })
+            })
+        }
         Form::Phrase(terms) => {
             let Some((first, rest)) = terms.split_first() else { return false };
             of(first).is_some_and(|starts| {
@@ -117,7 +128,7 @@ fn share(unit: &Unit, at: usize, places: &Places<'_>) -> f32 {
     let there = |ways: &&Vec<(Form, f32)>| {
         ways.iter().any(|(form, _)| match form {
             Form::Term(term) => places.get(term.as_str()).is_some_and(|places| !places[at].is_empty()),
-            Form::All(_) | Form::Phrase(_) => false,
+            Form::All(_) | Form::Phrase(_) | Form::Near(..) => false,
         })
     };
     unit.parts.iter().filter(there).count() as f32 / unit.parts.len().max(1) as f32
@@ -127,13 +138,15 @@ fn share(unit: &Unit, at: usize, places: &Places<'_>) -> f32 {
 fn slots(units: &[Unit]) -> Vec<Vec<&str>> {
     let mut slots: Vec<Vec<&str>> = Vec::new();
     for unit in units.iter().filter(|unit| !unit.optional) {
-        if let Some((Form::All(terms), _)) = unit.ways.first() {
+        if let Some((Form::All(terms) | Form::Near(terms, _), _)) = unit.ways.first() {
             slots.extend(terms.iter().map(|term| vec![term.as_str()]));
             continue;
         }
         let ways = unit.ways.iter().take(NEAR_WAYS).filter_map(|(form, _)| match form {
             Form::Term(term) => Some(term.as_str()),
-            Form::Phrase(terms) | Form::All(terms) => terms.first().map(String::as_str),
+            Form::Phrase(terms) | Form::All(terms) | Form::Near(terms, _) => {
+                terms.first().map(String::as_str)
+            }
         });
         slots.push(ways.collect());
     }
@@ -152,7 +165,7 @@ fn find_places<'a>(
     let ways = wanted.flat_map(|unit| unit.ways.iter().take(MOST_WAYS).chain(unit.parts.iter().flatten()));
     let terms = ways.flat_map(|(form, _)| match form {
         Form::Term(term) => std::slice::from_ref(term),
-        Form::Phrase(terms) | Form::All(terms) => &terms[..],
+        Form::Phrase(terms) | Form::All(terms) | Form::Near(terms, _) => &terms[..],
     });
     let mut places: Places<'a> = slots
         .iter()
@@ -279,5 +292,16 @@ mod tests {
         assert!(nearness(&[vec![3], vec![40]]).abs() < 1e-6);
         assert!(nearness(&[vec![3], vec![]]).abs() < 1e-6);
         assert!(nearness(&[]).abs() < 1e-6);
+    }
+
+    #[test]
+    fn words_near_each_other_stand_behind_the_first_of_them() {
+        let form = Form::Near(vec!["fall".to_owned(), "bed".to_owned()], 5);
+        let unit = Unit { ways: vec![(form, 1.0)], ..Unit::default() };
+        for (fall, bed, there) in [(1, 2, true), (1, 7, true), (1, 8, false), (3, 2, false)] {
+            let places: Places<'_> =
+                [("fall", vec![vec![fall]]), ("bed", vec![vec![bed]])].into_iter().collect();
+            assert_eq!(has(&unit, 0, &places), there, "fall at {fall}, bed at {bed}");
+        }
     }
 }

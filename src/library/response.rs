@@ -167,6 +167,8 @@ pub struct Agreement {
     pub extra: Vec<String>,
     /// Lessons that the library holds more than once; the first hundred.
     pub doubled: Vec<String>,
+    /// Files of the index that are not as they were written.
+    pub damaged: usize,
 }
 
 impl Agreement {
@@ -177,5 +179,6 @@ impl Agreement {
             && self.missing.is_empty()
             && self.extra.is_empty()
             && self.doubled.is_empty()
+            && self.damaged == 0
     }
 }

@@ -17,7 +17,7 @@ use crate::vectors::{self, Meaning};
 /// Name under which the tokeniser is registered.
 pub(crate) const TOKENIZER: &str = "clinical";
 /// Change it with every change of this file, the tokeniser or the stemmer: libraries rebuild themselves.
-const VERSION: &str = "library 3";
+const VERSION: &str = "library 4";
 
 /// From this score on a theme stands for the words of a query as if they were in the text, published or only offered.
 const SURE: f32 = 0.7;

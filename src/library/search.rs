@@ -29,11 +29,21 @@ const COMPARED: usize = 200;
 const MOST_WORDS: usize = 64;
 
 /// A request, read.
-struct Prepared {
-    generation: Arc<Generation>,
-    hidden: Arc<FxHashSet<u64>>,
-    typed: Filters,
-    plan: Plan,
+pub(super) struct Prepared {
+    pub(super) generation: Arc<Generation>,
+    pub(super) hidden: Arc<FxHashSet<u64>>,
+    pub(super) typed: Filters,
+    pub(super) plan: Plan,
+}
+
+/// What a plan finds, and how.
+pub(super) struct Found<'a> {
+    pub(super) gathered: Gathered,
+    query: &'a dyn Query,
+    /// A lesson that scores less is left out.
+    least: f32,
+    /// Lessons with all or nearly all the words.
+    with_words: usize,
 }
 
 /// A hit with its near-duplicates.
@@ -67,24 +77,9 @@ impl Library {
             least,
             counted: true,
         };
-        let everything: Box<dyn Query> = Box::new(AllQuery);
-        let mut query = plan.strict.as_deref().unwrap_or(&*everything);
         let mut limit = (wanted + wanted / 4 + 20).max(self.ranking.window);
-        let mut least = 0.0;
-        let mut found = self.gather(&generation, query, &gather(limit, least))?;
-        let with_words = found.total;
-        if found.matched < self.ranking.enough
-            && let Some(relaxed) = plan.relaxed.as_deref()
-        {
-            query = relaxed;
-            for share in [1.0, 0.5, 0.0] {
-                least = plan.mass * self.ranking.least * share;
-                found = self.gather(&generation, query, &gather(limit, least))?;
-                if found.matched >= self.ranking.few {
-                    break;
-                }
-            }
-        }
+        let Found { gathered: mut found, query, least, with_words } =
+            self.find(&generation, &plan, &|least| gather(limit, least))?;
         let by_meaning = plan.strict.is_some()
             && request.sort == Sort::Relevance
             && !request.exact
@@ -145,6 +140,33 @@ impl Library {
         })
     }
 
+    /// The lessons that have all or nearly all the words; where they are few, those that have enough of them. `gather` is
+    /// told the least score.
+    pub(super) fn find<'a>(
+        &self,
+        generation: &Generation,
+        plan: &'a Plan,
+        gather: &dyn Fn(f32) -> Gather,
+    ) -> Result<Found<'a>, LibraryError> {
+        let mut query: &dyn Query = plan.strict.as_deref().unwrap_or(&AllQuery);
+        let mut least = 0.0;
+        let mut gathered = self.gather(generation, query, &gather(least))?;
+        let with_words = gathered.total;
+        if gathered.matched < self.ranking.enough
+            && let Some(relaxed) = plan.relaxed.as_deref()
+        {
+            query = relaxed;
+            for share in [1.0, 0.5, 0.0] {
+                least = plan.mass * self.ranking.least * share;
+                gathered = self.gather(generation, query, &gather(least))?;
+                if gathered.matched >= self.ranking.few {
+                    break;
+                }
+            }
+        }
+        Ok(Found { gathered, query, least, with_words })
+    }
+
     /// The query that a request comes to in tantivy's terms, synonyms and spellings included, filters left out: for the
     /// benchmark, which runs the same on bare tantivy.
     ///
@@ -162,7 +184,11 @@ impl Library {
     }
 
     /// Reads what was typed.
-    fn prepare(&self, request: &SearchRequest, stems: &mut Stems) -> Result<Prepared, LibraryError> {
+    pub(super) fn prepare(
+        &self,
+        request: &SearchRequest,
+        stems: &mut Stems,
+    ) -> Result<Prepared, LibraryError> {
         let (generation, hidden) = self.current()?;
         let known = |field, value: &str| self.field_value(&generation, field, value).is_some();
         let parsed = parse::parse(&request.q, stems, known);

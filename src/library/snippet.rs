@@ -6,6 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::analyse::Analyser;
+use super::stop::is_stop;
 use super::synonyms::Form;
 use super::tokens::placeholder;
 
@@ -41,7 +42,10 @@ impl Marks {
         match form {
             Form::Term(term) => put(std::slice::from_ref(term)),
             Form::Phrase(terms) => put(terms),
-            Form::All(terms) => terms.iter().for_each(|term| put(std::slice::from_ref(term))),
+            // A word that says nothing is marked in a phrase alone.
+            Form::All(terms) | Form::Near(terms, _) => {
+                terms.iter().filter(|term| !is_stop(term)).for_each(|term| put(std::slice::from_ref(term)));
+            }
         }
     }
 
@@ -248,6 +252,24 @@ mod tests {
         assert_eq!(of(&["nothing here"], &["insulin"]), "nothing here");
         assert_eq!(of(&[], &["insulin"]), "");
         assert_eq!(of(&[""], &[]), "");
+    }
+
+    #[test]
+    fn words_that_say_nothing_are_marked_in_a_phrase_alone() {
+        let words = |words: &str| words.split(' ').map(str::to_owned).collect::<Vec<String>>();
+        let mut marks = Marks::default();
+        marks.add(&Form::All(words("head of bed")), 1.0);
+        marks.add(&Form::Near(words("fall bed"), 5), 1.0);
+        marks.add(&Form::Phrase(words("fall out of bed")), 1.0);
+        let marked = |text: &str| best(&[text], &marks, &mut Analyser::new(Arc::default()));
+        assert_eq!(
+            marked("out of the bed, fell out of bed"),
+            "out of the <mark>bed</mark>, <mark>fell out of bed</mark>"
+        );
+        assert_eq!(
+            marked("fell off the head of a bed"),
+            "<mark>fell</mark> off the <mark>head</mark> of a <mark>bed</mark>"
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The words of a lesson as people write them: for spelling, completions and near-duplicates.
 //!
-//! A text enters; its distinct words, lower case and unstemmed, leave one a line, together with the groups of words that the
-//! synonym list knows. They are indexed without places or counts, so the index's own dictionary is the vocabulary.
+//! A text enters; its distinct words, lower case and unstemmed, leave one a line, together with the pairs of words that
+//! stand side by side often. They are indexed without places or counts, so the index's own dictionary is the vocabulary.
 
 use rustc_hash::FxHashSet;
 

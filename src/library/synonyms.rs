@@ -1,7 +1,9 @@
 //! Clinical synonyms and ambiguous abbreviations: the words of a search enter, other ways to say the same leave.
 //!
 //! Groups come from `synonyms.txt`, one a line, members parted by commas, any member of several words, and from
-//! `related.txt`, which also has wider words that lead to narrower ones; abbreviations from `ambiguous.txt`. They are looked up when somebody searches, never written into the index.
+//! `related.txt`, which also has wider words that lead to narrower ones, and words that a search leaves out of a group
+//! of `synonyms.txt`; abbreviations from `ambiguous.txt`. They are looked up when somebody searches, never written into
+//! the index.
 
 use std::sync::Arc;
 
@@ -28,7 +30,8 @@ pub struct Words {
     pub synonyms: String,
     /// Ambiguous abbreviations, one a line.
     pub ambiguous: String,
-    /// Related words, one group a line: as the synonyms, or `wider > narrower, …`, searched from the left only.
+    /// Related words, one group a line: as the synonyms, or `wider > narrower, …`, searched from the left only. A line
+    /// `word ! other, …` leaves the others out of the synonyms' group that has the word.
     pub related: String,
 }
 
@@ -48,6 +51,8 @@ pub(crate) enum Form {
     Phrase(Vec<String>),
     /// All of these, anywhere.
     All(Vec<String>),
+    /// All of these near each other: so many other words may stand between them together.
+    Near(Vec<String>, u32),
 }
 
 /// One way to say something.
@@ -119,10 +124,17 @@ impl Synonyms {
             cased: Arc::new(cased),
             longest: 1,
         };
-        for (list, related) in [(&words.synonyms, false), (&words.related, true)] {
-            for (line, text) in lines(list) {
-                out.group(line, &text, related, &mut stems);
-            }
+        let related = lines(&words.related);
+        let left_out: Vec<(&str, Vec<&str>)> = related
+            .iter()
+            .filter_map(|(_, line)| line.split_once('!'))
+            .map(|(of, words)| (of.trim(), words.split(',').map(str::trim).collect()))
+            .collect();
+        for (line, text) in lines(&words.synonyms) {
+            out.group(line, &without(&text, &left_out), false, &mut stems);
+        }
+        for (line, text) in related.iter().filter(|(_, text)| !text.contains('!')) {
+            out.group(*line, text, true, &mut stems);
         }
         for (word, meanings) in abbreviations {
             let english = english(&meanings);
@@ -186,6 +198,14 @@ impl Synonyms {
     }
 }
 
+/// A group of synonyms without the words that a search leaves out of it.
+fn without(group: &str, left_out: &[(&str, Vec<&str>)]) -> String {
+    let members: Vec<&str> = group.split(',').map(str::trim).collect();
+    let goes =
+        |member: &&str| left_out.iter().any(|(of, words)| words.contains(member) && members.contains(of));
+    members.iter().copied().filter(|member| !goes(member)).collect::<Vec<_>>().join(", ")
+}
+
 /// One word of a search or a list, with every form it has in the index.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TypedWord {
@@ -227,4 +247,86 @@ pub(crate) fn read(text: &str, stems: &mut Stems) -> Vec<TypedWord> {
         });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stems_of(text: &str) -> Vec<String> {
+        read(text, &mut Stems::new()).into_iter().flat_map(|word| word.parts).collect()
+    }
+
+    /// Whether a search for `typed` looks for this word or phrase besides.
+    fn finds(synonyms: &Synonyms, typed: &str, other: &str) -> bool {
+        let (typed, other) = (stems_of(typed), stems_of(other));
+        let form = if let [only] = &other[..] { Form::Term(only.clone()) } else { Form::Phrase(other) };
+        let mut members = synonyms.groups_of(&typed).flat_map(|group| &group.members);
+        members.any(|member| member.stems != typed && member.forms.contains(&form))
+    }
+
+    #[test]
+    fn a_word_whose_everyday_sense_is_the_commoner_one_is_not_looked_for_by_itself() {
+        let synonyms = Synonyms::new(&Words::built_in());
+        for (typed, other) in [
+            ("self harm", "cutting"),
+            ("suicide", "jumped"),
+            ("pressure ulcer", "cat 3"),
+            ("pressure sore", "grade 3"),
+            ("fall", "tripped"),
+            ("ligature", "hanging"),
+            ("agency nurse", "bank"),
+            ("junior doctor", "intern"),
+            ("cyanosis", "blue"),
+            ("hypothermia", "cold"),
+            ("mri", "mr"),
+            ("physio", "pt"),
+            ("phone", "mobile"),
+            ("annual leave", "away"),
+            ("disconnected", "off"),
+            ("computer down", "it down"),
+            ("hot drink", "tea"),
+            ("died", "rip"),
+        ] {
+            assert!(!finds(&synonyms, typed, other), "{typed}: {other}");
+        }
+        for (typed, other) in [
+            ("self harm", "cutting herself"),
+            ("pressure ulcer", "cat 3 heel"),
+            ("pressure ulcer", "heel cat 2"),
+            ("cat 3 heel", "pressure ulcer"),
+            ("fall", "tripped over"),
+            ("tripped", "fall"),
+            ("ligature", "found hanging"),
+            ("hanging", "ligature"),
+            ("agency nurse", "bank nurse"),
+            ("fell out of bed", "fell from the bed"),
+            ("cyanosis", "went blue"),
+            ("it down", "outage"),
+        ] {
+            assert!(finds(&synonyms, typed, other), "{typed}: {other}");
+        }
+    }
+
+    #[test]
+    fn a_search_leaves_words_out_of_one_group_and_of_no_other() {
+        let words = Words {
+            synonyms: "noose, rope, tie\nbow, tie, ribbon\n".into(),
+            ambiguous: String::new(),
+            related: "noose ! tie, knot\nrope > cord\n".into(),
+        };
+        let synonyms = Synonyms::new(&words);
+        assert!(!finds(&synonyms, "noose", "tie") && !finds(&synonyms, "tie", "noose"));
+        assert!(finds(&synonyms, "noose", "rope") && finds(&synonyms, "rope", "cord"));
+        assert!(finds(&synonyms, "bow", "tie") && finds(&synonyms, "tie", "ribbon"));
+        assert_eq!(synonyms.groups.iter().map(|group| group.line).collect::<Vec<_>>(), [1, 2, 2]);
+    }
+
+    #[test]
+    fn abbreviations_that_are_words_too_count_in_capitals_alone() {
+        let synonyms = Synonyms::new(&Words::built_in());
+        for word in ["ms", "hr", "pea", "rip", "sad", "shot"] {
+            assert!(synonyms.cased.contains(word), "{word}");
+        }
+    }
 }

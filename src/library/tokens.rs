@@ -2,17 +2,20 @@
 //!
 //! Kept whole: `#NOF`, `NEWS2`, `T34`, `B12`, `2WW`, `O2`, `K+`, `N/V`, `T&O`. Read alike: `co-amoxiclav`, `co amoxiclav` and
 //! `coamoxiclav`; `x-ray`, `x ray` and `xray`; `Hartmann's` and `Hartmanns`; `10mg` and `10 mg`; `i.v.` and `iv`. Accents are
-//! folded. A placeholder of the redactor, such as `[patient]`, is no word; it only keeps its place, so that no phrase
-//! reaches across it.
+//! folded. A placeholder of the redactor, such as `[patient]`, is no word, nor is the title before one of a name; they only
+//! keep their places, so that no phrase reaches across them.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-use crate::redact::placeholder::is_placeholder;
+use crate::redact::placeholder::{counted, is_placeholder};
 
 /// Longest word that is indexed, in bytes; what is longer is not a word.
 const LONGEST: usize = 48;
 /// Most parts of a hyphenated word.
 const MOST_PARTS: usize = 8;
+
+/// Titles: before the placeholder of a name they are part of what is gone, and neither "missed" nor "MS" is meant.
+const TITLES: [&str; 8] = ["mr", "mrs", "ms", "miss", "mx", "dr", "sr", "prof"];
 
 /// Units that staff write against the number.
 const UNITS: &[&str] = &[
@@ -123,8 +126,28 @@ impl<'a> Words<'a> {
             }
             lexeme.position = self.position;
             self.position += lexeme.len();
+            if self.is_title(lexeme) {
+                continue;
+            }
             return true;
         }
+    }
+
+    /// `Mr [patient]`, `Dr. [staff 2]`; not "near miss [patient]".
+    fn is_title(&self, lexeme: &Lexeme) -> bool {
+        let word = lexeme.joined();
+        if lexeme.hash || lexeme.len() != 1 || !TITLES.contains(&word) {
+            return false;
+        }
+        let before = self.text.as_bytes()[..lexeme.start].trim_ascii_end();
+        if word == "miss" && before.last_chunk::<4>().is_some_and(|end| end.eq_ignore_ascii_case(b"near")) {
+            return false;
+        }
+        // Behind "miss" and "MS" a dot ends a sentence.
+        let sentence = word == "miss" || (word == "ms" && lexeme.capitals);
+        let rest = &self.text[lexeme.end..];
+        let rest = if sentence { rest } else { rest.strip_prefix('.').unwrap_or(rest) };
+        starts_with_name(rest.trim_start_matches([' ', '\u{a0}']))
     }
 
     fn peek(&self, at: usize) -> Option<char> {
@@ -292,6 +315,12 @@ impl<'a> Words<'a> {
 pub(crate) fn placeholder(rest: &str) -> Option<usize> {
     let end = rest.bytes().take(40).position(|byte| byte == b']')? + 1;
     is_placeholder(&rest.as_bytes()[..end]).then_some(end)
+}
+
+/// Whether `rest` starts with the placeholder of somebody's name.
+fn starts_with_name(rest: &str) -> bool {
+    let who = placeholder(rest).and_then(|length| counted(&rest.as_bytes()[..length]));
+    who.is_some_and(|(who, _)| matches!(who, "patient" | "relative" | "staff" | "person"))
 }
 
 /// `i/v` is how some write `iv`.

@@ -200,7 +200,9 @@ impl Library {
                         }
                     }
                     if let Some(lesson) = &change.lesson {
-                        writer.add_document(documents.document(lesson))?;
+                        if let Err(error) = writer.add_document(documents.document(lesson)) {
+                            return Err(stopped(writer, error));
+                        }
                         known.insert(key);
                     }
                     state.sequence = state.sequence.max(change.sequence);
@@ -303,6 +305,11 @@ fn remove(path: &Path) -> bool {
         Ok(()) => true,
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,
     }
+}
+
+/// Why a thread of the writer stopped: it says so only when it is waited for.
+fn stopped(writer: &mut IndexWriter, error: TantivyError) -> LibraryError {
+    writer.prepare_commit().err().unwrap_or(error).into()
 }
 
 fn commit(writer: &mut IndexWriter, state: &Payload) -> Result<(), LibraryError> {

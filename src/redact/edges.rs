@@ -4,6 +4,7 @@
 //! name, the small word in the middle); what was taken along although it names nothing is let stand.
 
 mod bridges;
+mod capitals;
 mod clock_times;
 mod halves;
 mod headings;
@@ -26,6 +27,7 @@ pub(super) use halves::halves;
 /// repeated through the case as a name, nor come back as a doubt.
 pub(super) fn strays(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
     verbs::leave(doc, cells, chances);
+    capitals::leave(doc, cells, chances);
     headings::leave(doc, cells, chances);
 }
 

@@ -87,12 +87,15 @@ impl Engine {
             edges::strays(&work.doc, &mut work.cells, &mut work.chances);
             measures::let_stand(work, text, &sought);
             kinds::set_right(work);
+            sought.settle(work);
         }
         scripts::mask(case, &mut works, self.policy.thresholds.sure);
         self.repeat(&mut works);
+        late::names(&mut works, &self.lexicon);
         works.iter_mut().for_each(|work| sought.mask_persons(&work.doc, &mut work.cells));
+        works.iter_mut().for_each(|work| sought.let_stand(work, &self.lexicon));
         for work in &mut works {
-            late::take(&work.doc, &mut work.cells, &mut work.chances);
+            late::take(&work.doc, &mut work.cells, &mut work.chances, case.day_zero);
             rarity::doubt(&work.doc, &mut work.cells, self.policy.thresholds);
         }
         self.doubt(&mut works);

@@ -132,6 +132,7 @@ mod tests {
             "{Mrs Quillfeather} fell",
             " \n\t{\"text\":\"Mrs Quillfeather fell\"}",
             "=== a\n@what\nMrs Quillfeather fell",
+            "===a\nMrs Quillfeather fell",
             "\u{feff}Mrs Quillfeather fell",
             "the sign ⟦ and ⟧, Mrs Quillfeather fell, ⟦NAME|x⟧",
             "Dear Dr Quillfeather\n---\nOn Monday you wrote:\r\n--- \r\nthanks\n---",

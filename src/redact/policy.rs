@@ -61,11 +61,11 @@ pub struct Lists {
     pub sites: Vec<String>,
     /// Names of organisations.
     pub organisations: Vec<String>,
-    /// Shapes of hospital numbers: `A` a letter, `9` a digit, anything else itself (`RXX999999`). What has one is always
-    /// taken, so a shape such as `9999` takes every number of four digits.
+    /// Shapes of hospital numbers: `A` a letter, `9` a digit, anything else itself (`RXX999999`); at least one `9`. What has
+    /// one is always taken, so a shape such as `9999` takes every number of four digits.
     pub mrn_shapes: Vec<String>,
     /// Words and phrases that stay although they look like names; of a phrase only the whole. They never override a cue or
-    /// a known identifier.
+    /// a known identifier, and none may be an entry of another list.
     pub allow: Vec<String>,
 }
 
@@ -77,6 +77,15 @@ pub enum PolicyError {
         "redaction policy, line {line}: not understood; known tables are [kinds], [thresholds] and [local]"
     )]
     Syntax {
+        /// The line, counted from 1; 0 where unknown.
+        line: usize,
+    },
+    /// An action or a kind that there is not.
+    #[error(
+        "redaction policy, line {line}: under [kinds] write a kind (NAME, NHSNO, MRN, ID, DATE, DOB, AGE90, PHONE, EMAIL, \
+         URL, POSTCODE, ADDRESS, ORG, WARD) = \"remove\", \"generalise\" or \"keep\""
+    )]
+    Kinds {
         /// The line, counted from 1; 0 where unknown.
         line: usize,
     },
@@ -98,6 +107,23 @@ pub enum PolicyError {
         /// Which entry, counted from 1.
         entry: usize,
     },
+    /// A shape without a digit would take every word of its length.
+    #[error(
+        "redaction policy: entry {0} of local.mrn_shapes has no 9: in a shape A is a letter, 9 a digit and anything else \
+         itself, and one without a digit would take ordinary words"
+    )]
+    Shape(usize),
+    /// What one list takes another cannot let stand.
+    #[error(
+        "redaction policy: entry {entry} of local.allow stands in local.{list} too: remove it from one of them, for what \
+         is in local.{list} is always taken"
+    )]
+    Both {
+        /// The other list.
+        list: &'static str,
+        /// Which entry of `allow`, counted from 1.
+        entry: usize,
+    },
 }
 
 impl Default for Thresholds {
@@ -112,8 +138,15 @@ impl Policy {
     /// # Errors
     /// If it is not TOML of the documented form or asks for what is not allowed. Errors quote no entry.
     pub fn from_toml(text: &str) -> Result<Self, PolicyError> {
-        let policy: Policy = toml::from_str(text).map_err(|error| PolicyError::Syntax {
-            line: error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1),
+        let policy: Policy = toml::from_str(text).map_err(|error| {
+            let line =
+                error.span().map_or(0, |span| text[..span.start.min(text.len())].matches('\n').count() + 1);
+            // Nothing else of a policy is one of several words.
+            if error.message().starts_with("unknown variant") {
+                PolicyError::Kinds { line }
+            } else {
+                PolicyError::Syntax { line }
+            }
         })?;
         policy.check()?;
         Ok(policy)
@@ -149,8 +182,26 @@ impl Policy {
                 }
             }
         }
+        if let Some(at) = self.local.mrn_shapes.iter().position(|shape| !shape.contains('9')) {
+            return Err(PolicyError::Shape(at + 1));
+        }
+        let allowed: Vec<_> = self.local.allow.iter().map(|entry| folded(entry)).collect();
+        for &(list, entries) in &lists[..3] {
+            let taken = entries
+                .iter()
+                .map(|entry| folded(entry))
+                .find_map(|entry| allowed.iter().position(|allowed| !entry.is_empty() && *allowed == entry));
+            if let Some(at) = taken {
+                return Err(PolicyError::Both { list, entry: at + 1 });
+            }
+        }
         Ok(())
     }
+}
+
+/// The words of an entry as texts are compared with it: without accents, capitals or marks.
+fn folded(entry: &str) -> Vec<Vec<u8>> {
+    words(&Normal::new(entry).bytes).into_iter().map(<[u8]>::to_ascii_lowercase).collect()
 }
 
 /// The local lists, ready for looking up.
@@ -303,5 +354,42 @@ mod tests {
             Policy::from_toml("[local]\nallow = [\"--\"]"),
             Err(PolicyError::Entry { list: "allow", entry: 1 })
         ));
+    }
+
+    #[test]
+    fn an_action_or_kind_that_there_is_not_is_told_what_there_is() {
+        for text in ["[kinds]\nORG = \"mask\"", "[kinds]\nWARDS = \"keep\""] {
+            let error = Policy::from_toml(text).unwrap_err();
+            assert!(matches!(error, PolicyError::Kinds { line: 2 }), "{error}");
+            let says = error.to_string();
+            assert!(
+                ["WARD", "remove", "generalise", "keep"].iter().all(|word| says.contains(word)),
+                "{says}"
+            );
+            assert!(!says.contains("mask") && !says.contains("WARDS"), "{says}");
+        }
+    }
+
+    #[test]
+    fn every_kind_is_named_where_one_is_wrong() {
+        let says = PolicyError::Kinds { line: 1 }.to_string();
+        assert!(Kind::ALL.iter().all(|kind| says.contains(kind.id())), "{says}");
+    }
+
+    #[test]
+    fn a_shape_needs_a_digit_and_no_entry_is_taken_and_allowed() {
+        let local = |lists: &str| Policy::from_toml(&format!("[local]\n{lists}\n"));
+        assert!(matches!(local("mrn_shapes = [\"A9\", \"AA\"]"), Err(PolicyError::Shape(2))));
+        assert!(local("mrn_shapes = [\"RXX999999\"]").is_ok());
+        for (lists, list) in [
+            ("wards = [\"Bluebell\"]\nallow = [\"Ambu\", \"bluebell\"]", "wards"),
+            ("sites = [\"St. John's\"]\nallow = [\"Ambu\", \"ST JOHN’S\"]", "sites"),
+            ("organisations = [\"Siân Care\"]\nallow = [\"Ambu\", \"Sian Care\"]", "organisations"),
+        ] {
+            let error = local(lists).unwrap_err();
+            assert!(matches!(error, PolicyError::Both { list: of, entry: 2 } if of == list), "{error}");
+        }
+        // A word of a phrase is another entry.
+        assert!(local("wards = [\"Bluebell\"]\nallow = [\"Bluebell Society\"]").is_ok());
     }
 }

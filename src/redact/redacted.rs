@@ -84,14 +84,31 @@ impl Redacted {
     }
 
     /// The first sentence that says something, up to `limit` characters and never cut through a placeholder: for a title
-    /// where the source has none. "Pt [patient] ([NHS number]) [ward]" says nothing; if no sentence says more, the first
-    /// is taken.
+    /// where the source has none. "Pt [patient] ([NHS number]) [ward]" says nothing, nor does the head of a form, "Inc no
+    /// [reference]   Date: [date]"; if no sentence says more, the first is taken that has a word of its own.
     pub fn opening(&self, limit: usize) -> Redacted {
-        let sentences = || {
-            self.text.lines().flat_map(|line| line.split(". ")).map(str::trim).filter(|part| !part.is_empty())
+        let says = |part: &&str| {
+            let (plain, rest) = weighed(part);
+            plain >= PLAIN && plain >= rest
         };
-        let sentence =
-            sentences().find(|part| telling_words(part) >= 4).or(sentences().next()).unwrap_or_default();
+        let sentence = sentences(&self.text)
+            .find(|part| telling_words(part) >= TELLING && says(part))
+            .or_else(|| sentences(&self.text).find(says))
+            .or_else(|| sentences(&self.text).find(|part| weighed(part).0 > 0))
+            .or_else(|| sentences(&self.text).next())
+            .unwrap_or_default();
+        Self::cut(&sentence.split_whitespace().collect::<Vec<_>>().join(" "), limit)
+    }
+
+    /// Whether this is what [`Redacted::opening`] makes of a text, or made of it before it passed over the heads of forms.
+    pub fn is_opening_of(&self, text: &Redacted, limit: usize) -> bool {
+        let before = || sentences(&text.text).find(|part| telling_words(part) >= TELLING);
+        *self == text.opening(limit)
+            || *self
+                == Self::cut(before().or_else(|| sentences(&text.text).next()).unwrap_or_default(), limit)
+    }
+
+    fn cut(sentence: &str, limit: usize) -> Redacted {
         if sentence.chars().count() <= limit {
             return Self { text: sentence.trim_end().to_owned() };
         }
@@ -110,6 +127,46 @@ impl Redacted {
         }
         Self { text: format!("{}…", sentence[..end].trim_end_matches([',', ';', ':', ' ', '-'])) }
     }
+}
+
+/// Words that a sentence has which says something.
+const TELLING: usize = 4;
+/// Of these, words that are no labels. Fewer in front of a placeholder are one, "NHS No [NHS number]", unless they say what
+/// somebody did to somebody, "[staff 1] gave Mrs [patient]".
+const PLAIN: usize = 3;
+/// How the placeholders of people start.
+const PEOPLE: &[&str] = &["[patient", "[relative", "[staff", "[person"];
+/// What stands in the heads of forms, in small letters too.
+const HEADS: &[&str] = &[
+    "name", "aged", "born", "address", "phone", "mobile", "email", "patient", "resident", "hospital", "hosp",
+    "number", "ward", "room", "unit", "site", "team", "date", "time", "from", "with",
+];
+
+fn sentences(text: &str) -> impl Iterator<Item = &str> {
+    text.lines().flat_map(|line| line.split(". ")).map(str::trim).filter(|part| !part.is_empty())
+}
+
+/// How many words of two letters or more a sentence has that are no labels, and how many placeholders and words with a colon.
+fn weighed(sentence: &str) -> (usize, usize) {
+    let (mut plain, mut run, mut rest, mut inside) = (0, 0, 0, 0usize);
+    let (mut behind, mut tells) = (false, false);
+    for word in sentence.split_whitespace() {
+        let marks = word.matches('[').count();
+        let outside = inside == 0 && marks == 0;
+        let letters = word.chars().filter(|c| c.is_alphabetic()).count();
+        let label = outside && letters > 0 && word.ends_with(':');
+        if label || !outside {
+            let done = tells && behind && PEOPLE.iter().any(|who| word.contains(who));
+            plain += if run < PLAIN && !done { 0 } else { run };
+            (run, tells, behind) = (0, false, !label);
+            rest += marks + usize::from(label);
+        } else {
+            run += usize::from(letters >= 2);
+            tells |= word.len() >= 4 && word.chars().all(char::is_lowercase) && !HEADS.contains(&word);
+        }
+        inside = (inside + marks).saturating_sub(word.matches(']').count());
+    }
+    (plain + run, rest)
 }
 
 /// Words of two letters or more that stand outside placeholders.
@@ -193,9 +250,48 @@ mod tests {
                 "Fell from bed while reaching for drink",
             ),
             ("[patient] fell.", "[patient] fell."),
+            (
+                "Inc no [reference]   Reg [reference]   Date: [date]\nBed  rails were left\tdown overnight",
+                "Bed rails were left down overnight",
+            ),
+            (
+                "Resident: [patient]   Room: [ward]   DOB: [date of birth]   GP: [staff 1]\nSlipped in the shower. Wet floor",
+                "Slipped in the shower",
+            ),
+            ("Re: [patient] DOB [date of birth] NHS No [NHS number]\n[patient] fell", "[patient] fell"),
+            (
+                "Nurse [staff 1] gave Mrs [patient] penicillin. She is known to be allergic",
+                "Nurse [staff 1] gave Mrs [patient] penicillin",
+            ),
+            (
+                "Porter [staff 1] took [patient] to [ward] without notes. Nobody knew who she was",
+                "Porter [staff 1] took [patient] to [ward] without notes",
+            ),
+            (
+                "nhs no [NHS number] name [patient] ward [ward] date [date]\nSlipped in the wet shower",
+                "Slipped in the wet shower",
+            ),
+            (
+                "HANDOVER SHEET [ward]/[date] nights to days. Told",
+                "HANDOVER SHEET [ward]/[date] nights to days",
+            ),
             ("", ""),
         ] {
             assert_eq!(Redacted::from_redactor(text.into()).opening(80).as_str(), want);
+        }
+    }
+
+    #[test]
+    fn a_title_of_an_earlier_day_is_known_as_the_opening() {
+        let text =
+            Redacted::from_redactor("Inc no [reference]   Date: [date] Reg: A\nBed rails left down".into());
+        for (title, made) in [
+            ("Bed rails left down", true),
+            ("Inc no [reference]   Date: [date] Reg: A", true),
+            ("Inc no [reference] Date: [date] Reg: A", false),
+            ("Rails", false),
+        ] {
+            assert_eq!(Redacted::from_redactor(title.into()).is_opening_of(&text, 80), made, "{title}");
         }
     }
 }

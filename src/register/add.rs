@@ -8,7 +8,7 @@ use crate::lesson::LessonId;
 
 use super::audit::{self, Act};
 use super::doubts::{destroy_doubts, keep_doubts};
-use super::known::{Known, known, raise};
+use super::known::{Known, column, gone_before, known, raise};
 use super::moves::{forget_reading, write};
 use super::removals::{self, stands_in};
 use super::{Actor, Register, RegisterError, State, next_sequence, now, stored};
@@ -23,7 +23,8 @@ pub struct BatchId(pub i64);
 pub struct Added {
     /// Seen for the first time.
     pub added: u64,
-    /// Replaced by a newer revision or a changed text, or forbidden by one that says nothing but flags.
+    /// Replaced by a newer revision, a changed text or one that says no revision, or forbidden by one that says
+    /// nothing but flags.
     pub replaced: u64,
     /// Known already and unchanged.
     pub unchanged: u64,
@@ -178,10 +179,29 @@ fn take(
     if known.as_ref().is_some_and(Known::recognised) {
         holds.insert(0, Hold::Recognised);
     }
-    if known.as_ref().is_some_and(Known::revised) {
+    // A record that says no revision may be the newer or the older one: it counts, and somebody has to look.
+    let unsaid = draft.revision == 0
+        && known.as_ref().is_some_and(|known| known.revision > 0 && known.digest != draft.digest);
+    let revision = known.as_ref().map_or(draft.revision, |known| known.revision.max(draft.revision));
+    if unsaid || known.as_ref().is_some_and(Known::revised) {
         // What a reviewer took out of a text, or held it for, may stand in a newer revision of it: somebody has to look
         // again.
         holds.push(Hold::Revised);
+    }
+    match &known {
+        None if gone_before(connection, &draft.digest)? => holds.push(Hold::Revised),
+        None => {}
+        Some(known) => {
+            // No later export signs a batch off, nor lifts a flag: people do.
+            if known.unsigned() && !holds.contains(&Hold::Batch) {
+                holds.push(Hold::Batch);
+            }
+            for flag in known.flags() {
+                if !holds.contains(&flag) {
+                    holds.push(flag);
+                }
+            }
+        }
     }
     let fresh = if holds.is_empty() { State::Published } else { State::Held };
     let (id, state) = match known {
@@ -201,7 +221,7 @@ fn take(
             return Ok(());
         }
         Some(known) => match known.state.after_revision(fresh) {
-            Some(state) if draft.revision >= known.revision => {
+            Some(state) if unsaid || draft.revision >= known.revision => {
                 total.replaced += 1;
                 destroy_doubts(connection, &known.id)?;
                 forget_reading(connection, &known.id)?;
@@ -226,16 +246,17 @@ fn take(
     connection
         .prepare_cached(
             "INSERT INTO lesson (id, sequence, source, revision, digest, state, reasons, batch, redactor, body, changed,
-                 risk, taken)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11)
+                 risk, taken, published)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?11, iif(?6 = 'published', ?11, 0))
              ON CONFLICT (id) DO UPDATE SET sequence = ?2, revision = ?4, digest = ?5, state = ?6, reasons = ?7,
-                 batch = ?8, redactor = ?9, body = ?10, changed = ?11, risk = ?12",
+                 batch = ?8, redactor = ?9, body = ?10, changed = ?11, risk = ?12,
+                 published = iif(?6 = 'published' AND lesson.state <> 'published', ?11, lesson.published)",
         )?
         .execute(params![
             id.as_str(),
             sequence as i64,
             draft.source,
-            draft.revision as i64,
+            column(revision),
             draft.digest,
             state.id(),
             reasons,

@@ -10,6 +10,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
+use crate::export::inert;
 use crate::lesson::LessonId;
 
 use super::{Actor, RegisterError};
@@ -269,19 +270,15 @@ impl AuditRow {
 
     /// The row as cells of a table, the time as people read it. No cell is a formula to a spreadsheet.
     pub fn cells(&self) -> [String; 8] {
-        let harmless = |cell: &str| match cell.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-            true => format!("'{cell}"),
-            false => cell.to_owned(),
-        };
         [
             self.number.to_string(),
             self.time(),
-            harmless(&self.actor),
-            harmless(&self.role),
-            harmless(&self.act),
+            inert(&self.actor),
+            inert(&self.role),
+            inert(&self.act),
             self.lesson.clone().unwrap_or_default(),
             self.batch.map(|batch| batch.to_string()).unwrap_or_default(),
-            harmless(&self.reason),
+            inert(&self.reason),
         ]
     }
 

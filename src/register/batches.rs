@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use crate::config::Release;
 use crate::register::{BatchId, Register, RegisterError};
+use asked::loading;
 use sample::{sample, undrawn, waiting};
 
 pub use obstacle::Obstacle;
@@ -34,12 +35,17 @@ pub struct Batch {
     pub undrawn: u64,
     /// The sample on which it may be signed off.
     pub sample: Sample,
+    /// Its export is still being loaded.
+    #[serde(skip)]
+    pub loading: bool,
 }
 
 impl Batch {
     /// What stands first against its release under a policy; `None` where nothing does.
     pub fn obstacle(&self, release: Release) -> Option<Obstacle> {
-        Obstacle::of_policy(release).or_else(|| Obstacle::of_sample(self.sample, self.waiting))
+        Obstacle::of_policy(release)
+            .or_else(|| self.loading.then_some(Obstacle::Loading))
+            .or_else(|| Obstacle::of_sample(self.sample, self.waiting))
     }
 }
 
@@ -73,6 +79,7 @@ impl Register {
                         waiting: waiting(connection, id)?,
                         undrawn: undrawn(connection, id)?,
                         sample: sample(connection, id)?,
+                        loading: loading(connection, BatchId(id))?,
                     })
                 })
                 .collect()

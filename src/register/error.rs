@@ -28,7 +28,7 @@ pub enum RegisterError {
     )]
     TooNew(u32),
     /// No room left.
-    #[error("the disk is full: nothing of this step was kept; make room and run it again")]
+    #[error("the disk is full: nothing of the last step was kept; make room and run it again")]
     DiskFull,
     /// The system refuses to write.
     #[error(
@@ -39,7 +39,8 @@ pub enum RegisterError {
     /// The account may read and not write.
     #[error(
         "the register may only be read: give the account that runs this the right to write to the data folder and to \
-         register.db, register.db-wal and register.db-shm in it (or mount the disk for writing); nothing of this step was kept"
+         register.db, register.db-wal and register.db-shm in it, or copy the folder to a disk that can be written; nothing of \
+         this step was kept"
     )]
     ReadOnly,
     /// The account may not even read, or a part of the path is not there.
@@ -63,7 +64,9 @@ pub enum RegisterError {
     )]
     Seal(LessonId),
     /// A stored lesson is not in the form that this version writes.
-    #[error("the stored form of lesson {0} cannot be read")]
+    #[error(
+        "the stored form of lesson {0} cannot be read: restore the register and its secret.key from the same backup"
+    )]
     Form(LessonId),
     /// There is no such lesson.
     #[error("there is no lesson {0}")]
@@ -168,16 +171,41 @@ impl From<rusqlite::Error> for RegisterError {
                     Self::CannotWrite
                 }
                 Some(inner) => Self::Database(inner.extended_code),
+                // A value of another kind than was written, or a row that is always there and is gone.
+                None if is_damage(&error) => Self::Damaged,
                 None => Self::Database(-1),
             },
         }
     }
 }
 
+/// Whether an error of reading a row says that the row is not as it was written.
+fn is_damage(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    matches!(
+        error,
+        E::FromSqlConversionFailure(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::InvalidColumnType(..)
+            | E::Utf8Error(..)
+            | E::QueryReturnedNoRows
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use rusqlite::ffi;
+
+    #[test]
+    fn a_value_that_nobody_wrote_is_told_as_damage() {
+        let db = rusqlite::Connection::open_in_memory().unwrap();
+        for sql in ["SELECT CAST(x'ff41' AS TEXT)", "SELECT 7", "SELECT 'x' WHERE 0"] {
+            let read: Result<String, _> = db.query_row(sql, [], |row| row.get(0));
+            let error = RegisterError::from(read.unwrap_err());
+            assert!(matches!(error, RegisterError::Damaged), "{sql}: {error:?}");
+        }
+    }
 
     #[test]
     fn the_usual_causes_are_told_with_what_to_do_and_without_content() {

@@ -4,7 +4,7 @@ use rusqlite::{Connection, params};
 
 use super::add::Added;
 use super::audit::{self, Act};
-use super::known::{known, raise};
+use super::known::{column, known, raise};
 use super::moves::{enter, write};
 use super::{Actor, Register, RegisterError, State};
 use crate::draft::Hold;
@@ -56,11 +56,13 @@ fn forbid(
 ) -> Result<bool, RegisterError> {
     let Some(known) = known(connection, &record.source)? else { return Ok(false) };
     let out = known.state.after_revision(State::Held).is_none();
-    if out || record.revision < known.revision {
+    // A record that says no revision may be the newer one: its flags count.
+    if out || (record.revision > 0 && record.revision < known.revision) {
         return Ok(false);
     }
+    let revision = record.revision.max(known.revision);
     if known.digest == digest {
-        raise(connection, &known.id, record.revision)?;
+        raise(connection, &known.id, revision)?;
         return Ok(false);
     }
     let mut reasons = known.reasons;
@@ -75,7 +77,7 @@ fn forbid(
     }
     connection
         .prepare_cached("UPDATE lesson SET reasons = ?2, digest = ?3, revision = ?4 WHERE id = ?1")?
-        .execute(params![known.id.as_str(), write(&known.id, &reasons)?, digest, record.revision as i64])?;
+        .execute(params![known.id.as_str(), write(&known.id, &reasons)?, digest, column(revision)])?;
     if known.state == State::Published {
         enter(connection, &known.id, State::Held, "")?;
     }

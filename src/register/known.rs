@@ -15,6 +15,8 @@ pub enum Standing {
     New,
     /// Exactly this record has been taken already.
     Unchanged,
+    /// An earlier revision than the stored one.
+    Earlier,
     /// Its case was withdrawn or rejected: it stays out, whatever it says now.
     KeptOut,
 }
@@ -42,32 +44,44 @@ impl Known {
         self.edited
             || self.state == State::Held && (self.reasons.is_empty() || self.reasons.contains(&Hold::Revised))
     }
+
+    /// Its batch was held as a whole or taken back, and nobody has signed it off or published the case since.
+    pub(super) fn unsigned(&self) -> bool {
+        self.state == State::Held && self.reasons.contains(&Hold::Batch)
+    }
+
+    /// Flags of the export that nobody has lifted.
+    pub(super) fn flags(&self) -> impl Iterator<Item = Hold> + '_ {
+        self.reasons.iter().copied().filter(|hold| hold.is_flag())
+    }
 }
 
 impl Register {
     /// For each `(source, digest, revision)`: whether it is needed at all, so that nothing else is redacted. An unchanged
     /// text under a higher revision is: what is stored takes that number, so that no revision between the two replaces it.
+    /// A record of revision 0 says none, and is no earlier one.
     ///
     /// # Errors
     /// If the register cannot be read.
     pub fn taken(&self, records: &[(KeyedHash, KeyedHash, u64)]) -> Result<Vec<Standing>, RegisterError> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT state IN ('withdrawn', 'rejected'), digest = ?2 AND revision >= ?3 FROM lesson
-                 WHERE source = ?1",
+                "SELECT state IN ('withdrawn', 'rejected'), digest = ?2 AND revision >= ?3,
+                     ?3 > 0 AND revision > ?3 FROM lesson WHERE source = ?1",
             )?;
             records
                 .iter()
                 .map(|(source, digest, revision)| {
                     let stored = statement
-                        .query_row(params![source, digest, *revision as i64], |row| {
-                            Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?))
+                        .query_row(params![source, digest, column(*revision)], |row| {
+                            Ok((row.get::<_, bool>(0)?, row.get::<_, bool>(1)?, row.get::<_, bool>(2)?))
                         })
                         .optional()?;
                     Ok(match stored {
-                        Some((true, _)) => Standing::KeptOut,
-                        Some((false, true)) => Standing::Unchanged,
-                        Some((false, false)) | None => Standing::New,
+                        Some((true, _, _)) => Standing::KeptOut,
+                        Some((false, true, _)) => Standing::Unchanged,
+                        Some((false, false, true)) => Standing::Earlier,
+                        Some((false, false, false)) | None => Standing::New,
                     })
                 })
                 .collect()
@@ -80,8 +94,23 @@ impl Register {
 pub(super) fn raise(connection: &Connection, id: &LessonId, revision: u64) -> Result<(), RegisterError> {
     connection
         .prepare_cached("UPDATE lesson SET revision = ?2 WHERE id = ?1")?
-        .execute(params![id.as_str(), revision as i64])?;
+        .execute(params![id.as_str(), column(revision)])?;
     Ok(())
+}
+
+/// A revision as its column holds it: what is beyond the largest number of the database counts as that number.
+pub(super) fn column(revision: u64) -> i64 {
+    i64::try_from(revision).unwrap_or(i64::MAX)
+}
+
+/// Whether a record reads, to the letter, as one whose case was withdrawn or rejected: it may be the same event, come with
+/// another origin or under another mapping's key.
+pub(super) fn gone_before(connection: &Connection, digest: &KeyedHash) -> Result<bool, RegisterError> {
+    Ok(connection
+        .prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM lesson WHERE digest = ?1 AND state IN ('withdrawn', 'rejected'))",
+        )?
+        .query_row([digest], |row| row.get(0))?)
 }
 
 /// What is stored of a source.
@@ -94,7 +123,7 @@ pub(super) fn known(connection: &Connection, source: &KeyedHash) -> Result<Optio
     let id: String = row.get(0)?;
     let state: String = row.get(3)?;
     let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
-        return Err(RegisterError::Database(-1));
+        return Err(RegisterError::Damaged);
     };
     let reasons: String = row.get(5)?;
     Ok(Some(Known {

@@ -103,7 +103,7 @@ impl Register {
         create_private_folder(data).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
         let path = data.join(FILE);
         create_private_file(&path).map_err(|error| RegisterError::Folder(data.to_owned(), error))?;
-        let mut connection = connect(&path)?;
+        let mut connection = connect(&path).map_err(|error| read_only(data, error))?;
         let (key, audit_key) = (secret.seal_key(), secret.derive("audit v1"));
         let check = secret.derive("key check v1");
         schema::migrate(&mut connection, |transaction, before_seal| {
@@ -124,7 +124,8 @@ impl Register {
             token_key: secret.derive("token v1"),
             writer: Mutex::new(connection),
             readers: Mutex::default(),
-            unfinished: AtomicBool::new(false),
+            // What an earlier process had to leave there, it cannot tell.
+            unfinished: AtomicBool::new(true),
         })
     }
 
@@ -243,6 +244,17 @@ impl Actor {
         Role::from_id(&self.role).is_some_and(|role| role.may(permission))
     }
 
+    /// Whether a stored name is theirs. The same name in other capitals, with other blanks or with an accent written
+    /// another way is the same person: a sign-in provider may write it one way, a token the other, and nobody signs twice.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        use unicode_normalization::UnicodeNormalization as _;
+        let folded = |name: &str| -> String {
+            let small: String = name.to_lowercase().nfkc().collect();
+            small.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        folded(&self.name) == folded(name)
+    }
+
     /// The server itself, for what is due without anybody's doing.
     pub fn system() -> Self {
         Self { name: access::SERVER.into(), role: "administrator".into() }
@@ -296,6 +308,21 @@ fn connect(path: &Path) -> Result<Connection, RegisterError> {
     let connection = Connection::open(path)?;
     schema::configure(&connection)?;
     Ok(connection)
+}
+
+/// What SQLite cannot open in a folder in which nothing can be made is a folder to read only: it needs files beside the
+/// register.
+fn read_only(data: &Path, error: RegisterError) -> RegisterError {
+    use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+    if !matches!(error, RegisterError::CannotOpen) {
+        return error;
+    }
+    match tempfile::tempfile_in(data) {
+        Err(refused) if matches!(refused.kind(), PermissionDenied | ReadOnlyFilesystem) => {
+            RegisterError::ReadOnly
+        }
+        _ => error,
+    }
 }
 
 /// A poisoned lock only means that another thread panicked between statements; its transaction was rolled back.

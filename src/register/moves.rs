@@ -24,8 +24,8 @@ pub struct Relabelled {
 
 impl Register {
     /// Moves a lesson to any state but published, with a reason, in one transaction with its audit row. Doubts are destroyed
-    /// at every decision; on withdrawal the text is erased too, and the write-ahead log emptied. A lesson is published by
-    /// [`Register::settle`] alone.
+    /// unless it is held or hidden, where somebody has still to decide about them; on withdrawal the text is erased too, and the
+    /// write-ahead log emptied as soon as no reader needs it. A lesson is published by [`Register::settle`] alone.
     ///
     /// # Errors
     /// [`RegisterError::Move`] where the table of moves does not allow it, [`RegisterError::Forbidden`] where it does not
@@ -183,12 +183,13 @@ impl Register {
         }
     }
 
-    /// Erases what an earlier erasure had to leave in the write-ahead log; whether nothing is left.
+    /// Erases what an earlier erasure had to leave in the write-ahead log, that of another process too: whatever is in
+    /// there goes into the database. Whether nothing is left.
     ///
     /// # Errors
     /// If the register cannot be written.
     pub fn finish_erasing(&self) -> Result<bool, RegisterError> {
-        if self.unfinished.load(Ordering::Acquire) {
+        if self.unfinished.load(Ordering::Acquire) || self.has_log() {
             match self.sweep() {
                 Ok(()) | Err(RegisterError::Busy) => {}
                 Err(error) => return Err(error),
@@ -197,23 +198,19 @@ impl Register {
         Ok(!self.unfinished.load(Ordering::Acquire))
     }
 
+    /// Whether something stands in the write-ahead log.
+    fn has_log(&self) -> bool {
+        let mut path = self.path.clone().into_os_string();
+        path.push("-wal");
+        std::fs::metadata(path).is_ok_and(|file| file.len() > 0)
+    }
+
     fn sweep(&self) -> Result<(), RegisterError> {
         let connection = super::lock(&self.writer);
         // Before it is tried: whatever stops it, it is not forgotten.
         self.unfinished.store(true, Ordering::Release);
         let whole = erase(&connection)?;
         self.unfinished.store(!whole, Ordering::Release);
-        Ok(())
-    }
-
-    /// Empties the write-ahead log into the database, so that erased text is in neither. Readers that are in the middle
-    /// of a statement may keep it from finishing; the next one does.
-    ///
-    /// # Errors
-    /// If the register cannot be written.
-    pub fn checkpoint(&self) -> Result<(), RegisterError> {
-        let connection = super::lock(&self.writer);
-        connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
         Ok(())
     }
 }
@@ -318,6 +315,7 @@ pub(super) fn enter(
     connection
         .prepare_cached(
             "UPDATE lesson SET state = ?2, sequence = ?3, changed = ?4, reasons = ?5,
+                 published = iif(?2 = 'published', ?4, published),
                  body = CASE WHEN ?6 THEN NULL ELSE body END, tombstone = CASE WHEN ?6 THEN ?7 END WHERE id = ?1",
         )?
         .execute(params![id.as_str(), to.id(), sequence as i64, now(), write(id, &reasons)?, gone, reason])?;

@@ -30,24 +30,29 @@ pub struct Opened {
 
 impl Register {
     /// Opens a case for a reviewer and claims it for some minutes; both are one row of the audit trail. A case that another
-    /// reviewer has claimed is opened, but not claimed.
+    /// reviewer has claimed is opened, but not claimed, and so is one that this reviewer has signed: it waits for somebody
+    /// else.
     ///
     /// # Errors
     /// If it is not there, or the register cannot be written.
     pub fn open_case(&self, id: &LessonId, actor: &Actor, minutes: u32) -> Result<Opened, RegisterError> {
-        self.case(id, |transaction, state| {
-            if matches!(state, State::Held | State::Hidden)
-                && claimed_by_other(transaction, id, actor)?.is_none()
-            {
+        self.case(id, |transaction, entry| {
+            let claimed = claimed_by_other(transaction, id, actor)?;
+            let signed = approved_by(transaction, id)?.is_some_and(|by| actor.is(&by));
+            if matches!(entry.state, State::Held | State::Hidden) && claimed.is_none() && !signed {
                 transaction
                     .prepare_cached(
                         "INSERT OR REPLACE INTO claim (lesson, reviewer, until) VALUES (?1, ?2, ?3)",
                     )?
                     .execute(params![id.as_str(), actor.name, now() + i64::from(minutes) * 60])?;
             }
-            let act = Act { act: "held text read", lesson: Some(id), batch: None, reason: state.id() };
-            audit::append(transaction, actor, &act)?;
-            claimed_by_other(transaction, id, actor)
+            // Of a withdrawn case no text is left that anybody could read.
+            if entry.lesson.is_some() {
+                let reason = entry.state.id();
+                let act = Act { act: "held text read", lesson: Some(id), batch: None, reason };
+                audit::append(transaction, actor, &act)?;
+            }
+            Ok(claimed)
         })
     }
 
@@ -77,11 +82,11 @@ impl Register {
     fn case(
         &self,
         id: &LessonId,
-        claim: impl FnOnce(&Connection, State) -> Result<Option<String>, RegisterError>,
+        claim: impl FnOnce(&Connection, &Entry) -> Result<Option<String>, RegisterError>,
     ) -> Result<Opened, RegisterError> {
         let entry = self.entry(id)?.ok_or_else(|| RegisterError::Unknown(id.clone()))?;
         let opened = self.write(|transaction| {
-            let claimed = claim(transaction, entry.state)?;
+            let claimed = claim(transaction, &entry)?;
             let sampled = transaction
                 .prepare_cached(
                     "SELECT EXISTS (SELECT 1 FROM sample WHERE lesson = ?1 AND batch = ?2 AND identifies IS NULL)",
@@ -109,9 +114,13 @@ impl Register {
     /// If the register cannot be written.
     pub fn give_back(&self, id: &LessonId, actor: &Actor) -> Result<(), RegisterError> {
         self.write(|transaction| {
-            transaction
-                .prepare_cached("DELETE FROM claim WHERE lesson = ?1 AND reviewer = ?2")?
-                .execute(params![id.as_str(), actor.name])?;
+            let claimed = transaction
+                .prepare_cached("SELECT reviewer FROM claim WHERE lesson = ?1")?
+                .query_row([id.as_str()], |row| row.get::<_, String>(0))
+                .optional()?;
+            if claimed.is_some_and(|by| actor.is(&by)) {
+                transaction.prepare_cached("DELETE FROM claim WHERE lesson = ?1")?.execute([id.as_str()])?;
+            }
             Ok(())
         })
     }
@@ -123,10 +132,11 @@ pub(super) fn claimed_by_other(
     id: &LessonId,
     actor: &Actor,
 ) -> Result<Option<String>, RegisterError> {
-    Ok(connection
-        .prepare_cached("SELECT reviewer FROM claim WHERE lesson = ?1 AND until > ?2 AND reviewer <> ?3")?
-        .query_row(params![id.as_str(), now(), actor.name], |row| row.get(0))
-        .optional()?)
+    let claimed = connection
+        .prepare_cached("SELECT reviewer FROM claim WHERE lesson = ?1 AND until > ?2")?
+        .query_row(params![id.as_str(), now()], |row| row.get::<_, String>(0))
+        .optional()?;
+    Ok(claimed.filter(|by| !actor.is(by)))
 }
 
 /// Who has approved a lesson as the first of two.

@@ -78,7 +78,8 @@ const WHERE: &str = "lesson.state IN ('held', 'hidden')
     AND (?1 IS NULL OR instr(lesson.reasons, ?1) > 0)
     AND (?2 IS NULL OR lesson.batch = ?2)
     AND (NOT ?3 OR sample.lesson IS NOT NULL)
-    AND (?4 IS NULL OR (coalesce(approval.reviewer, '') <> ?4 AND (claim.reviewer IS NULL OR claim.reviewer = ?4)))";
+    AND (?4 IS NULL OR (lower(trim(coalesce(approval.reviewer, ''))) <> lower(trim(?4))
+        AND (claim.reviewer IS NULL OR lower(trim(claim.reviewer)) = lower(trim(?4)))))";
 
 /// Whether a flag of the export stands against publication: the reasons for which [`Hold::is_flag`] holds.
 const BLOCKED: &str = "(instr(lesson.reasons, '\"candour\"') OR instr(lesson.reasons, '\"inquest\"')
@@ -114,7 +115,7 @@ impl Register {
             while let Some(row) = rows.next()? {
                 let (id, state): (String, String) = (row.get(0)?, row.get(1)?);
                 let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
-                    return Err(RegisterError::Database(-1));
+                    return Err(RegisterError::Damaged);
                 };
                 let reasons: String = row.get(2)?;
                 waiting.push(Waiting {
@@ -165,7 +166,7 @@ impl Register {
                 counts.all += count;
                 counts.hidden += if state == State::Hidden.id() { count } else { 0 };
                 let reasons: Vec<Hold> =
-                    serde_json::from_str(&reasons).map_err(|_| RegisterError::Database(-1))?;
+                    serde_json::from_str(&reasons).map_err(|_| RegisterError::Damaged)?;
                 for reason in reasons {
                     *counts.reasons.entry(reason.id()).or_default() += count;
                 }

@@ -113,6 +113,30 @@ impl Register {
             .map(|lesson| *lesson))
     }
 
+    /// Calls `each` for published lessons with the second at which they were published, the last published first, until it
+    /// has enough.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn last_published(&self, mut each: impl FnMut(LessonId, i64) -> bool) -> Result<(), RegisterError> {
+        self.read(|connection| {
+            // From the index alone: the rows themselves are long.
+            let mut statement = connection.prepare_cached(
+                "SELECT id, published FROM lesson INDEXED BY lesson_published WHERE state = 'published'
+                 ORDER BY published DESC, id DESC",
+            )?;
+            let mut rows = statement.query([])?;
+            while let Some(row) = rows.next()? {
+                let id: String = row.get(0)?;
+                let Some(id) = LessonId::parse(&id) else { return Err(RegisterError::Damaged) };
+                if !each(id, row.get(1)?) {
+                    break;
+                }
+            }
+            Ok(())
+        })
+    }
+
     /// Calls `each` for every lesson in a state, in order of their last change, without holding them all in memory.
     ///
     /// # Errors
@@ -164,6 +188,31 @@ impl Register {
         })
     }
 
+    /// How many lessons are in a state, counted in the table itself: an index may be damaged and the table whole.
+    ///
+    /// # Errors
+    /// If the register cannot be read.
+    pub fn counted(&self, state: State) -> Result<u64, RegisterError> {
+        self.read(|connection| {
+            let count: i64 = connection
+                .prepare_cached("SELECT count(*) FROM lesson NOT INDEXED WHERE state = ?1")?
+                .query_row([state.id()], |row| row.get(0))?;
+            Ok(count.unsigned_abs())
+        })
+    }
+
+    /// Has the database look through its whole file, tables and indexes; an error is what it cannot even read.
+    ///
+    /// # Errors
+    /// [`RegisterError::Damaged`] if something in it does not fit.
+    pub fn check_file(&self) -> Result<(), RegisterError> {
+        self.read(|connection| {
+            // What it finds may quote values: only whether it finds something is of use.
+            let found: String = connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0))?;
+            if found == "ok" { Ok(()) } else { Err(RegisterError::Damaged) }
+        })
+    }
+
     /// How many published lessons another redactor than this one made or last agreed to.
     ///
     /// # Errors
@@ -194,7 +243,7 @@ impl Register {
                 let id: String = row.get(0)?;
                 let state: String = row.get(1)?;
                 let (Some(id), Some(state)) = (LessonId::parse(&id), State::from_id(&state)) else {
-                    return Err(RegisterError::Database(-1));
+                    return Err(RegisterError::Damaged);
                 };
                 let reasons: String = row.get(2)?;
                 let body: Option<String> = row.get(5)?;

@@ -66,7 +66,8 @@ pub(super) fn list(connection: &Connection) -> Result<Vec<(KeyedHash, usize)>, R
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Whether a listed word stands in a lesson.
+/// Whether a listed word stands in a lesson, or in its public reference.
 pub(super) fn stands_in(lesson: &Lesson, finder: &Removals) -> bool {
     lesson.narrative().chain([&lesson.title]).any(|text| !finder.find(text.as_str()).is_empty())
+        || lesson.public_reference.as_deref().is_some_and(|reference| finder.stands_in(reference))
 }

@@ -110,7 +110,10 @@ impl Register {
             if identified || settlement.then == Then::Approve {
                 transaction
                     .prepare_cached(
-                        "UPDATE sample SET identifies = ?2, reader = ?3 WHERE lesson = ?1 AND identifies IS NULL",
+                        // A finding counts for every batch in whose sample the case is. That nobody was
+                        // found in a later revision says nothing of an earlier batch.
+                        "UPDATE sample SET identifies = ?2, reader = ?3 WHERE lesson = ?1 AND identifies IS NULL
+                             AND (?2 OR batch = (SELECT batch FROM lesson WHERE id = ?1))",
                     )?
                     .execute(params![id.as_str(), identified, actor.name])?;
             }
@@ -190,7 +193,7 @@ fn approve(
                 decided(connection, id)?;
                 return Ok(Settled::Waiting);
             }
-            Some(name) if name == actor.name => {
+            Some(name) if actor.is(name) => {
                 return Err(RegisterError::SamePerson { id: id.clone(), name: name.to_owned() });
             }
             Some(_) if !actor.may(Permission::Approve) => {

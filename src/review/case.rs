@@ -225,5 +225,5 @@ pub(super) fn parts(lesson: &Lesson) -> Vec<(Part, &str)> {
 
 /// Whether the title is the opening of what happened.
 pub(super) fn made_title(lesson: &Lesson) -> bool {
-    lesson.title == lesson.what_happened.opening(crate::anonymise::TITLE)
+    lesson.title.is_opening_of(&lesson.what_happened, crate::anonymise::TITLE)
 }

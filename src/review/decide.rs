@@ -1,5 +1,6 @@
 //! A decision enters; the lesson goes back into the register as it says.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use crate::anonymise::TITLE;
@@ -12,6 +13,7 @@ use crate::register::{Actor, Settled, Settlement, Then};
 use crate::relabel;
 
 use super::case::{Case, Source, Word, made_title};
+use super::remember::named;
 use super::{Desk, ReviewError, checklist};
 
 /// What becomes of a word that is asked about.
@@ -158,10 +160,11 @@ impl Desk<'_> {
         let typed = |text: &Option<String>, before: Option<&Redacted>| {
             let text = text.as_deref().map(|text| text.replace("\r\n", "\n"))?;
             let before = before.map_or("", Redacted::as_str).replace("\r\n", "\n");
-            (text.trim() != before.trim()).then(|| self.typed(text.trim()))
+            (text.trim() != before.trim()).then(|| text.trim().to_owned())
         };
         let title = typed(&decision.title, Some(&lesson.title));
         let takeaway = typed(&decision.takeaway, lesson.lesson.as_ref());
+        let (title, takeaway) = self.typed(&lesson, title.as_deref(), takeaway.as_deref());
         for part in [Part::Title, Part::WhatHappened, Part::ActionTaken, Part::Lesson] {
             let ruled = ruled(case, part, decision, &mut lesson, done);
             let place = match part {
@@ -178,6 +181,12 @@ impl Desk<'_> {
             if part != Part::Title || !made {
                 done.struck += count;
             }
+        }
+        let names =
+            |reference: &str| named(reference, &phrases) || self.corridor.removals().stands_in(reference);
+        if lesson.public_reference.as_deref().is_some_and(names) {
+            lesson.public_reference = None;
+            done.struck += 1;
         }
         done.identified |= done.struck > 0;
         if done.struck > 0 {
@@ -196,22 +205,56 @@ impl Desk<'_> {
                 lesson.title = if empty { lesson.what_happened.opening(TITLE) } else { text };
                 done.typed.push("title");
             }
-            None if made => lesson.title = lesson.what_happened.opening(TITLE),
+            None if made && lesson.what_happened != case.lesson.what_happened => {
+                lesson.title = lesson.what_happened.opening(TITLE);
+            }
             None => {}
         }
         // What was typed may hold the words that are to go.
         for text in [Some(&mut lesson.title), lesson.lesson.as_mut()].into_iter().flatten() {
             *text = strike(text, &phrases).0;
         }
+        // The words of a title that was made of the opening stand there.
+        let before = [(!made).then_some(&case.lesson.title), case.lesson.lesson.as_ref()];
+        done.identified |= !done.typed.is_empty()
+            && before.into_iter().flatten().any(|text| leaves_out(text.as_str(), &lesson));
         Ok(lesson)
     }
 
-    /// Typed text comes in through the redactor; what it doubts is masked, and nobody is asked.
-    fn typed(&self, text: &str) -> Redacted {
-        let parts = [(Part::Lesson, text)];
+    /// A title and a takeaway as typed come in through the redactor; what it doubts is masked, and nobody is asked. They are
+    /// redacted as parts of the case, so that whoever is named in them is nobody of whom a placeholder of its other texts
+    /// tells: new numbers go on behind those that stand there.
+    fn typed(
+        &self,
+        lesson: &Lesson,
+        title: Option<&str>,
+        takeaway: Option<&str>,
+    ) -> (Option<Redacted>, Option<Redacted>) {
+        if title.is_none() && takeaway.is_none() {
+            return (None, None);
+        }
+        let stored = |text: Option<&Redacted>| text.map_or("", Redacted::as_str).to_owned();
+        let texts = [
+            (Part::Title, title.map_or_else(|| stored(Some(&lesson.title)), str::to_owned)),
+            (Part::WhatHappened, stored(Some(&lesson.what_happened))),
+            (Part::ActionTaken, stored(lesson.action_taken.as_ref())),
+            (Part::Lesson, takeaway.map_or_else(|| stored(lesson.lesson.as_ref()), str::to_owned)),
+        ];
+        let parts: Vec<(Part, &str)> = texts.iter().map(|(part, text)| (*part, text.as_str())).collect();
         let case = self.corridor.redactor().redact(&Text { parts: &parts, known: &[], day_zero: None });
-        let text = case.parts.into_iter().next().map(|part| part.text);
-        let text = text.unwrap_or_else(|| self.corridor.redactor().redact_text("", &[]).text);
+        let (mut new_title, mut new_takeaway) = (None, None);
+        for part in case.parts {
+            match part.part {
+                Part::Title if title.is_some() => new_title = Some(self.without_removals(part.text)),
+                Part::Lesson if takeaway.is_some() => new_takeaway = Some(self.without_removals(part.text)),
+                _ => {}
+            }
+        }
+        (new_title, new_takeaway)
+    }
+
+    /// The text with the words masked that are removed everywhere.
+    fn without_removals(&self, text: Redacted) -> Redacted {
         let places = self.corridor.removals().find(text.as_str());
         let ruled: Vec<_> = places.into_iter().map(|place| Ruled { place, ruling: Ruling::Remove }).collect();
         settle(&text, &ruled).unwrap_or(text)
@@ -269,7 +312,53 @@ fn ruled(
 
 /// Whether the texts of a lesson are other than before.
 fn changed(before: &Lesson, after: &Lesson) -> bool {
-    before.title != after.title || !before.narrative().eq(after.narrative())
+    before.title != after.title
+        || !before.narrative().eq(after.narrative())
+        || before.public_reference != after.public_reference
+}
+
+/// Whether something that looks like a name or a number stood in a text, and stands nowhere in the lesson any more: whoever
+/// types a title anew removes a name without saying so.
+fn leaves_out(before: &str, after: &Lesson) -> bool {
+    let mut left = HashSet::new();
+    for text in after.narrative().chain([&after.title]) {
+        left.extend(text.as_str().split(|c: char| !c.is_alphanumeric()).map(str::to_lowercase));
+    }
+    telling(before).iter().any(|word| !left.contains(word))
+}
+
+/// Figures in a run of digits that is no dose.
+const FIGURES: usize = 5;
+/// Letters up to which capitals alone are an abbreviation.
+const ABBREVIATION: usize = 5;
+
+/// Words that look like a name or a number, small: with a capital, but not because a sentence starts with them, or with
+/// many digits. None of a placeholder.
+fn telling(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let (mut word, mut masked, mut first) = (String::new(), false, true);
+    for c in text.chars().chain([' ']) {
+        if c.is_alphanumeric() && !masked {
+            word.push(c);
+            continue;
+        }
+        if !word.is_empty() {
+            let capital = word.starts_with(char::is_uppercase)
+                && (word.contains(char::is_lowercase) || word.chars().count() > ABBREVIATION);
+            if capital && !first || word.chars().filter(char::is_ascii_digit).count() >= FIGURES {
+                found.push(word.to_lowercase());
+            }
+            word.clear();
+            first = false;
+        }
+        match c {
+            '[' => masked = true,
+            ']' => (masked, first) = (false, false),
+            '.' | '!' | '?' | ':' | '\n' => first = true,
+            _ => {}
+        }
+    }
+    found
 }
 
 fn merged(before: &[(String, bool)], new: &[(String, bool)]) -> Vec<(String, bool)> {
@@ -300,5 +389,21 @@ impl Done {
             let _ = write!(note, "{comma}{part} edited");
         }
         if note.is_empty() { "nothing changed".into() } else { note }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_and_numbers_are_told_from_other_words() {
+        assert_eq!(
+            telling("Fall seen by Wrenlock. Then O'Quill, WRENLOCK and bay 12: Ring 07700900123"),
+            ["wrenlock", "quill", "wrenlock", "07700900123"]
+        );
+        for text in ["", "Give IV fluids", "10 mg of it", "[staff 1] came to [ward]", "I fell"] {
+            assert!(telling(text).is_empty(), "{text}");
+        }
     }
 }

@@ -1,10 +1,13 @@
 //! A removal that counts for the whole library: counted first, then applied to what is published and to all that comes.
 
+use std::collections::HashSet;
+
 use crate::lesson::{Lesson, LessonId};
-use crate::redact::ruling::strike;
+use crate::redact::ruling::{find, strike};
 use crate::redact::{Phrase, Redacted};
 use crate::register::{Actor, Relabelled, State};
 use crate::relabel;
+use crate::removals::readings;
 
 use super::case::made_title;
 use super::{Desk, ReviewError};
@@ -37,8 +40,9 @@ impl Desk<'_> {
         })
     }
 
-    /// Has a word removed everywhere from now on: from every case that comes in, and from every published lesson at once. The
-    /// word is kept as a keyed hash.
+    /// Has a word removed everywhere from now on: from every case that comes in and, some hundreds at a time, from the
+    /// published lessons; one that changes at the same moment is left as it is, and `applied` does not count it. What waits for a
+    /// decision is not changed. The word is kept as a keyed hash.
     ///
     /// # Errors
     /// If it is no word, the role may not change what is removed, or the register cannot be written.
@@ -111,6 +115,18 @@ fn without(lesson: &Lesson, phrases: &[Phrase]) -> Option<Lesson> {
     } else {
         struck(&lesson.title)
     };
+    if lesson.public_reference.as_deref().is_some_and(|reference| named(reference, phrases)) {
+        after.public_reference = None;
+        count += 1;
+    }
     *after.removed.entry("OTHER".into()).or_default() += count as u32;
     (count > 0).then_some(after)
+}
+
+/// Whether one of the phrases stands in a public reference. It is no text of which a part could be masked: it goes as a
+/// whole.
+pub(super) fn named(reference: &str, phrases: &[Phrase]) -> bool {
+    let lengths: HashSet<usize> = phrases.iter().map(|phrase| phrase.words().len()).collect();
+    let sought = |words: &[String]| phrases.iter().any(|phrase| phrase.words() == words);
+    readings(reference).iter().any(|text| !find(text, &lengths, &sought).is_empty())
 }

@@ -9,9 +9,10 @@ use sha2::{Digest, Sha256};
 use super::cues::Cues;
 use super::label::{Label, LabelStatus};
 use super::model::Model;
-use super::score::{HitAt, Reading, Scorer, Scores};
+use super::score::{HitAt, Reading, Scorer, Scores, Span};
 use super::synonyms;
 use super::taxonomy::Taxonomy;
+use super::told::{same, tokens, told};
 use crate::incident::CodedField;
 use crate::values::Setting;
 
@@ -45,6 +46,12 @@ pub struct Narrative<'a> {
 }
 
 impl<'a> Narrative<'a> {
+    /// The texts, in the order of [`PART_WEIGHTS`](super::features::PART_WEIGHTS).
+    pub(super) fn parts(&self) -> [&'a str; 4] {
+        let part = |text: Option<&'a str>| text.unwrap_or_default();
+        [part(self.title), self.what, part(self.action), part(self.lesson)]
+    }
+
     /// A narrative of one text.
     pub fn of(what: &'a str) -> Self {
         Self { what, ..Self::default() }
@@ -125,7 +132,7 @@ impl Classifier {
 
     /// Labels with themes in the order of their own score, each with its sub-themes.
     pub(super) fn labels(&self, narrative: &Narrative<'_>, reading: &Reading, scores: &Scores) -> Labels {
-        let (never_events, severity) = self.cues.find(reading);
+        let (never_events, severity) = self.cues.find(narrative, reading);
         let slots = &self.scorer.slots;
         let [_, _, factors] = slots.kinds();
         let meaning = &self.scorer.model.header.meaning[2];
@@ -181,8 +188,9 @@ impl Classifier {
         }
     }
 
-    /// The triggers and words that spoke loudest for a label. A word of the text appears only if the classifier knows
-    /// it, a coded column only by the trigger it matched, so that no value of the export can slip out.
+    /// The triggers and words that spoke loudest for a label, as they stand in the text. A word appears only if the
+    /// classifier knows it, a coded column only by the trigger it matched, so that no value of the export can slip out.
+    /// What the text denies is no reason, though the model counts its words.
     fn reasons(&self, slot: usize, narrative: &Narrative<'_>, reading: &Reading) -> Vec<String> {
         let scorer = &self.scorer;
         // What speaks loud enough, without its text yet: of many pieces of evidence only a few are told.
@@ -214,7 +222,7 @@ impl Classifier {
             let mut told: Vec<_> = group
                 .iter()
                 .map(|one| match reading.hits.get(*one as u32 as usize) {
-                    Some(hit) => self.told_trigger(hit),
+                    Some(hit) => self.told_trigger(narrative, reading, hit),
                     None => self.told_words(narrative, reading, *one as u32 as usize - hits),
                 })
                 .collect();
@@ -233,35 +241,39 @@ impl Classifier {
         why.into_iter().map(Told::whole).collect()
     }
 
-    fn told_trigger(&self, hit: &HitAt) -> Told {
-        let text = &self.scorer.targets[hit.phrase as usize].text;
-        match hit.field {
-            Some(field) => Told { words: format!("{}: {text}", field.name()), count: 1 },
-            None => Told { words: text.clone(), count: hit.count },
+    /// What a trigger found: the words of its first place, and how often the same stand there.
+    fn told_trigger(&self, narrative: &Narrative<'_>, reading: &Reading, hit: &HitAt) -> Told {
+        if let Some(field) = hit.field {
+            let text = &self.scorer.targets[hit.phrase as usize].text;
+            return Told { words: format!("{}: {text}", field.name()), count: 1 };
         }
+        let first = hit.first;
+        let (tokens, text) = (tokens(reading, first), narrative.parts()[usize::from(first.part)]);
+        let (mut count, mut last) = (1, first);
+        for place in &reading.places[hit.at as usize..][..hit.count as usize] {
+            // What its words and their synonyms found is one place.
+            if place.part != last.part || place.first >= last.end {
+                let other = narrative.parts()[usize::from(place.part)];
+                count += u32::from(same(text, tokens, other, self::tokens(reading, *place)));
+                last = *place;
+            }
+        }
+        Told { words: told(text, tokens), count }
     }
 
-    /// The words of a feature as they stand in the text, in lower case.
+    /// The words of a feature as they stand in the text; none if it denies them.
     fn told_words(&self, narrative: &Narrative<'_>, reading: &Reading, feature: usize) -> Told {
         let (row, _, place) = reading.features[feature];
-        let parts = [narrative.title, Some(narrative.what), narrative.action, narrative.lesson];
         let part = usize::from(place.part);
-        let (units, tokens) = (&reading.units[part], &reading.tokens[part]);
         let last = place.unit as usize;
         let pair = self.scorer.model.header.features.get(row as usize).is_some_and(|name| name.contains(' '));
         let first = if pair { last.saturating_sub(1) } else { last };
-        let text = parts[part].unwrap_or_default();
-        let mut words = String::new();
-        for unit in units.get(first..=last).unwrap_or_default() {
-            for token in &tokens[unit.first as usize..unit.end as usize] {
-                let Some(word) = text.get(token.start as usize..token.end as usize) else { continue };
-                if !words.is_empty() {
-                    words.push(' ');
-                }
-                words.extend(word.chars().flat_map(char::to_lowercase));
-            }
+        let (first, end) = (reading.units[part][first].first, reading.units[part][last].end);
+        if self.scorer.denies(&reading.tokens[part], first, end) {
+            return Told { words: String::new(), count: 1 };
         }
-        Told { words, count: 1 }
+        let tokens = tokens(reading, Span { part: place.part, first, end });
+        Told { words: told(narrative.parts()[part], tokens), count: 1 }
     }
 }
 
@@ -295,4 +307,76 @@ fn best_first(slots: impl Iterator<Item = usize>, scores: &Scores) -> Vec<usize>
         slots.map(|slot| ranked(scores.probability[slot], u32::MAX - slot as u32)).collect();
     out.sort_unstable();
     out.into_iter().rev().map(|one| (u32::MAX - one as u32) as usize).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::incident::CodedRole;
+
+    fn reasons(labels: &Labels) -> Vec<&String> {
+        let lists = [&labels.themes, &labels.factors, &labels.never_events, &labels.severity];
+        lists.into_iter().flatten().flat_map(|label| &label.why).collect()
+    }
+
+    #[test]
+    fn reasons_are_words_of_the_text() {
+        let classifier = Classifier::new(Taxonomy::built_in());
+        for text in [
+            "Patient fell. Check falls risk on transfer.",
+            "The buzzer was not answered for an hour.",
+            "Operated on the wrong side.",
+            "Guidewire left in after fem line, seen on CXR next morning, IR snared it.",
+            "Methotrexate taken daily for a week instead of weekly. Pancytopenic, in ITU.",
+            "Pt died on Friday in resus, CPR started at once.",
+        ] {
+            let labels = classifier.classify(&Narrative::of(text));
+            let words: Vec<String> = words(text);
+            assert!(!reasons(&labels).is_empty(), "{text}");
+            for why in reasons(&labels) {
+                assert!(!why.contains('×'), "{why} stands once in {text}");
+                let told: Vec<String> = self::words(why);
+                assert!(words.windows(told.len()).any(|window| *window == *told), "{why} in {text}");
+            }
+        }
+    }
+
+    fn words(text: &str) -> Vec<String> {
+        let mut out = Vec::new();
+        super::super::text::words(text, |raw| out.push(raw.word.to_owned()));
+        out
+    }
+
+    #[test]
+    fn a_reason_says_how_often_its_words_stand_there_and_a_place_is_told_once() {
+        let classifier = Classifier::new(Taxonomy::built_in());
+        let text = "Patient fell out of bed. Later fell out of bed again.";
+        let labels = classifier.classify(&Narrative::of(text));
+        let why = reasons(&labels);
+        assert!(why.iter().any(|why| *why == "fell out of bed ×2"), "{why:?}");
+        assert!(!why.iter().any(|why| why.contains("fallen")), "{why:?}");
+    }
+
+    #[test]
+    fn what_is_denied_is_no_reason() {
+        let classifier = Classifier::new(Taxonomy::built_in());
+        for (text, denied) in [
+            ("No head injury. Patient fell out of bed and was lifted with the hoist.", "head injury"),
+            ("Patient held in his room by staff after shouting. No restraint was used.", "restraint"),
+        ] {
+            let labels = classifier.classify(&Narrative::of(text));
+            assert!(!labels.themes.is_empty(), "{text}");
+            assert!(!reasons(&labels).iter().any(|why| why.contains(denied)), "{:?}", reasons(&labels));
+        }
+    }
+
+    #[test]
+    fn a_coded_column_is_told_by_the_trigger_that_it_matched() {
+        let classifier = Classifier::new(Taxonomy::built_in());
+        let coded = [CodedField { role: CodedRole::Category, value: "Fall: Quillfeather, bay 4".into() }];
+        let floor = Narrative::of("Found on the floor.");
+        let labels = classifier.classify(&Narrative { coded: &coded, ..floor });
+        assert!(reasons(&labels).iter().any(|why| why.starts_with("category: ")), "{:?}", reasons(&labels));
+        assert!(!reasons(&labels).iter().any(|why| why.to_lowercase().contains("quillfeather")));
+    }
 }

@@ -8,15 +8,15 @@ use super::classify::Classifier;
 use super::gold::GoldCase;
 use super::label::LabelStatus;
 
-/// Figures of one evaluation. Shares are 0 to 1.
+/// Figures of one evaluation. Shares are 0 to 1; of nothing there is none.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct Evaluation {
     /// Number of cases.
     pub cases: usize,
     /// Share of cases whose best theme is among the record's.
     pub top_theme: f64,
-    /// Share of cases whose best sub-theme is among the record's.
-    pub top_subtheme: f64,
+    /// Share of cases whose best sub-theme is among the record's; none if no record has one.
+    pub top_subtheme: Option<f64>,
     /// Listed themes (published and offered) against the record's.
     pub themes: Agreement,
     /// The same for sub-themes.
@@ -24,13 +24,13 @@ pub struct Evaluation {
     /// The same for contributory factors.
     pub factors: Agreement,
     /// Share of published labels (sub-themes, or themes by themselves) that are right.
-    pub published_precision: f64,
+    pub published_precision: Option<f64>,
     /// Share of published sub-themes that are right.
-    pub published_subtheme_precision: f64,
+    pub published_subtheme_precision: Option<f64>,
     /// Share of published themes (by themselves or through a sub-theme) that are right.
-    pub published_theme_precision: f64,
+    pub published_theme_precision: Option<f64>,
     /// Share of published factors that are right.
-    pub published_factor_precision: f64,
+    pub published_factor_precision: Option<f64>,
     /// Share of cases with at least one published theme.
     pub published_share: f64,
     /// Share of cases with at least one published sub-theme.
@@ -46,14 +46,14 @@ pub struct Evaluation {
 /// Agreement over all labels of a kind.
 #[derive(Clone, Copy, Debug, Default, Serialize)]
 pub struct Agreement {
-    /// Of the listed labels, how many are the record's.
-    pub precision: f64,
-    /// Of the record's labels, how many are listed.
-    pub recall: f64,
+    /// Of the listed labels, how many are the record's; none if none is listed.
+    pub precision: Option<f64>,
+    /// Of the record's labels, how many are listed; none, as the two below, if no record has one.
+    pub recall: Option<f64>,
     /// Harmonic mean over all labels together.
-    pub micro_f1: f64,
+    pub micro_f1: Option<f64>,
     /// Mean of the F1 of each label that occurs.
-    pub macro_f1: f64,
+    pub macro_f1: Option<f64>,
 }
 
 /// Counts of one label.
@@ -117,6 +117,7 @@ impl Tally {
                 *self.confusions.entry((main.clone(), theme)).or_default() += 1;
             }
         }
+        let gold_subs: Vec<String> = case.themes.iter().filter(|id| is_sub(id)).cloned().collect();
         let best_sub = labels.themes.iter().find(|label| is_sub(&label.id));
         self.top_subtheme += usize::from(best_sub.is_some_and(|best| case.themes.contains(&best.id)));
         let listed_themes = unique(labels.themes.iter().map(|label| theme_of(&label.id)));
@@ -124,7 +125,7 @@ impl Tally {
             unique(labels.themes.iter().filter(|label| is_sub(&label.id)).map(|label| label.id.clone()));
         let listed_factors = unique(labels.factors.iter().map(|label| label.id.clone()));
         count(&mut self.kinds[0], &gold_themes, &listed_themes);
-        count(&mut self.kinds[1], &case.themes, &listed_subs);
+        count(&mut self.kinds[1], &gold_subs, &listed_subs);
         count(&mut self.kinds[2], &case.factors, &listed_factors);
         let published: Vec<&str> = labels
             .themes
@@ -161,7 +162,8 @@ impl Tally {
     }
 
     fn finish(self, cases: usize) -> Evaluation {
-        let share = |(right, all): (usize, usize)| ratio(right, all);
+        let share = |(right, all): (usize, usize)| (all > 0).then(|| ratio(right, all));
+        let marked = |counts: &BTreeMap<String, Counts>| counts.values().any(|counts| counts.gold > 0);
         let mut confusions: Vec<_> =
             self.confusions.into_iter().map(|((a, b), count)| (a, b, count)).collect();
         confusions.sort_by(|a, b| b.2.cmp(&a.2).then_with(|| (&a.0, &a.1).cmp(&(&b.0, &b.1))));
@@ -170,7 +172,7 @@ impl Tally {
         Evaluation {
             cases,
             top_theme: ratio(self.top_theme, cases),
-            top_subtheme: ratio(self.top_subtheme, cases),
+            top_subtheme: marked(&self.kinds[1]).then(|| ratio(self.top_subtheme, cases)),
             themes: agreement(&self.kinds[0]),
             subthemes: agreement(&self.kinds[1]),
             factors: agreement(&self.kinds[2]),
@@ -194,7 +196,7 @@ impl Evaluation {
     pub fn to_table(&self) -> String {
         let mut out = format!("{} cases\n\n", self.cases);
         for (name, value) in [
-            ("best theme is one of the record's", self.top_theme),
+            ("best theme is one of the record's", Some(self.top_theme)),
             ("best sub-theme is one of the record's", self.top_subtheme),
             ("themes, micro F1", self.themes.micro_f1),
             ("themes, macro F1", self.themes.macro_f1),
@@ -206,10 +208,11 @@ impl Evaluation {
             ("published themes that are right", self.published_theme_precision),
             ("published sub-themes that are right", self.published_subtheme_precision),
             ("published factors that are right", self.published_factor_precision),
-            ("cases with a published theme", self.published_share),
-            ("cases with a published sub-theme", self.published_subtheme_share),
+            ("cases with a published theme", Some(self.published_share)),
+            ("cases with a published sub-theme", Some(self.published_subtheme_share)),
         ] {
-            out += &format!("{name:<40} {:>6.1} %\n", value * 100.0);
+            let value = value.map_or_else(|| "-".to_owned(), |share| format!("{:.1}", share * 100.0));
+            out += &format!("{name:<40} {value:>6} %\n");
         }
         out += "\nlabel              in gold  listed   right      F1\n";
         for (id, counts) in &self.labels {
@@ -248,11 +251,14 @@ fn agreement(counts: &BTreeMap<String, Counts>) -> Agreement {
     let sum = |of: fn(&Counts) -> usize| counts.values().map(of).sum::<usize>();
     let (gold, listed, right) = (sum(|c| c.gold), sum(|c| c.listed), sum(|c| c.right));
     let present: Vec<_> = counts.values().filter(|counts| counts.gold > 0).collect();
+    let of_marked = |share: f64| (gold > 0).then_some(share);
     Agreement {
-        precision: ratio(right, listed),
-        recall: ratio(right, gold),
-        micro_f1: ratio(2 * right, gold + listed),
-        macro_f1: present.iter().map(|counts| counts.f1()).sum::<f64>() / present.len().max(1) as f64,
+        precision: (listed > 0).then(|| ratio(right, listed)),
+        recall: of_marked(ratio(right, gold)),
+        micro_f1: of_marked(ratio(2 * right, gold + listed)),
+        macro_f1: of_marked(
+            present.iter().map(|counts| counts.f1()).sum::<f64>() / present.len().max(1) as f64,
+        ),
     }
 }
 
@@ -273,4 +279,29 @@ fn unique(ids: impl Iterator<Item = String>) -> Vec<String> {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::themes::{Model, Taxonomy, synonyms};
+
+    #[test]
+    fn of_what_nobody_marked_there_is_no_share() {
+        let classifier =
+            Classifier::with(Taxonomy::built_in(), synonyms::BUILT_IN, Model::built_in().unwrap());
+        let case = GoldCase {
+            id: "a".into(),
+            what: "Patient fell from bed at night and was found on the floor.".into(),
+            themes: vec!["FALL".into()],
+            ..GoldCase::default()
+        };
+        let found = evaluate(&classifier, &[case]);
+        assert_eq!((found.factors.micro_f1, found.factors.macro_f1, found.top_subtheme), (None, None, None));
+        assert!(found.themes.macro_f1.is_some() && found.labels["FALL"].gold == 1);
+        let table = found.to_table();
+        let row = |name: &str| table.lines().find(|line| line.starts_with(name)).unwrap();
+        assert!(row("factors, macro F1").ends_with(" - %"), "{table}");
+        assert!(row("best sub-theme").ends_with(" - %") && !table.contains("-0.0"), "{table}");
+    }
 }

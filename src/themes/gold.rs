@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::classify::Narrative;
 use super::records;
+use super::taxonomy::Taxonomy;
 use crate::values::Setting;
 
 /// A redacted case with the labels that people chose.
@@ -58,6 +59,25 @@ pub enum GoldError {
     /// Not the JSON that is expected.
     #[error("line {0} is not a JSON object with \"id\", \"what\" or \"text\", \"themes\" and \"factors\"")]
     Json(usize),
+    /// A key that is not known: a mistyped one would lose its labels without a word.
+    #[error(
+        "line {0} has a key that is not known: write id, title, what or text, action, lesson, themes, factors and \
+         setting; beside them may stand type, harm, psychological_harm, specialty, style, date, known, origin, queries, \
+         spans, optional, example and note"
+    )]
+    Key(usize),
+    /// A label that the taxonomy does not have: no classifier could ever give it.
+    #[error(
+        "line {line} has a {kind} that the taxonomy does not have: write ids as its files do, such as {such}"
+    )]
+    Label {
+        /// Counted from 1.
+        line: usize,
+        /// Of which kind.
+        kind: &'static str,
+        /// An id of that kind.
+        such: &'static str,
+    },
     /// A span outside the text.
     #[error("line {0} has a span that lies outside its text")]
     Span(usize),
@@ -68,6 +88,22 @@ pub enum GoldError {
     #[error(transparent)]
     Record(#[from] crate::redact::evaluate::GoldError),
 }
+
+/// What may stand beside: how the case is written, read elsewhere if at all.
+const BESIDE: &[&str] = &[
+    "date",
+    "harm",
+    "known",
+    "note",
+    "optional",
+    "origin",
+    "psychological_harm",
+    "queries",
+    "spans",
+    "specialty",
+    "style",
+    "type",
+];
 
 #[derive(Deserialize)]
 struct Line {
@@ -84,6 +120,8 @@ struct Line {
     lesson: Option<PartText>,
     #[serde(default)]
     example: bool,
+    #[serde(flatten)]
+    other: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Deserialize)]
@@ -136,13 +174,28 @@ impl GoldCase {
     ///
     /// # Errors
     /// At the first line that is no case, with its number and without its content.
-    pub fn read(mut input: impl BufRead) -> Result<Vec<Self>, GoldError> {
+    pub fn read(input: impl BufRead) -> Result<Vec<Self>, GoldError> {
+        Ok(Self::read_with(input, None)?.0)
+    }
+
+    /// Reads cases whose labels are those of a taxonomy; beside them how many were left out because they have no theme.
+    ///
+    /// # Errors
+    /// As [`GoldCase::read`], and at the first line with a label that the taxonomy does not have.
+    pub fn read_for(input: impl BufRead, taxonomy: &Taxonomy) -> Result<(Vec<Self>, usize), GoldError> {
+        Self::read_with(input, Some(taxonomy))
+    }
+
+    fn read_with(
+        mut input: impl BufRead,
+        taxonomy: Option<&Taxonomy>,
+    ) -> Result<(Vec<Self>, usize), GoldError> {
         if input.fill_buf().is_ok_and(|start| start.starts_with(records::START.as_bytes())) {
             let mut text = String::new();
             input.read_to_string(&mut text).map_err(|_| GoldError::Records)?;
-            return records::read(&text);
+            return records::read(&text, taxonomy);
         }
-        let mut out = Vec::new();
+        let (mut out, mut left_out) = (Vec::new(), 0);
         for (at, line) in input.lines().enumerate() {
             let number = at + 1;
             let line = line.map_err(|_| GoldError::Read(number))?;
@@ -150,6 +203,9 @@ impl GoldCase {
                 continue;
             }
             let line: Line = serde_json::from_str(&line).map_err(|_| GoldError::Json(number))?;
+            if line.other.keys().any(|key| !BESIDE.contains(&key.as_str())) {
+                return Err(GoldError::Key(number));
+            }
             let text = |part: Option<PartText>| part.map(|part| part.masked(number)).transpose();
             let case = Self {
                 id: line.id,
@@ -162,11 +218,27 @@ impl GoldCase {
                 factors: line.factors,
                 example: line.example,
             };
-            if !case.themes.is_empty() {
+            if let Some(taxonomy) = taxonomy {
+                case.check_labels(taxonomy, number)?;
+            }
+            if case.themes.is_empty() {
+                left_out += 1;
+            } else {
                 out.push(case);
             }
         }
-        Ok(out)
+        Ok((out, left_out))
+    }
+
+    /// Refuses a label that the taxonomy does not have.
+    pub(super) fn check_labels(&self, taxonomy: &Taxonomy, line: usize) -> Result<(), GoldError> {
+        if self.themes.iter().any(|id| taxonomy.theme_label(id).is_none()) {
+            return Err(GoldError::Label { line, kind: "theme", such: "MED-omit" });
+        }
+        if self.factors.iter().any(|id| taxonomy.factor_label(id).is_none()) {
+            return Err(GoldError::Label { line, kind: "factor", such: "staffing" });
+        }
+        Ok(())
     }
 }
 
@@ -321,6 +393,34 @@ mod tests {
             let error = GoldCase::read(text.as_bytes()).unwrap_err().to_string();
             assert!(error.contains(expected) && !error.contains("Smith"), "{error}");
         }
+    }
+
+    #[test]
+    fn a_key_or_label_that_is_not_known_is_an_error_of_its_line() {
+        let taxonomy = Taxonomy::built_in();
+        let good =
+            r#"{"id":"a","what":"fell","themes":["FALL","MED-omit"],"factors":["staffing"],"harm":"low"}"#;
+        let none = r#"{"id":"b","what":"fell","themes":[],"factors":[]}"#;
+        let (cases, left_out) =
+            GoldCase::read_for(format!("{good}\n{none}\n").as_bytes(), &taxonomy).unwrap();
+        assert_eq!((cases.len(), left_out), (1, 1));
+        for (line, says) in [
+            (r#"{"id":"c","what":"fell","theme":["FALL"],"factors":[]}"#, "line 2 has a key"),
+            (r#"{"id":"c","what":"fell","themes":["FALL"],"Quillfeather":1}"#, "line 2 has a key"),
+            (r#"{"id":"c","what":"fell","themes":["Quillfeather"]}"#, "line 2 has a theme"),
+            (r#"{"id":"c","what":"fell","themes":["staffing"]}"#, "line 2 has a theme"),
+            (
+                r#"{"id":"c","what":"fell","themes":["FALL"],"factors":["Quillfeather"]}"#,
+                "line 2 has a factor",
+            ),
+        ] {
+            let text = format!("{good}\n{line}\n");
+            let error = GoldCase::read_for(text.as_bytes(), &taxonomy).unwrap_err().to_string();
+            assert!(error.contains(says) && !error.contains("Quillfeather"), "{error}");
+        }
+        let records = "=== a | theme = FALL\n@what\nfell\n=== b | theme=FALL, Quillfeather\n@what\nfell\n";
+        let error = GoldCase::read_for(records.as_bytes(), &taxonomy).unwrap_err().to_string();
+        assert!(error.contains("line 4 has a theme") && !error.contains("Quillfeather"), "{error}");
     }
 
     #[test]

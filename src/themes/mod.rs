@@ -55,6 +55,7 @@ pub mod synonyms;
 pub mod taxonomy;
 mod taxonomy_file;
 pub mod text;
+mod told;
 pub mod train;
 pub mod triggers;
 
@@ -65,4 +66,5 @@ pub use label::{Label, LabelStatus};
 pub use model::{Model, ModelError};
 pub use remembered::remembered;
 pub use taxonomy::{Cue, Factor, LabelKind, SubTheme, Taxonomy, TaxonomyError, Theme};
+pub use told::of_column;
 pub use train::{TrainError, train};

@@ -2,18 +2,22 @@
 //!
 //! Enters: one written phrase (see the notation in [`triggers`](super::triggers)). Leaves: a checked [`Phrase`].
 
+use super::negation::NEGATIONS;
+
 /// Words a gap may leap over where the phrase does not say.
 const GAP: u8 = 3;
 
 /// A phrase as written, checked.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Phrase {
-    /// The words, without signs: what a reason shows.
+    /// The words, without signs: what a reason names for a coded column.
     pub text: String,
     /// Weight, 1 unless written otherwise.
     pub weight: f32,
-    /// Counts even when denied.
+    /// Counts even when denied: so written, or a negation is among its words ("not given").
     pub always: bool,
+    /// What should not have to be done: denied also where it says so behind it ("restraint was not used").
+    pub act: bool,
     pub(super) parts: Vec<Part>,
 }
 
@@ -63,6 +67,7 @@ impl Phrase {
         }
         let body = body.trim();
         let (body, always) = body.strip_prefix('+').map_or((body, false), |rest| (rest, true));
+        let (body, act) = body.strip_prefix('-').map_or((body, false), |rest| (rest, true));
         let mut parts = Vec::new();
         for piece in body.split_whitespace() {
             if let Some(span) = piece.strip_prefix("..") {
@@ -79,9 +84,18 @@ impl Phrase {
         match parts.last() {
             None => Err(PhraseError::Empty),
             Some(Part::Gap(_)) => Err(PhraseError::Gap),
-            Some(_) => Ok(Self { text: plain(body), weight, always, parts }),
+            Some(_) => {
+                let always = always || parts.iter().any(negates);
+                Ok(Self { text: plain(body), weight, always, act, parts })
+            }
         }
     }
+}
+
+/// Whether a part holds a negation: the sense of its phrase is that something was not.
+fn negates(part: &Part) -> bool {
+    let is = |word: &Word| NEGATIONS.contains(&word.text.as_str());
+    matches!(part, Part::Words(words) if words.iter().any(is))
 }
 
 /// The parts that one written piece makes: one for each word in it ("co-amoxiclav" makes two).
@@ -130,10 +144,22 @@ mod tests {
             ("a ^x", PhraseError::Weight),
             ("a ^11", PhraseError::Weight),
             ("^1", PhraseError::Empty),
+            ("-", PhraseError::Empty),
         ] {
             assert_eq!(Phrase::parse(text), Err(error), "{text}");
         }
         let phrase = Phrase::parse("+gave|given .. =ICE ^0.5").unwrap();
         assert_eq!((phrase.text.as_str(), phrase.weight, phrase.always), ("gave/given … ICE", 0.5, true));
+        // phrase, text, counts always, an act
+        for (phrase, text, always, act) in [
+            ("-restraint", "restraint", false, true),
+            ("restraint", "restraint", false, false),
+            ("not given", "not given", true, false),
+            ("rail .. didn't|failed hold", "rail … didn't/failed hold", true, false),
+            ("noted", "noted", false, false),
+        ] {
+            let read = Phrase::parse(phrase).unwrap();
+            assert_eq!((read.text.as_str(), read.always, read.act), (text, always, act), "{phrase}");
+        }
     }
 }

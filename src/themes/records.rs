@@ -5,6 +5,7 @@
 //! sub-theme alike, so they teach words but not how often a label occurs: they count as examples.
 
 use super::gold::{GoldCase, GoldError, mask};
+use super::taxonomy::Taxonomy;
 use crate::redact::Part;
 use crate::redact::evaluate::Gold;
 use crate::redact::evaluate::gold::GoldPart;
@@ -13,15 +14,22 @@ use crate::values::Setting;
 /// What the first line of such a text begins with.
 pub(super) const START: &str = "=== ";
 
-/// Reads records; those without a theme are left out.
-pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
+/// Reads records; those without a theme are left out and counted. Their labels are those of the taxonomy, if one is given.
+pub(super) fn read(text: &str, taxonomy: Option<&Taxonomy>) -> Result<(Vec<GoldCase>, usize), GoldError> {
     let gold = Gold::parse(text)?;
-    let headers = text.lines().filter_map(|line| line.strip_prefix(START)).map(header);
-    let mut headers: std::collections::BTreeMap<String, GoldCase> =
-        headers.map(|case| (case.id.clone(), case)).collect();
-    let mut out = Vec::new();
+    let mut headers = std::collections::BTreeMap::new();
+    for (at, line) in text.lines().enumerate() {
+        let Some(head) = line.strip_prefix(START) else { continue };
+        let case = header(head);
+        if let Some(taxonomy) = taxonomy {
+            case.check_labels(taxonomy, at + 1)?;
+        }
+        headers.insert(case.id.clone(), case);
+    }
+    let (mut out, mut left_out) = (Vec::new(), 0);
     for record in gold.cases {
         let Some(mut case) = headers.remove(&record.id).filter(|case| !case.themes.is_empty()) else {
+            left_out += 1;
             continue;
         };
         for part in record.parts {
@@ -35,7 +43,7 @@ pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
         }
         out.push(case);
     }
-    Ok(out)
+    Ok((out, left_out))
 }
 
 /// The labels of a header.
@@ -47,10 +55,10 @@ fn header(line: &str) -> GoldCase {
         value.split(',').map(str::trim).filter(|id| !id.is_empty()).map(str::to_owned).collect()
     };
     for (key, value) in fields.filter_map(|field| field.split_once('=')) {
-        match key {
+        match key.trim() {
             "theme" => case.themes = list(value),
             "factors" => case.factors = list(value),
-            "setting" => case.setting = Setting::from_id(value),
+            "setting" => case.setting = Setting::from_id(value.trim()),
             _ => {}
         }
     }
@@ -71,8 +79,8 @@ mod tests {
         let text = "=== A1 | type=incident | theme=MED-omit, COMM-handover | factors=team | setting=ed | date=2024-01-02\n\
                     @known patient_name=Bloggs\n@title é ⟦NAME.p|Jo Bloggs⟧ fell\n@what\nseen by ⟦NAME.s|Moyo⟧\non ⟦~DATE|1/2⟧\n\
                     @lesson plain\n@query fall\n\n=== A2 | theme=\n@what\nnothing\n";
-        let cases = read(text).unwrap();
-        assert_eq!(cases.len(), 1);
+        let (cases, left_out) = read(text, None).unwrap();
+        assert_eq!((cases.len(), left_out), (1, 1));
         let case = &cases[0];
         assert_eq!((case.id.as_str(), case.example, case.setting), ("A1", true, Some(Setting::Ed)));
         assert_eq!(case.themes, ["MED-omit", "COMM-handover"]);
@@ -84,7 +92,8 @@ mod tests {
 
     #[test]
     fn a_broken_mark_is_named_without_its_content() {
-        let error = read("=== A1 | theme=MED-omit\n@what\n⟦NAME.p|Bloggs fell\n").unwrap_err().to_string();
+        let records = "=== A1 | theme=MED-omit\n@what\n⟦NAME.p|Bloggs fell\n";
+        let error = read(records, None).unwrap_err().to_string();
         assert!(error.contains("mark") && !error.contains("Bloggs"), "{error}");
     }
 }

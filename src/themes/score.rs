@@ -58,7 +58,7 @@ pub struct Target {
     pub weight: f32,
     /// Only in coded columns.
     pub coded_only: bool,
-    /// What a reason shows.
+    /// What a reason shows for a coded column, whose own words it must not.
     pub text: String,
 }
 
@@ -69,8 +69,10 @@ pub struct Reading {
     pub tokens: [Vec<Token>; 4],
     /// Units of the parts.
     pub units: [Vec<Unit>; 4],
-    /// Trigger hits: phrase, weight of the part or of the coded column, what column (none for text), how often.
+    /// Trigger hits: phrase, weight of the part or of the coded column, what column (none for text), and where.
     pub hits: Vec<HitAt>,
+    /// Where the triggers stand: those of one hit side by side.
+    pub places: Vec<Span>,
     /// Features with row, value and place.
     pub features: Vec<(u32, f32, Place)>,
     /// How near its meaning is to each landmark of the model.
@@ -88,8 +90,23 @@ pub struct HitAt {
     pub weight: f32,
     /// The coded column it matched, or none.
     pub field: Option<CodedRole>,
-    /// How often it stands there.
+    /// How many of [`Reading::places`] are its own; one twice where its words and their synonyms both matched.
     pub count: u32,
+    /// Index of the first of them.
+    pub at: u32,
+    /// That place itself.
+    pub first: Span,
+}
+
+/// Words of one part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Span {
+    /// Part, as in [`features::PART_WEIGHTS`].
+    pub part: u8,
+    /// Index of its first token.
+    pub first: u32,
+    /// Index behind its last token.
+    pub end: u32,
 }
 
 /// Scores by label, in the order of [`Slots`].
@@ -213,13 +230,14 @@ impl Scorer {
             let weight = features::PART_WEIGHTS[part];
             self.triggers.find(tokens, units, |hit| {
                 if !hit.denied && !self.targets[hit.phrase as usize].coded_only {
-                    out.hits.push(HitAt { phrase: hit.phrase, weight, field: None, count: 1 });
+                    let first = Span { part: part as u8, first: hit.first, end: hit.end };
+                    out.hits.push(HitAt { phrase: hit.phrase, weight, field: None, count: 1, at: 0, first });
                 }
             });
             out.bag.add(part as u8, tokens, units, &self.rows);
         }
         self.read_coded(narrative, &mut out.hits);
-        merge_hits(&mut out.hits);
+        merge_hits(&mut out.hits, &mut out.places);
         self.weigh_features(out);
         if !self.compass.is_empty() {
             out.near = self.compass.to(&nearness::meaning(narrative));
@@ -237,6 +255,8 @@ impl Scorer {
                     weight: CODED_WEIGHT,
                     field: Some(field.role),
                     count: 1,
+                    at: 0,
+                    first: Span::default(),
                 });
             });
         }
@@ -295,6 +315,11 @@ impl Scorer {
         }
         self.compass.add(&reading.near, &mut out);
         out
+    }
+
+    /// Whether words of a text are denied by those around them. Features count all the same: the model learned so.
+    pub(super) fn denies(&self, tokens: &[Token], first: u32, end: u32) -> bool {
+        self.triggers.denies(tokens, first as usize, end as usize)
     }
 
     /// What a feature says of a column of the model.
@@ -375,11 +400,17 @@ impl Scorer {
     }
 }
 
-/// Adds up hits of the same phrase in the text; hits in a coded column stay apart.
-fn merge_hits(hits: &mut Vec<HitAt>) {
+/// Makes one of the hits of a phrase in the text, and puts down where they stand; hits in a coded column stay apart.
+fn merge_hits(hits: &mut Vec<HitAt>, places: &mut Vec<Span>) {
     hits.sort_unstable_by(|a, b| {
-        (a.phrase, a.field).cmp(&(b.phrase, b.field)).then(b.weight.total_cmp(&a.weight))
+        (a.phrase, a.field)
+            .cmp(&(b.phrase, b.field))
+            .then(b.weight.total_cmp(&a.weight))
+            .then(a.first.cmp(&b.first))
     });
+    places.clear();
+    places.extend(hits.iter().map(|hit| hit.first));
+    hits.iter_mut().zip(0..).for_each(|(hit, at)| hit.at = at);
     hits.dedup_by(|next, kept| {
         let same = next.phrase == kept.phrase && next.field == kept.field;
         if same {

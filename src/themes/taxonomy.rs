@@ -85,8 +85,8 @@ pub struct Factor {
     pub triggers: Vec<Phrase>,
 }
 
-/// A never event or severity cue: found when a phrase of `any` stands in the text, with one of `with` (where there are
-/// any) and none of `unless`.
+/// A never event or severity cue: found when a phrase of `any` stands in the text, with one of `with` or `beside` (where
+/// there are any) and none of `unless`.
 #[derive(Clone, Debug)]
 pub struct Cue {
     /// Such as `NE-retained`.
@@ -99,8 +99,10 @@ pub struct Cue {
     pub number: Option<u8>,
     /// One of these must be there, and not denied.
     pub any: Vec<Phrase>,
-    /// One of these must be there too, if there are any.
+    /// One of these must be there too, if there are any, or one of `beside`.
     pub with: Vec<Phrase>,
+    /// The same for words that stand in any story ("given"): only in the same sentence as one of `any` or the next.
+    pub beside: Vec<Phrase>,
     /// None of these may be there.
     pub unless: Vec<Phrase>,
 }

@@ -162,6 +162,8 @@ struct CueEntry {
     #[serde(default)]
     with: Vec<Spanned<String>>,
     #[serde(default)]
+    beside: Vec<Spanned<String>>,
+    #[serde(default)]
     unless: Vec<Spanned<String>>,
 }
 
@@ -173,6 +175,7 @@ impl CueEntry {
             number: self.number,
             any: source.phrases("any", self.any)?,
             with: source.phrases("with", self.with)?,
+            beside: source.phrases("beside", self.beside)?,
             unless: source.phrases("unless", self.unless)?,
             id: self.id.into_inner(),
         })

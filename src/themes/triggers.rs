@@ -9,7 +9,8 @@
 //! | `given\|gave insulin` | either word |
 //! | `gave .. penicillin` | up to three words in between (`..5`: up to five) |
 //! | `=units` | that form only; written with a capital (`=ICE`): in capitals only |
-//! | `+insulin` | counts even when denied ("no insulin was given") |
+//! | `+insulin` | counts even when denied ("no insulin was given"), as a phrase with a negation in it does (`not given`) |
+//! | `-restraint` | is denied also by "not used", "not given", "not done" and the like behind it |
 //! | `falls ^0.5` | weighs half |
 //!
 //! A phrase that is a clinical synonym (`clexane`) also matches the other members of its group.
@@ -40,6 +41,7 @@ pub struct Triggers {
     /// By first unit, for phrases that hold a synonym: those that start with a stem, and those that start with a group.
     folded: [Starts; 2],
     always: Vec<bool>,
+    acts: Vec<bool>,
     negation: Negation,
 }
 
@@ -99,6 +101,7 @@ impl Triggers {
     pub fn add(&mut self, phrase: &Phrase, lexicon: &mut Lexicon, synonyms: &Synonyms) -> u32 {
         let index = self.always.len() as u32;
         self.always.push(phrase.always);
+        self.acts.push(phrase.act);
         let mut starts = Vec::new();
         let parts: Box<[Element]> = phrase
             .parts
@@ -143,7 +146,7 @@ impl Triggers {
         index
     }
 
-    /// Calls `each` for every phrase found, a phrase and place once, in no order.
+    /// Calls `each` for every phrase found, in no order: once for its words, and again for the synonyms in them.
     pub fn find(&self, tokens: &[Token], units: &[Unit], mut each: impl FnMut(Hit)) {
         for (at, token) in tokens.iter().enumerate() {
             if token.stem == UNKNOWN {
@@ -196,8 +199,14 @@ impl Triggers {
     }
 
     fn hit(&self, phrase: u32, first: usize, end: usize, tokens: &[Token]) -> Hit {
-        let denied = !self.always[phrase as usize] && self.negation.denies(tokens, first, end);
+        let act = self.acts[phrase as usize];
+        let denied = !self.always[phrase as usize] && self.negation.denies(tokens, first, end, act);
         Hit { phrase, first: first as u32, end: end as u32, denied }
+    }
+
+    /// Whether the words from `first` up to `end`, of whatever phrase, are denied or said not to have been done.
+    pub(super) fn denies(&self, tokens: &[Token], first: usize, end: usize) -> bool {
+        self.negation.denies(tokens, first, end, true)
     }
 
     /// How many phrases there are.
@@ -387,6 +396,34 @@ mod tests {
             ("not given", "not given", false),
             ("+insulin", "no insulin was given", false),
             ("insulin", "no insulin was given", true),
+            ("-restraint", "Restraint was not used", true),
+            ("-restraint", "Restraint not used", true),
+            ("-restraint", "restraint had never been used", true),
+            ("-restraint", "restraint wasn't needed", true),
+            ("-restraint", "Without restraint", true),
+            ("-restraint", "restraint was not documented", false),
+            ("-restraint", "restraint used. Obs not done", false),
+            ("-restraint", "restraint by staff who had not used it", false),
+            ("restrained", "Patient was never restrained", true),
+            ("PE", "PE was ruled out", true),
+            ("PE", "PE had been ruled out by CT", true),
+            ("PE", "PE was not ruled out", false),
+            ("PE", "PE cannot be excluded", false),
+            ("PE", "PE seen. Fracture ruled out", false),
+            ("naloxone", "naloxone was not required", true),
+            // Somebody's judgement that it was not needed may be what went wrong.
+            ("bed rails", "Bed rails were not required per assessment", false),
+            ("sensor mat", "Sensor mat not needed said the nurse", false),
+            ("interpreter", "told that interpreter not needed", false),
+            ("interpreter", "Dad was told. Interpreter not needed", true),
+            ("interpreter", "Interpreter not needed. Dad was told", true),
+            ("-restraint", "staff said restraint was not used", true),
+            // An omission is what such a report is about.
+            ("insulin", "insulin was not given", false),
+            ("hoist", "hoist was not used", false),
+            ("not escalated", "not totalled not escalated", false),
+            ("no food", "no fluid chart no food chart", false),
+            ("was not checked", "dose was not checked nor required", false),
         ];
         for (phrase, text, denied) in table {
             let found = hits(&[phrase], text);

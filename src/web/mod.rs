@@ -56,6 +56,8 @@ struct Shared {
     limits: limits::Limits,
     sessions: session::Sessions,
     watch: watch::Watch,
+    following: catch_up::Following,
+    measured: health::Measured,
     openid: Option<Arc<openid::OpenId>>,
     assets: assets::Assets,
     metrics: observe::Metrics,
@@ -106,6 +108,8 @@ impl Shared {
             limits: limits::Limits::new(server.searches_per_second),
             sessions: session::Sessions::new(sign_in.idle, sign_in.longest, server.is_secure()),
             watch: watch::Watch::default(),
+            following: catch_up::Following::default(),
+            measured: health::Measured::default(),
             openid: provider(&app.config).unwrap_or_else(|error| {
                 tracing::error!(error = %error, "nobody can sign in with the provider");
                 None

@@ -123,8 +123,9 @@ impl Sessions {
         cookie(headers, self.name())
     }
 
-    /// `Lax` and not `Strict`: a link to a lesson in a bulletin must find its reader signed in. Nothing changes by GET,
-    /// and forms of other sites are refused by their origin.
+    /// `Lax` and not `Strict`: a link to a lesson in a bulletin must find its reader signed in. By GET no lesson
+    /// changes (a case that is opened is claimed for some minutes, and that and a download leave a row in the audit trail), and
+    /// forms of other sites are refused by their origin.
     fn set(&self, id: &str, life: Duration) -> HeaderValue {
         let secure = if self.secure { "; Secure" } else { "" };
         let (name, age) = (self.name(), life.as_secs());

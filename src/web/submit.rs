@@ -144,6 +144,10 @@ pub(super) fn check(told: &Told) -> Vec<Mistake> {
     if !told.event_type.is_empty() && EventType::from_id(&told.event_type).is_none() {
         wrong("type", format!("Type must be one of: {}", list(EventType::ALL.iter().map(|one| one.id()))));
     }
+    if !told.specialty.trim().is_empty() && specialty::canonical(&told.specialty).is_none() {
+        let all: Vec<_> = specialty::all().collect();
+        wrong("specialty", format!("Specialty must be one of: {}", all.join("; ")));
+    }
     mistakes
 }
 
@@ -184,8 +188,10 @@ fn when(text: &str) -> Option<(Option<jiff::civil::Date>, Month)> {
             (Some(day), Month::of(day)?)
         }
     };
+    // Where somebody types it may be tomorrow already.
     let today = jiff::Zoned::now().date();
-    let past = day.map_or(Month::of(today).is_some_and(|now| month <= now), |day| day <= today);
+    let last = today.tomorrow().unwrap_or(today);
+    let past = day.map_or(Month::of(last).is_some_and(|now| month <= now), |day| day <= last);
     (past && month.year() >= 1948).then_some((day, month))
 }
 
@@ -218,7 +224,7 @@ mod tests {
             specialty: typed.into(),
             ..good()
         };
-        assert_eq!(fields(&told), ["date", "harm", "setting", "type"]);
+        assert_eq!(fields(&told), ["date", "harm", "setting", "type", "specialty"]);
         assert!(check(&told).iter().all(|mistake| !mistake.text.contains(typed)));
     }
 
@@ -226,6 +232,10 @@ mod tests {
     fn dates_are_days_or_months_of_the_past() {
         assert_eq!(when("2024-03-14").unwrap().1, Month::new(2024, 3).unwrap());
         assert_eq!(when("2024-03").unwrap().0, None);
+        let today = jiff::Zoned::now().date();
+        let ahead = |days: i64| when(&today.checked_add(jiff::Span::new().days(days)).unwrap().to_string());
+        assert!(ahead(1).is_some(), "the day has begun east of the server");
+        assert!(ahead(3).is_none());
         for bad in ["2024-02-30", "2999-01-01", "2999-01", "1899-05-05", "1947-01", "14/03/2024", "x"] {
             assert!(when(bad).is_none(), "{bad}");
         }
@@ -235,12 +245,12 @@ mod tests {
     fn an_incident_takes_only_what_is_on_a_list() {
         let told = Told {
             what_happened: "Fell".into(),
-            specialty: "Dr Quillfeather's clinic".into(),
+            specialty: " ent".into(),
             harm: "low".into(),
             ..Told::default()
         };
         let incident = incident(told).unwrap();
-        assert_eq!(incident.specialty, None);
+        assert_eq!(incident.specialty.as_deref(), Some("Ear, nose and throat"));
         assert_eq!(incident.harm, Some(Harm::Low));
         assert_eq!(incident.parts.len(), 1);
     }

@@ -4,7 +4,7 @@
 //! that have come since. A row that was changed after it was proved is thus found within ten minutes, a new one at once.
 //! What was once found broken is said until the server is started anew, whatever the file looks like by then.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
@@ -17,8 +17,13 @@ const WHOLE: Duration = Duration::from_secs(600);
 
 /// What was proved last.
 #[derive(Default)]
-pub(super) struct Watch(Mutex<Option<Proof>>);
+pub(super) struct Watch {
+    last: Mutex<Option<Proof>>,
+    /// Held by whoever walks over the trail. Others hear meanwhile what was proved last.
+    proving: Mutex<()>,
+}
 
+#[derive(Clone)]
 struct Proof {
     /// Up to where; what is broken stays broken.
     proved: Result<Proved, String>,
@@ -50,33 +55,44 @@ impl Watch {
     }
 
     fn ask_at(&self, register: &Register, now: Instant) -> Result<Trail, Doubtful> {
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let recent =
-            last.take().filter(|proof| proof.proved.is_err() || now.duration_since(proof.whole) < WHOLE);
-        let (from, whole) = match recent {
-            Some(Proof { proved: Err(text), whole }) => {
-                *last = Some(Proof { proved: Err(text.clone()), whole });
-                return Err(Doubtful::Broken(text));
+        let known = self.last().clone();
+        let _proving = match (self.proving.try_lock(), known) {
+            (Ok(proving), _) => proving,
+            (Err(TryLockError::Poisoned(poisoned)), _) => poisoned.into_inner(),
+            (Err(TryLockError::WouldBlock), Some(proof)) => return proof.told(now),
+            // The first proof of all: there is nothing to say before it.
+            (Err(TryLockError::WouldBlock), None) => {
+                self.proving.lock().unwrap_or_else(PoisonError::into_inner)
             }
-            Some(Proof { proved: Ok(proved), whole }) => (proved, whole),
-            None => (Proved::default(), now),
+        };
+        let last = self.last().clone();
+        let (from, whole) = match last {
+            Some(Proof { proved: Err(text), .. }) => return Err(Doubtful::Broken(text)),
+            Some(Proof { proved: Ok(proved), whole }) if now.saturating_duration_since(whole) < WHOLE => {
+                (proved, whole)
+            }
+            _ => (Proved::default(), now),
         };
         let proved = match register.verify_audit_from(&from) {
             Ok(proved) => Ok(proved),
             Err(error @ (RegisterError::Audit(_) | RegisterError::AuditEnd(_))) => Err(error.to_string()),
-            Err(error) => {
-                *last = Some(Proof { proved: Ok(from), whole });
-                return Err(Doubtful::Unread(error));
-            }
+            Err(error) => return Err(Doubtful::Unread(error)),
         };
-        *last = Some(Proof { proved: proved.clone(), whole });
-        match proved {
-            Ok(proved) => {
-                let whole_seconds_ago = now.duration_since(whole).as_secs();
-                Ok(Trail { rows: proved.rows, whole_seconds_ago })
-            }
-            Err(text) => Err(Doubtful::Broken(text)),
-        }
+        let proof = Proof { proved, whole };
+        *self.last() = Some(proof.clone());
+        proof.told(now)
+    }
+
+    fn last(&self) -> MutexGuard<'_, Option<Proof>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Proof {
+    fn told(self, now: Instant) -> Result<Trail, Doubtful> {
+        let proved = self.proved.map_err(Doubtful::Broken)?;
+        let whole_seconds_ago = now.saturating_duration_since(self.whole).as_secs();
+        Ok(Trail { rows: proved.rows, whole_seconds_ago })
     }
 }
 
@@ -100,6 +116,21 @@ mod tests {
         assert_eq!(register.verify_audit().unwrap(), 1);
         assert!(matches!(watch.ask_at(&register, start + WHOLE * 3), Err(Doubtful::Broken(_))));
         assert!(Watch::default().ask_at(&register, start).is_ok(), "another start proves from the first row");
+    }
+
+    #[test]
+    fn whoever_asks_while_another_proves_hears_what_was_proved_last() {
+        let data = tempfile::tempdir().unwrap();
+        let register = Register::open(data.path(), &Secret::from_bytes([7; 32])).unwrap();
+        register.record(&Actor::command_line(), "export", "test").unwrap();
+        let (watch, start) = (Watch::default(), Instant::now());
+        assert_eq!(watch.ask_at(&register, start).unwrap().rows, 1);
+        register.record(&Actor::command_line(), "export", "test").unwrap();
+        let proving = watch.proving.lock().unwrap();
+        let trail = watch.ask_at(&register, start + WHOLE).unwrap();
+        assert_eq!((trail.rows, trail.whole_seconds_ago), (1, WHOLE.as_secs()));
+        drop(proving);
+        assert_eq!(watch.ask_at(&register, start + WHOLE).unwrap().rows, 2);
     }
 
     #[test]

@@ -12,13 +12,19 @@ use super::identify;
 use super::{App, Shared};
 
 /// How many jobs run at once.
-pub(super) struct Workers(Arc<Semaphore>);
+pub(super) struct Workers {
+    jobs: Arc<Semaphore>,
+    probes: Arc<Semaphore>,
+}
+
+/// What those who watch the server may ask at once: they must hear of a server that has too much to do.
+const PROBES: usize = 4;
 
 impl Workers {
     /// Twice the number of cores: some of the jobs wait for the disk.
     pub(super) fn new() -> Self {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self(Arc::new(Semaphore::new((2 * cores).max(4))))
+        Self { jobs: Arc::new(Semaphore::new((2 * cores).max(4))), probes: Arc::new(Semaphore::new(PROBES)) }
     }
 }
 
@@ -28,7 +34,23 @@ impl Shared {
         &self,
         job: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let permit = Arc::clone(&self.workers.0).acquire_owned().await.map_err(|_| Error::Internal)?;
+        self.run(&self.workers.jobs, job).await
+    }
+
+    /// As [`Shared::work`], for probes: they do not wait behind the work of pages.
+    pub(super) async fn probe<T: Send + 'static>(
+        &self,
+        job: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        self.run(&self.workers.probes, job).await
+    }
+
+    async fn run<T: Send + 'static>(
+        &self,
+        places: &Arc<Semaphore>,
+        job: impl FnOnce(&App) -> Result<T, Error> + Send + 'static,
+    ) -> Result<T, Error> {
+        let permit = Arc::clone(places).acquire_owned().await.map_err(|_| Error::Internal)?;
         let app = Arc::clone(&self.app);
         let visitor = identify::visitor();
         let done = tokio::task::spawn_blocking(move || {

@@ -7,7 +7,7 @@ use hindsight::access::Roles;
 use hindsight::draft::Hold;
 use hindsight::incident::{Block, Incident};
 use hindsight::redact::Part;
-use hindsight::register::Actor;
+use hindsight::register::{Actor, Added};
 
 use crate::Site;
 use crate::driver::{Browser, available};
@@ -105,6 +105,7 @@ async fn every_page_for_reviewers_is_accessible_at_every_width() {
     }
     let blocked = drafts[0].lesson.id.clone();
     app.register.add(batch, &drafts, app.corridor.redactor().fingerprint(), &actor).unwrap();
+    app.register.finish_batch(batch, &Added::default(), &actor).unwrap();
     app.register.draw_sample(batch, 2, &actor, "").unwrap();
     let browser = Browser::start().await;
     let mut wrong = Vec::new();

@@ -81,6 +81,11 @@ pub(crate) fn archive(parts: &[(&str, &str)]) -> Vec<u8> {
 
 /// An XLSX workbook of one or more sheets: name and the XML inside `sheetData`. Style 1 is a date, 2 a date and time.
 pub(crate) fn xlsx(sheets: &[(&str, &str)], shared_strings: &str) -> Vec<u8> {
+    xlsx_with("", sheets, shared_strings)
+}
+
+/// The same with this XML before the list of its sheets.
+pub(crate) fn xlsx_with(properties: &str, sheets: &[(&str, &str)], shared_strings: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const REL: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let (mut list, mut rels, mut parts) = (String::new(), String::new(), Vec::new());
@@ -99,7 +104,7 @@ pub(crate) fn xlsx(sheets: &[(&str, &str)], shared_strings: &str) -> Vec<u8> {
     parts.extend([
         ("[Content_Types].xml".to_owned(), format!("<Types xmlns=\"{package}/content-types\"/>")),
         ("_rels/.rels".to_owned(), format!("<Relationships xmlns=\"{package}/relationships\"><Relationship Id=\"r\" Type=\"{REL}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>")),
-        ("xl/workbook.xml".to_owned(), format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\"><sheets>{list}</sheets></workbook>")),
+        ("xl/workbook.xml".to_owned(), format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{REL}\">{properties}<sheets>{list}</sheets></workbook>")),
         ("xl/_rels/workbook.xml.rels".to_owned(), format!("<Relationships xmlns=\"{package}/relationships\">{rels}</Relationships>")),
         ("xl/styles.xml".to_owned(), format!("<styleSheet xmlns=\"{MAIN}\"><cellXfs><xf numFmtId=\"0\"/><xf numFmtId=\"14\"/><xf numFmtId=\"22\"/></cellXfs></styleSheet>")),
         ("xl/sharedStrings.xml".to_owned(), shared_strings.replace("<sst", &format!("<sst xmlns=\"{MAIN}\""))),

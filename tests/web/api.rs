@@ -207,6 +207,7 @@ async fn what_is_wrong_with_a_body_is_said_without_quoting_it() {
         ("/api/v1/incidents", r#"{"title": "Quillfeather"}"#),
         ("/api/v1/incidents", r#"{"what_happened": "Quillfeather", "harm": "Quillfeather"}"#),
         ("/api/v1/incidents", r#"{"what_happened": "Quillfeather", "date": "Quillfeather"}"#),
+        ("/api/v1/incidents", r#"{"what_happened": "x", "specialty": "Mr Tobias Quillfeather"}"#),
         ("/api/v1/incidents", r#"{"what_happened": "x", "known": {"a": {"b": "Quillfeather"}}}"#),
         ("/api/v1/incidents", r#"{"what_happened": " "}"#),
         ("/api/v1/redact", r#"{"text": "Quillfeather"#),
@@ -218,6 +219,27 @@ async fn what_is_wrong_with_a_body_is_said_without_quoting_it() {
         assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}: {}", reply.body);
         assert_eq!(reply.header("content-type"), "application/problem+json");
         assert!(!reply.body.contains("Quillfeather"), "{}", reply.body);
+    }
+    // A misspelt field would be passed over, and what it knows with it.
+    for (path, body, allowed) in [
+        ("/api/v1/redact", r#"{"text": "x", "knwon": {"a": "Quillfeather"}}"#, "text, known."),
+        ("/api/v1/redact", r#"{"text": "x", "Quillfeather": 1}"#, "text, known."),
+        ("/api/v1/incidents", r#"{"what_happened": "x", "Known": {"a": "Quillfeather"}}"#, "type, known."),
+    ] {
+        let reply = server.send(Request::post(path).body(Body::from(body)).unwrap()).await;
+        assert_eq!(reply.status, StatusCode::BAD_REQUEST, "{body}: {}", reply.body);
+        let detail = reply.json()["detail"].as_str().unwrap().to_owned();
+        assert!(detail.contains("a field that is not one of the allowed ones"), "{detail}");
+        assert!(detail.ends_with(allowed), "{detail}");
+        assert!(!detail.contains("Quillfeather") && !detail.contains("knwon"), "{detail}");
+    }
+    let told = json!({"what_happened": "x", "specialty": "Kestrelwick"});
+    let reply = server.post_json("/api/v1/incidents", &told).await;
+    assert!(reply.body.contains("Urology"), "{}", reply.body);
+    let description = server.get("/api/openapi.json").await.json();
+    for (schema, fields) in [("RedactRequest", 2), ("IncidentRequest", 10)] {
+        let properties = description["components"]["schemas"][schema]["properties"].as_object().unwrap();
+        assert_eq!(properties.len(), fields, "{schema}: name the new field among those of its body too");
     }
     let deep = format!("{{\"text\": \"x\", \"known\": {}1{}}}", "{\"a\":".repeat(200), "}".repeat(200));
     let reply = server.send(Request::post("/api/v1/redact").body(Body::from(deep)).unwrap()).await;
@@ -236,6 +258,21 @@ async fn health_readiness_and_metrics() {
     assert!(metrics.body.contains("hindsight_lessons{state=\"published\"} 6"), "{}", metrics.body);
     assert!(metrics.body.contains("route=\"/api/v1/lessons\""), "{}", metrics.body);
     assert!(!metrics.body.contains("Quillfeather"));
+}
+
+#[tokio::test]
+async fn a_library_that_no_search_can_read_is_not_ready() {
+    let server = Server::small();
+    let withdraw = |title| {
+        let (id, actor) = (server.id_of(title), Actor::command_line());
+        server.register.move_to(&id, State::Withdrawn, &actor, "objection").unwrap();
+    };
+    withdraw("Ten times");
+    assert_eq!(server.get("/readyz").await.status, StatusCode::OK, "what is behind can still be read");
+    withdraw("Fall from bed");
+    std::fs::remove_file(server.app.config.library().join("meta.json")).unwrap();
+    assert_eq!(server.get("/api/v1/lessons?q=insulin").await.status, StatusCode::INTERNAL_SERVER_ERROR);
+    assert_eq!(server.get("/readyz").await.status, StatusCode::SERVICE_UNAVAILABLE);
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use hindsight::incident::Incident;
 use hindsight::redact::Part;
 use hindsight::register::{Actor, State};
 
-use crate::support::{Server, corpus, distressing};
+use crate::support::{CASES, Server, corpus, distressing};
 
 const PAGES: [&str; 18] = [
     "/",
@@ -354,6 +354,53 @@ async fn the_table_holds_every_lesson_of_the_search() {
     let rows: Vec<_> = table.records().map(Result::unwrap).collect();
     assert_eq!(rows.len(), 3);
     assert!(rows.iter().any(|row| row[1] == *"Ten times the insulin dose" && row[8] == *"severe"));
+}
+
+#[tokio::test]
+async fn a_page_behind_the_last_says_how_many_there_are() {
+    let server = Server::small();
+    for (page, heading, last) in [
+        ("/search?per_page=2&page=4", "There are only 3 pages", Some("/search?page=3&#38;per_page=2")),
+        ("/search?q=insulin&page=1000000", "There is only 1 page", None),
+    ] {
+        let page = server.get(page).await.body;
+        assert!(page.contains(&format!("<h2>{heading}</h2>")), "{page}");
+        assert!(page.contains("the first page</a>") && !page.contains("No lessons match"), "{page}");
+        assert_eq!(page.contains("the last page</a>"), last.is_some(), "{page}");
+        assert!(last.is_none_or(|last| page.contains(&format!("href=\"{last}\""))), "{page}");
+    }
+    assert!(!server.get("/search?per_page=2&page=3").await.body.contains("There are only"));
+    assert!(server.get("/search?q=zzqqxx&page=9").await.body.contains("No lessons match"));
+}
+
+#[tokio::test]
+async fn the_feed_tells_of_what_was_published_last_whenever_it_happened() {
+    let incidents = CASES.iter().enumerate().map(|(at, case)| case.incident(at));
+    let server = Server::configured(incidents, |config| {
+        config.server.public_url = Some("https://library.example".into());
+    });
+    // The event of this one is the oldest of all.
+    let fresh = server.id_of("Insulin omitted after a move");
+    let connection = rusqlite::Connection::open(server.app.config.data.join("register.db")).unwrap();
+    let older = "UPDATE lesson SET published = published - 5 * 86400 WHERE id <> ?1";
+    assert_eq!(connection.execute(older, [fresh.as_str()]).unwrap(), 5);
+    for path in ["/search.atom", "/search.atom?q=insulin", "/search.atom?harm=moderate"] {
+        let feed = server.get(path).await.body;
+        let feed = atom_syndication::Feed::read_from(feed.as_bytes()).unwrap();
+        let entries = feed.entries();
+        assert!(entries.len() > 1 && entries[0].id().ends_with(fresh.as_str()), "{path}");
+        assert!(entries[1..].iter().all(|entry| entry.updated() < entries[0].updated()), "{path}");
+        assert_eq!(feed.updated(), entries[0].updated(), "{path}");
+        assert!(feed.subtitle().unwrap().value.contains("published last"));
+        for link in feed.links().iter().chain(&entries[0].links) {
+            assert!(link.href().starts_with("https://library.example/"), "{}", link.href());
+        }
+    }
+    let feed = server.get("/search.atom").await.body;
+    let feed = atom_syndication::Feed::read_from(feed.as_bytes()).unwrap();
+    let contents: String =
+        feed.entries().iter().filter_map(|entry| entry.content()?.value()).collect::<Vec<_>>().join("\n");
+    assert!(contents.contains('[') && !contents.contains("removed:"), "{contents}");
 }
 
 #[tokio::test]

@@ -7,7 +7,7 @@ use hindsight::draft::Hold;
 use hindsight::incident::{Block, Incident};
 use hindsight::lesson::LessonId;
 use hindsight::redact::Part;
-use hindsight::register::{Actor, BatchId, State};
+use hindsight::register::{Actor, Added, BatchId, State};
 use hindsight::review::{checklist, rescan};
 
 use crate::support::{Reply, Server};
@@ -239,7 +239,26 @@ fn held_ingest(server: &Server, cases: usize) -> BatchId {
         })
         .collect();
     server.register.add(batch, &drafts, corridor.redactor().fingerprint(), &actor).unwrap();
+    server.register.finish_batch(batch, &Added::default(), &actor).unwrap();
     batch
+}
+
+#[tokio::test]
+async fn a_public_reference_is_shown_and_an_ingest_that_is_loading_says_so() {
+    let server = server(Release::Sample);
+    let actor = Actor::command_line();
+    let mut draft = server.app.corridor.anonymise(&told("a", "Fell from bed.")).unwrap();
+    draft.lesson.public_reference = Some("2024-0187".into());
+    draft.holds = vec![Hold::Batch];
+    let (id, batch) = (draft.lesson.id.clone(), server.register.begin_batch("test", &actor).unwrap());
+    server.register.add(batch, &[draft], server.app.corridor.redactor().fingerprint(), &actor).unwrap();
+    let page = server.get(&format!("/review/{id}")).await.body;
+    assert!(page.contains("<dt>Public reference</dt><dd>2024-0187</dd>"), "{page}");
+    let page = server.get("/review/batches").await.body;
+    assert!(page.contains("Its export is still being loaded") && !page.contains("/sample\""), "{page}");
+    server.register.finish_batch(batch, &Added::default(), &actor).unwrap();
+    let page = server.get("/review/batches").await.body;
+    assert!(!page.contains("being loaded") && page.contains("/sample\""), "{page}");
 }
 
 /// What would be refused is not offered; the reason stands in its place.

@@ -190,7 +190,7 @@ impl Server {
 }
 
 impl Case {
-    fn incident(&self, at: usize) -> Incident {
+    pub(crate) fn incident(&self, at: usize) -> Incident {
         Incident {
             source_key: format!("test:{at}"),
             parts: [

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use super::list::List;
 use super::steps::Steps;
-use super::summary::Summary;
-use crate::cli::output::{count, note, to_stdout};
+use super::summary::{Contacts, Summary};
+use crate::cli::output::{note, to_stdout};
 use crate::ingest::{IngestError, Mapping, OpenOptions, Rejects, Source, propose};
 use crate::intake::Progress as Step;
 use crate::secret::Secret;
@@ -55,12 +55,12 @@ pub(super) fn dry_run(
     })?;
     drop(progress);
     let mut summary = Summary::new(&source, scan.rows(), scan.events(), None, &rejects);
+    summary.contacts = Contacts::of(&source, &scan);
+    if mapping.is_some() {
+        summary.columns.count_ignored(&source);
+    }
     if !json {
         summary.tell();
-        let contacts = source.contacts().map(|_| scan.contacts()).unwrap_or_default();
-        if contacts > 0 {
-            note(&format!("  contacts file: people of {}", count(contacts, "event", "events")));
-        }
         if mapping.is_none() {
             to_stdout(|out| Ok(writeln!(out, "{}", source.mapping().to_toml())?))?;
         }

@@ -4,8 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use super::columns::Columns;
 use crate::cli::output::{count, note, number};
-use crate::ingest::{Rejects, Source};
+use crate::ingest::{Rejects, Scan, Source};
 use crate::register::Added;
 
 /// What became of one file.
@@ -20,6 +21,8 @@ pub(super) struct Summary {
     /// The number to sign it off by, where all of it is held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) batch: Option<i64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) contacts: Option<Contacts>,
     pub(super) rows_left_out: u64,
     /// Of these: not read at all, and so not heeded where they forbid publication.
     rows_unread: u64,
@@ -30,9 +33,27 @@ pub(super) struct Summary {
     /// What a person should look at, though nothing was left out for it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     notes: Vec<&'static str>,
+    #[serde(flatten)]
+    pub(super) columns: Columns,
     /// In a dry run: the mapping that is or would be used, as the text of a mapping file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) mapping: Option<String>,
+}
+
+/// How the contacts file fits the export.
+#[derive(Serialize)]
+pub(super) struct Contacts {
+    events_with_people: u64,
+    /// Contacts whose key is that of no event: nobody is looked for by them.
+    fit_no_event: u64,
+}
+
+impl Contacts {
+    /// Of the contacts file that was read along, if any was.
+    pub(super) fn of(source: &Source, scan: &Scan) -> Option<Self> {
+        let fit = Self { events_with_people: scan.contacts(), fit_no_event: scan.contacts_of_no_event() };
+        source.contacts().map(|_| fit)
+    }
 }
 
 impl Summary {
@@ -54,12 +75,14 @@ impl Summary {
             events,
             added,
             batch: None,
+            contacts: None,
             rows_left_out: rejects.rows_dropped(),
             rows_unread: rejects.rows_unread(),
             values_left_out: rejects.values_dropped(),
             not_listed: rejects.unlisted(),
             reasons: reasons.map(|(reason, n)| (reason.text(), *n)).collect(),
             notes: notes.map(|(reason, _)| reason.text()).collect(),
+            columns: Columns::of(source, rejects),
             mapping: None,
         }
     }
@@ -73,12 +96,14 @@ impl Summary {
             events: 0,
             added: None,
             batch: None,
+            contacts: None,
             rows_left_out: 0,
             rows_unread: 0,
             values_left_out: 0,
             not_listed: 0,
             reasons: Vec::new(),
             notes: Vec::new(),
+            columns: Columns::default(),
             mapping: Some(proposal),
         }
     }
@@ -92,6 +117,9 @@ impl Summary {
             count(self.rows, "row", "rows"),
             count(self.events, "event", "events")
         ));
+        if self.rows == 0 {
+            note("  note: no rows below the header");
+        }
         if let Some(added) = &self.added {
             note(&format!(
                 "  {} new, {} replaced, {} unchanged, {} kept out; of these {} published, {} held for review",
@@ -103,12 +131,21 @@ impl Summary {
                 number(added.held)
             ));
         }
+        if let Some(contacts) = &self.contacts {
+            note(&format!(
+                "  contacts file: people for {} of {}; {} no event",
+                number(contacts.events_with_people),
+                count(self.events, "event", "events"),
+                count(contacts.fit_no_event, "contact fits", "contacts fit")
+            ));
+        }
         for (reason, n) in &self.reasons {
             note(&format!("  {} × {reason}", number(*n)));
         }
         for noted in &self.notes {
             note(&format!("  note: {noted}"));
         }
+        self.columns.tell();
         if self.rows_unread > 0 {
             note(&format!("  {}", unread(self.rows_unread)));
         }

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::walk::Values;
 use super::{Fault, Limits, Plan, RejectReason, Row};
-use crate::ingest::plan::normalise;
+use crate::ingest::plan::letters;
 
 /// Which columns a path feeds, remembered by its spelling in the file.
 pub(super) struct Paths<'a> {
@@ -23,7 +23,7 @@ impl<'a> Paths<'a> {
     pub(super) fn new(plan: &'a Plan) -> Self {
         let outer = plan
             .mapped_names()
-            .flat_map(|name| name.match_indices('.').map(|(at, _)| name[..at].to_owned()))
+            .flat_map(|name| name.match_indices('.').map(|(at, _)| letters(&name[..at])))
             .collect();
         Self { plan, seen: HashMap::new(), outer }
     }
@@ -34,7 +34,7 @@ impl<'a> Paths<'a> {
             return found.clone();
         }
         let targets: Rc<[u16]> = self.plan.find(path).unwrap_or_default().into();
-        let wanted = !targets.is_empty() || self.outer.contains(&normalise(path));
+        let wanted = !targets.is_empty() || self.outer.contains(&letters(path));
         let found = wanted.then_some(targets);
         if self.seen.len() < REMEMBERED {
             self.seen.insert(path.to_owned(), found.clone());

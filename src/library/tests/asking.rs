@@ -254,3 +254,41 @@ fn where_enough_lessons_have_every_word_the_others_are_left_out() {
     assert_eq!(f.sources(&response)[0], "3");
     assert!(response.total <= 13, "{}", response.total);
 }
+
+#[test]
+fn a_title_before_a_name_that_is_gone_is_no_word() {
+    let f = Fixture::with(&[
+        case("a", "Miss [patient] has MS and waited for the ward round"),
+        case("b", "Ms [patient] was seen by Dr. [staff 1]"),
+        case("c", "the evening insulin was missed, a near miss. [patient] was well"),
+    ]);
+    assert_eq!(f.found("missed"), ["c"]);
+    assert_eq!(f.found("MS"), ["a"]);
+    let hit = &f.search("ward").hits[0];
+    assert!(hit.snippet.starts_with("Miss [patient]"), "{}", hit.snippet);
+    assert_eq!(f.found("\"seen by dr\""), [] as [&str; 0]);
+}
+
+#[test]
+fn a_phrase_is_found_as_typed_or_by_its_telling_words_near_each_other() {
+    let f = Fixture::with(&[
+        case("a", "He fell out of bed at night"),
+        case("b", "She fell getting out of her bed"),
+        case(
+            "c",
+            "Taken out of use: the bed by the window. Letter of candour sent to the family on Monday. \
+             Weeks later somebody fell in the garden",
+        ),
+        case("d", "out of the bed rail store"),
+    ]);
+    let response = f.search("fell out of bed");
+    // Further apart they come last.
+    assert_eq!(f.sources(&response), ["a", "b", "c"]);
+    assert_eq!(response.hits[0].snippet, "He <mark>fell out of bed</mark> at night");
+    assert_eq!(response.hits[1].snippet, "She <mark>fell</mark> getting out of her <mark>bed</mark>");
+    // Of a phrase with one telling word nobody means that word alone.
+    let mut found = f.found("out of bed");
+    assert_eq!(found[0], "a");
+    found.sort();
+    assert_eq!(found, ["a", "b", "d"]);
+}

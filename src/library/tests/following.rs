@@ -20,6 +20,43 @@ fn what_is_withdrawn_is_hidden_in_the_next_request_and_its_text_leaves_the_files
     assert!(f.library.verify().unwrap().agrees());
 }
 
+#[test]
+fn the_latest_are_those_that_were_published_last_whenever_they_happened() {
+    let f = Fixture::with(&[
+        Case { month: Some("2024-05"), ..case("a", "insulin pen") },
+        Case { month: Some("2021-01"), ..case("b", "insulin dose") },
+        case("c", "bed rails"),
+    ]);
+    let register = rusqlite::Connection::open(f.dir.path().join(crate::register::FILE)).unwrap();
+    let published = |source: &str, at: i64| {
+        let change = "UPDATE lesson SET published = ?2 WHERE id = ?1";
+        register.execute(change, rusqlite::params![f.id(source).as_str(), at]).unwrap();
+    };
+    for (source, at) in [("a", 1_000), ("b", 2_000), ("c", 3_000)] {
+        published(source, at);
+    }
+    let latest = |q: &str, limit: usize| -> Vec<(String, i64)> {
+        let request = SearchRequest { q: q.to_owned(), ..request() };
+        let found = f.library.latest(&request, limit).unwrap();
+        found.into_iter().map(|(hit, at)| (f.source(&hit.id), at)).collect()
+    };
+    let is = |found: Vec<(String, i64)>, wanted: &[(&str, i64)]| {
+        let found: Vec<_> = found.iter().map(|(source, at)| (source.as_str(), *at)).collect();
+        assert_eq!(found, wanted);
+    };
+    is(latest("", 10), &[("c", 3_000), ("b", 2_000), ("a", 1_000)]);
+    is(latest("", 2), &[("c", 3_000), ("b", 2_000)]);
+    is(latest("insulin", 10), &[("b", 2_000), ("a", 1_000)]);
+    is(latest("insulin -dose", 10), &[("a", 1_000)]);
+    // A text that is replaced is no new lesson; what is withdrawn is gone from the next request on.
+    f.add(&[case("a", "insulin pen lost")], 2);
+    f.catch_up();
+    is(latest("insulin", 10), &[("b", 2_000), ("a", 1_000)]);
+    f.register.move_to(&f.id("b"), State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+    is(latest("insulin", 10), &[("a", 1_000)]);
+    is(latest("", 10), &[("c", 3_000), ("a", 1_000)]);
+}
+
 /// Whether a word is anywhere in the files of the index: in a dictionary, or in a stored text, deleted ones included. The
 /// stored texts are compressed, so they are read through tantivy.
 fn still_there(f: &Fixture, word: &str) -> bool {
@@ -71,7 +108,9 @@ fn what_another_library_wrote_leaves_the_files_as_well() {
     for (writes, clears, [gone, stays]) in
         [(&other, &*f.library, ["b", "c"]), (&*f.library, &other, ["d", "e"])]
     {
-        f.add(&[case(gone, "canaryword insulin"), case(stays, "insulin late")], 1);
+        // Each of its own words: what reads as a withdrawn lesson did is held.
+        let text = format!("canaryword insulin {gone}");
+        f.add(&[case(gone, &text), case(stays, "insulin late")], 1);
         writes.catch_up(&mut |_, _| {}).unwrap();
         let before = segments(writes);
         f.register.move_to(&f.id(gone), State::Withdrawn, &Actor::command_line(), "objection").unwrap();
@@ -215,6 +254,38 @@ fn a_damaged_index_and_one_in_another_form_are_made_again() {
         library.catch_up(&mut |_, _| {}).unwrap();
         assert!(library.verify().unwrap().agrees());
     }
+}
+
+#[test]
+fn a_changed_byte_that_opening_passes_over_is_found_and_indexed_away() {
+    let f = Fixture::with(&[case("a", "one"), case("b", "two")]);
+    assert_eq!(f.library.verify().unwrap().damaged, 0);
+    let folder = f.dir.path().join(FOLDER);
+    drop(f.library);
+    let mut files = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let texts = files.find(|path| path.extension().is_some_and(|end| end == "store")).unwrap();
+    let mut bytes = fs::read(&texts).unwrap();
+    bytes[0] ^= 1;
+    fs::write(&texts, bytes).unwrap();
+    let library = open(f.dir.path(), &f.register);
+    let agreement = library.verify().unwrap();
+    assert!(agreement.damaged == 1 && !agreement.agrees(), "{agreement:?}");
+    library.rebuild(&mut |_, _| {}).unwrap();
+    assert!(library.verify().unwrap().agrees());
+}
+
+#[test]
+fn a_folder_in_which_nothing_can_be_written_is_not_waited_for() {
+    let f = Fixture::with(&[case("a", "one")]);
+    let folder = f.dir.path().join(FOLDER);
+    drop(f.library);
+    fs::remove_file(folder.join("meta.json")).unwrap();
+    // A folder in the place of the lock stops whoever asks, the superuser too.
+    let lock = folder.join(".tantivy-writer.lock");
+    let _ = fs::remove_file(&lock);
+    fs::create_dir(&lock).unwrap();
+    let opened = Library::open(&folder, f.register.clone(), Taxonomy::built_in(), &Words::built_in());
+    assert!(matches!(opened.err(), Some(LibraryError::Folder(..))));
 }
 
 /// Not a test by itself: the process that the next test kills.

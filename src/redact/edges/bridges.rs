@@ -16,6 +16,12 @@ const REACH: usize = 8;
 /// Hospital".
 pub(in crate::redact) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
     for at in 1..cells.len().saturating_sub(1) {
+        if let Some((first, last)) = kinship(doc, cells, at) {
+            let doubt = cells[first - 1].rule == scripts::RULE;
+            let cell = Cell { doubt, ..cells[first - 1] };
+            cells[first..last].fill(cell);
+            continue;
+        }
         if cells[at].kind.is_some() && went_along(doc, cells, at) {
             cells[at] = OPEN;
             continue;
@@ -44,6 +50,24 @@ pub(in crate::redact) fn bridges(doc: &Document<'_>, cells: &mut [Cell]) {
             cells[at..behind].fill(cell);
         }
     }
+}
+
+/// "Ahmad bin Ismail", "Ali s/o Raman": whose child somebody is, between two masked halves of one name. The "w/o" of a wife is
+/// the one of "without", and stands.
+fn kinship(doc: &Document<'_>, cells: &[Cell], at: usize) -> Option<(usize, usize)> {
+    const OF: [(&str, &str); 4] = [("s", "o"), ("d", "o"), ("a", "l"), ("a", "p")];
+    let name = |at: usize| {
+        cells.get(at).is_some_and(|cell| cell.kind == Some(Kind::Name)) && doc.tokens[at].is_word()
+    };
+    let apart = |at: usize| doc.same_line(at) && !doc.glued(at);
+    if doc.is_one(at, &["bin", "binti", "bint", "ibn", "bte"]) {
+        let between = apart(at) && apart(at + 1) && name(at - 1) && name(at + 1);
+        return (between && cells[at].kind.is_none()).then_some((at, at + 1));
+    }
+    let stroke = at > 1 && doc.mark(at, b'/') && doc.glued(at) && doc.glued(at + 1);
+    let letters = || OF.iter().any(|(one, two)| doc.is(at - 1, one) && doc.is(at + 1, two));
+    let halves = || name(at - 2) && name(at + 2) && apart(at - 1) && apart(at + 2);
+    (stroke && letters() && halves()).then_some((at - 1, at + 2))
 }
 
 /// The small word stands between two things. What the annotated records say of such words, two things and one: "and"
@@ -156,6 +180,24 @@ mod tests {
             (Kind::Address, "at <Rose Cottage> nr <Dinsley> now", "at <Rose Cottage nr Dinsley> now"),
         ] {
             becomes(kind, text, wanted);
+        }
+    }
+
+    #[test]
+    fn whose_child_somebody_is_joins_the_halves() {
+        for (text, wanted) in [
+            ("pt <Ahmad> bin <Ismail> refused", "pt <Ahmad bin Ismail> refused"),
+            ("<Siti> binti <Rahman> fell", "<Siti binti Rahman> fell"),
+            ("<Ali> s/o <Raman> desat", "<Ali s/o Raman> desat"),
+            ("<Priya> d/o <Kumar> desat", "<Priya d/o Kumar> desat"),
+            ("<Meena> <D>/O <Suresh> fell", "<Meena D/O Suresh> fell"),
+            ("<Lim> a/<l> <Tan> fell", "<Lim a/l Tan> fell"),
+            ("put in the sharps bin <Ismail> said", "put in the sharps bin <Ismail> said"),
+            ("<Ahmad> bin was full", "<Ahmad> bin was full"),
+            ("<Meena> w/o <Suresh> fell", "<Meena> w/o <Suresh> fell"),
+            ("<Ahmad> c/o <Ismail> being loud", "<Ahmad> c/o <Ismail> being loud"),
+        ] {
+            becomes(Kind::Name, text, wanted);
         }
     }
 

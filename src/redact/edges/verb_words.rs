@@ -110,3 +110,31 @@ pub(super) const DUTY: [&str; 8] = ["call", "nights", "days", "shift", "duty", "
 
 /// Behind "to": where somebody falls.
 pub(super) const FLOOR: [&str; 8] = ["the", "floor", "ground", "her", "his", "their", "one", "knees"];
+
+/// What becomes of somebody, in capitals, and what nobody is called.
+pub(super) const SHOUTED: [&str; 24] = [
+    "desat",
+    "desats",
+    "desatted",
+    "desaturated",
+    "dna",
+    "died",
+    "refused",
+    "given",
+    "bled",
+    "awol",
+    "nbm",
+    "dnar",
+    "dnacpr",
+    "unresponsive",
+    "rip",
+    "arrested",
+    "absconded",
+    "deteriorated",
+    "transferred",
+    "discharged",
+    "admitted",
+    "seen",
+    "fallen",
+    "slipped",
+];

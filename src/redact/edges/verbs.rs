@@ -47,7 +47,7 @@ fn small(doc: &Document<'_>, at: usize) -> bool {
 }
 
 /// The name goes on behind the word.
-fn continues(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+pub(super) fn continues(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
     let next = at + 1;
     let named = cells.get(next).is_some_and(|cell| cell.kind == Some(Kind::Name));
     let joint = doc.mark(next, b'-') && doc.glued(next + 1) || doc.mark(next, b'\'');
@@ -56,7 +56,7 @@ fn continues(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
 
 /// Where the name starts whose last word stands right before: masked words, or the placeholder of somebody. Behind a
 /// title or an initial alone a word is the surname.
-fn name_before(doc: &Document<'_>, cells: &[Cell], at: usize) -> Option<usize> {
+pub(super) fn name_before(doc: &Document<'_>, cells: &[Cell], at: usize) -> Option<usize> {
     let last = at - 1;
     if doc.tokens[at].gap != Gap::Space {
         return None;
@@ -165,7 +165,7 @@ fn titled(doc: &Document<'_>, start: usize) -> bool {
 }
 
 /// A word for staff stands before the name, or "by", with or without a title between.
-fn by_staff(doc: &Document<'_>, start: usize) -> bool {
+pub(super) fn by_staff(doc: &Document<'_>, start: usize) -> bool {
     if doc.hints[start] == Hint::Placeholder {
         return false;
     }
@@ -176,7 +176,7 @@ fn by_staff(doc: &Document<'_>, start: usize) -> bool {
 
 /// What stands before a name: whether somebody of staff is named, and whether anybody is spoken of who does nothing
 /// ("told by", "daughter", "her name is").
-fn before(doc: &Document<'_>, start: usize) -> (bool, bool) {
+pub(super) fn before(doc: &Document<'_>, start: usize) -> (bool, bool) {
     const OF: [&str; 14] = [
         "by", "to", "with", "told", "for", "from", "of", "and", "named", "called", "name", "is", "surname",
         "re",

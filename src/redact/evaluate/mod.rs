@@ -1,12 +1,15 @@
 //! How well the redactor does on an annotated sample: recall, precision, leaks, what was held, and by stratum.
 //!
-//! An identifier is caught only if every alphanumeric character of it is covered by findings, doubts included. Tokens
-//! are runs of alphanumeric characters; those in optional places count neither way.
+//! An identifier is caught only if every alphanumeric character of it is covered by findings, doubts included; a title at
+//! the edge of a marked name may stand. Tokens are runs of alphanumeric characters; those in optional places count neither
+//! way.
 
 pub mod gold;
+mod interval;
 mod roles;
 mod score;
 mod table;
+mod titles;
 
 use serde::Serialize;
 
@@ -33,8 +36,9 @@ pub struct Evaluation {
     pub lost: Option<f64>,
     /// Identifiers not caught, for each 1,000 narratives.
     pub leaks_per_1000: f64,
-    /// The 95% interval of that, from the spread between narratives.
-    pub leaks_interval: [f64; 2],
+    /// The 95% interval of that, the wider of the spread between narratives and the exact one of the number of leaks; none
+    /// for a single narrative.
+    pub leaks_interval: Option<[f64; 2]>,
     /// Narratives without any leak, of all: 0 to 1.
     pub without_leak: f64,
     /// Narratives held, of all: 0 to 1.

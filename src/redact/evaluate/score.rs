@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::roles::Roles;
-use super::{Evaluation, Gold, GoldCase, KindFigures, Place, Stratum};
+use super::titles::bare;
+use super::{Evaluation, Gold, GoldCase, KindFigures, Place, Stratum, interval};
 use crate::redact::{Case, Finding, Kind, Redactor};
 
 #[derive(Default)]
@@ -49,7 +50,12 @@ impl Counts {
         let mut leaks = 0;
         for (part, done) in case.parts.iter().zip(&redacted.parts) {
             for span in &part.spans {
-                let caught = covered(&part.text, &span.range, &done.findings);
+                // A title need not be masked, wherever the mark starts.
+                let range = match span.kind {
+                    Kind::Name => bare(&part.text, &span.range),
+                    _ => span.range.clone(),
+                };
+                let caught = covered(&part.text, &range, &done.findings);
                 let kind = self.kinds.entry(span.kind).or_default();
                 kind.0 += 1;
                 kind.1 += usize::from(caught);
@@ -74,7 +80,7 @@ impl Counts {
                 if !caught {
                     leaks += 1;
                     let what = (span.kind, span.kind.id());
-                    self.leaked.push(place(&case.id, what, held, &part.text, &span.range));
+                    self.leaked.push(place(&case.id, what, held, &part.text, &range));
                 }
             }
             for token in tokens(&part.text) {
@@ -106,15 +112,6 @@ impl Counts {
         let held = self.held.iter().filter(|held| **held).count();
         let total = self.leaks.iter().sum::<usize>() as f64;
         let mean = share(total, narratives as f64).unwrap_or(0.0);
-        let spread: f64 = self.leaks.iter().map(|&leaks| (leaks as f64 - mean).powi(2)).sum();
-        let error = if narratives > 1 {
-            (spread / (narratives as f64 - 1.0) / narratives as f64).sqrt()
-        } else {
-            0.0
-        };
-        // With no leak at all the upper bound is three in so many narratives (the rule of three).
-        let upper =
-            if total == 0.0 { share(3.0, narratives as f64).unwrap_or(0.0) } else { mean + 1.96 * error };
         Evaluation {
             fingerprint,
             narratives,
@@ -128,7 +125,7 @@ impl Counts {
             precision: share(self.masked_right as f64, (self.masked_right + self.masked_wrong) as f64),
             lost: share(self.masked_wrong as f64, self.outside as f64),
             leaks_per_1000: mean * 1000.0,
-            leaks_interval: [(mean - 1.96 * error).max(0.0) * 1000.0, upper * 1000.0],
+            leaks_interval: interval::of_mean(&self.leaks).map(|ends| ends.map(|leaks| leaks * 1000.0)),
             without_leak: 1.0 - share(leaking.len() as f64, narratives as f64).unwrap_or(0.0),
             held: share(held as f64, narratives as f64).unwrap_or(0.0),
             held_of_right: share((held - held_leaking) as f64, (narratives - leaking.len()) as f64),
@@ -166,7 +163,7 @@ fn covered(text: &str, range: &Range<usize>, findings: &[Finding]) -> bool {
 }
 
 /// Runs of alphanumeric characters.
-fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
+pub(super) fn tokens(text: &str) -> impl Iterator<Item = Range<usize>> + '_ {
     let mut chars = text.char_indices().peekable();
     std::iter::from_fn(move || {
         let (start, _) = chars.find(|(_, c)| c.is_alphanumeric())?;
@@ -209,8 +206,13 @@ pub(super) fn place(
     let before: String =
         text[..range.start].chars().rev().take(36).collect::<Vec<_>>().into_iter().rev().collect();
     let behind: String = text[range.end..].chars().take(24).collect();
-    let shown = format!("{before}⟦{}⟧{behind}", &text[range.clone()]).replace(['\n', '\r', '\t'], " ");
-    Place { case: case.to_owned(), kind, what, held, text: shown }
+    let shown = format!("{before}⟦{}⟧{behind}", &text[range.clone()]);
+    Place { case: printable(case), kind, what, held, text: printable(&shown) }
+}
+
+/// One line, without what would steer a terminal.
+fn printable(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 #[cfg(test)]
@@ -225,6 +227,28 @@ mod tests {
         assert_eq!((found.narratives, found.identifiers), (1, 2));
         let nhs = found.kinds.iter().find(|k| k.kind == Kind::NhsNo).unwrap();
         assert_eq!((nhs.count, nhs.caught), (1, 1));
+    }
+
+    #[test]
+    fn a_title_inside_a_mark_need_not_be_masked() {
+        let redactor = Redactor::standard();
+        let found = |text: &str| evaluate(&[(&redactor, &Gold::parse(text).unwrap())]);
+        for text in ["seen by ⟦NAME.s|Dr R Quillfeather⟧ at ten", "⟦NAME.p|Mrs Quillfeather⟧ fell"] {
+            let figures = found(text);
+            assert_eq!((figures.identifiers, figures.leaked.len()), (1, 0), "{text}");
+        }
+        let leaked = found("the ⟦NAME.s|Sister handover⟧ was late\u{1b}[31m").leaked;
+        assert_eq!(leaked[0].text, "the Sister ⟦handover⟧ was late [31m");
+    }
+
+    #[test]
+    fn one_narrative_has_no_interval() {
+        let redactor = Redactor::standard();
+        let found = |text: &str| evaluate(&[(&redactor, &Gold::parse(text).unwrap())]).leaks_interval;
+        let one = "the ⟦NAME|handover⟧ was late";
+        assert_eq!(found(one), None);
+        let [from, to] = found(&[one; 2].join("\n---\n")).unwrap();
+        assert!(from < 500.0 && to > 3000.0, "{from} to {to}");
     }
 
     #[test]

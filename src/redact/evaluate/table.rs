@@ -175,9 +175,11 @@ impl Evaluation {
             [("leaked", &self.leaked), ("lost", &self.over), ("other role than marked", &mistaken)]
         {
             let _ = writeln!(out, "\n{title}: {}", places.len());
+            let longest = places.iter().map(|place| place.case.chars().count()).max().unwrap_or_default();
+            let width = longest.clamp(7, 24);
             for place in places {
                 let held = if place.held { "held" } else { "" };
-                let _ = writeln!(out, "{:<8}{:<18}{held:<5} {}", place.case, place.what, place.text);
+                let _ = writeln!(out, "{:<width$} {:<17} {held:<5}{}", place.case, place.what, place.text);
             }
         }
         out
@@ -185,7 +187,7 @@ impl Evaluation {
 
     /// The figures of the whole sample; none where there is nothing to take a share of.
     fn rows(&self) -> Vec<(&'static str, Option<String>)> {
-        let interval = format!("{:.1} to {:.1}", self.leaks_interval[0], self.leaks_interval[1]);
+        let interval = self.leaks_interval.map(|[low, high]| format!("{low:.1} to {high:.1}"));
         vec![
             ("narratives", Some(self.narratives.to_string())),
             ("identifiers", Some(self.identifiers.to_string())),
@@ -193,7 +195,7 @@ impl Evaluation {
             ("token precision %", self.precision.map(percent)),
             ("other tokens lost %", self.lost.map(percent)),
             ("leaks per 1000 narratives", Some(format!("{:.1}", self.leaks_per_1000))),
-            ("95% interval", Some(interval)),
+            ("95% interval", interval),
             ("narratives without a leak %", Some(percent(self.without_leak))),
             ("held of all %", Some(percent(self.held))),
             ("held of those without a leak %", self.held_of_right.map(percent)),
@@ -285,6 +287,16 @@ mod tests {
         assert!(leaked[0][9].contains("⟦handover⟧ was late, she said \"no\""), "{table}");
         assert!(of("lost").iter().any(|row| row[9].contains("⟦Quillfeather⟧")), "{table}");
         assert_eq!(super::inert("=SUM(1)"), "'=SUM(1)");
+    }
+
+    #[test]
+    fn the_columns_of_the_lists_stand_apart_whatever_an_id_holds() {
+        let text = r#"{"id":"INC-2024-0001\u001b[2J","text":"the handover was late",
+            "spans":[{"start":4,"end":12,"kind":"NAME"}]}"#;
+        let figures =
+            evaluate(&Redactor::standard(), &Gold::parse(&text.replace('\n', "")).unwrap()).to_lists();
+        let row = figures.lines().find(|line| line.starts_with("INC")).unwrap();
+        assert!(row.starts_with("INC-2024-0001 [2J NAME  ") && !row.contains('\u{1b}'), "{row}");
     }
 
     #[test]

@@ -81,3 +81,15 @@ fn figures_behind_a_cue_are_a_date_of_birth() {
         ("pt 010230 seen", "pt [hospital number] seen"),
     ]);
 }
+
+#[test]
+fn the_number_of_an_emergency_is_nobodys() {
+    table(&[
+        ("Amelia called 2222", "[staff 1] called 2222"),
+        ("rang 3333 for fire", "rang 3333 for fire"),
+        ("staff rang 4471", "staff rang [phone]"),
+        ("call Jo on ext 3333", "call [staff 1] on ext [phone]"),
+        ("rang Jo 4444 re fire", "rang [person 1] [phone] re fire"),
+        ("Home tel 3333", "Home tel [phone]"),
+    ]);
+}

@@ -28,6 +28,11 @@ impl Look<'_, '_> {
             && hit_of(self.doc, cell).is_none_or(|hit| kinds.contains(&hit.kind) && supposed(hit.evidence))
     }
 
+    /// Masked as a place by the words around it alone.
+    pub(super) fn supposed_place(&self, cell: &Cell) -> bool {
+        cell.kind == Some(Kind::Ward) && self.free(cell, &[Kind::Ward])
+    }
+
     /// The raw text of a mark ends with one of these.
     pub(super) fn sign(&self, at: usize, signs: &[char]) -> bool {
         self.doc.tokens.get(at).is_some_and(|token| {
@@ -104,10 +109,33 @@ pub(super) fn dated(doc: &Document<'_>, at: usize) -> bool {
         || at > 1 && joins(at - 1) && number(at - 2)
 }
 
+/// A name, a title or a word for a person or a place stands right before, or a word behind which a place is named.
+pub(super) fn person_before(doc: &Document<'_>, cells: &[Cell], at: usize) -> bool {
+    const CUES: Flags = Flags::TITLE
+        .or(Flags::STAFF)
+        .or(Flags::PATIENT)
+        .or(Flags::RELATIVE)
+        .or(Flags::WARD_HEAD)
+        .or(Flags::UNIT_HEAD);
+    let Some(before) = at.checked_sub(1).filter(|_| doc.same_line(at)) else { return false };
+    // "Mr. Norton"
+    let dotted = doc.mark(before, b'.') && doc.glued(before);
+    let word = if dotted { before.saturating_sub(1) } else { before };
+    doc.has(word, CUES)
+        || !dotted
+            && (cells[word].kind.is_some() || doc.is_one(word, &PLACES) || doc.is_one(word, &["by", "with"]))
+}
+
 /// A clause ends here: with the line or a mark.
 pub(super) fn ends(doc: &Document<'_>, at: usize) -> bool {
     !doc.same_line(at) || doc.tokens.get(at).is_none_or(|token| token.class == Class::Mark)
 }
+
+/// Words behind which a place is named.
+pub(super) const PLACES: [&str; 16] = [
+    "to", "on", "in", "from", "at", "by", "near", "into", "onto", "off", "beside", "opposite", "next",
+    "ward", "bay", "bed",
+];
 
 /// Words that may stand between what is measured and its figure.
 static BETWEEN: WordSet<15> = WordSet::new([

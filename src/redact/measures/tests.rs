@@ -221,3 +221,117 @@ fn ages_of_men_and_women_go() {
         assert!(written.contains("[90 or over]"), "{text} became {written}");
     }
 }
+
+#[test]
+fn decimals_behind_a_word_for_a_place_stand() {
+    stand(&[
+        "theatre 2.5 hrs late",
+        "bay 2.5m wide",
+        "ward 0.5 wte short",
+        "room 18.5 degrees",
+        "resus 3.5 hrs",
+        "Ben pen 2.4g given",
+        "benzyl pen 1.2g given",
+    ]);
+    // What stood for a unit is masked as a name.
+    let written = redacted("room 2.5 m long", &[]);
+    assert_eq!(redacted(&written, &[]), written);
+    go(&[
+        ("Room 2.14 flooded", "[ward] flooded"),
+        ("pod 2.1 faulty", "[ward] faulty"),
+        ("moved to ward 2.3 hours later", "moved to [ward].3 hours later"),
+        ("Ward 2. 5 pts moved", "[ward]. 5 pts moved"),
+    ]);
+    let known = [Known::new("patient_name", "PEARCE, Ben")];
+    assert!(!redacted("Ben pen 2.4g given", &known).contains("Ben"));
+}
+
+#[test]
+fn before_is_no_bed() {
+    stand(&["result b4 giving the second dose", "seen b4 theatre", "told site mgr b4 9pm"]);
+    go(&[
+        ("Pt moved to b4 today", "Pt moved to [ward] today"),
+        ("reviewed b4 pt", "reviewed [ward] pt"),
+        ("took the lady in the chair by b4 who said", "took the lady in the chair by [ward] who said"),
+    ]);
+    assert!(!redacted("Josh Tanner bay 3 b4 crohns flare", &[]).contains("b4"));
+}
+
+#[test]
+fn rows_of_results_stand() {
+    stand(&[
+        "ABG on 15L showed 7.31/6.2/8.9/21 so NIV",
+        "U&E from this morning 131/5.9/22/340 not acted upon",
+        "VBG 7.12/10.4/3.2/14",
+        "Art gas 7.08/11.2/9.1 on arrival",
+        "obs: 36.8/92/104/60/18/96",
+        "LFT 22/340/180",
+        "cord pH 7.1/7.22",
+        "cord art 7.02 ven 7.22",
+    ]);
+    go(&[
+        ("bloods 12/3/24 normal", "bloods [date] normal"),
+        ("ref 131/5.9/22", "ref [reference]"),
+        ("lab 131/5.9/22", "lab [reference]"),
+        ("VBG 12/03/24/7.31", "VBG [reference]"),
+        ("DOB 3.4/13.50", "DOB 3.4/[ward].50"),
+    ]);
+}
+
+#[test]
+fn ages_in_brackets_are_no_places() {
+    stand(&["Patient (7) with asthma"]);
+    go(&[
+        ("Oscar (7) with asthma", "[patient] (7) with asthma"),
+        ("Pt moved to Brown (7)", "Pt moved to [patient] ([ward])"),
+    ]);
+    for text in [
+        "Brown (7), Green (12), White (3) all d&v",
+        "Bag for Mr Hugh Gow (20) went home",
+        "swap Jones (4) with Smith (6)",
+        "Wrong pt - Smith (21) given meds for Jones (22)",
+    ] {
+        let written = redacted(text, &[]);
+        assert!(written.contains("([ward])"), "{text} became {written}");
+    }
+}
+
+#[test]
+fn points_of_a_list_are_no_places() {
+    go(&[
+        (
+            "Actions: 1) Sue debrief 2) Anna SOP 3) pump to EBME",
+            "Actions: 1) [patient] debrief 2) [staff 1] SOP 3) pump to EBME",
+        ),
+        (
+            "A1 Brown - UTI\nA2 Parkinson - fall\nA3 Singh - DKA",
+            "[ward] [patient] - UTI\n[ward 2] [staff 1] - fall\n[ward 3] [staff 2] - DKA",
+        ),
+    ]);
+    assert!(!redacted("Moved to SDEC\nA2 Singh - fall", &[]).contains("A2"));
+}
+
+#[test]
+fn names_of_scores_blood_groups_and_fractures_stand() {
+    stand(&[
+        "Mirels 9, for IM nail",
+        "Ramsay 4, Richmond -2",
+        "Pressure area check: Norton 9. Sacrum broken.",
+        "Killip 3, TIMI 5, Grace 142",
+        "anti-Duffy found on Ab screen",
+        "Lewis a antibody, no sig",
+        "Kell and Duffy neg units requested",
+        "Bennett's # missed on XR",
+    ]);
+    go(&[
+        ("Mr Lewis neg for MRSA", "Mr [patient] neg for MRSA"),
+        ("Mr Norton 9 years", "Mr [patient] 9 years"),
+        ("Pt Norton 9 days post op", "Pt [patient] 9 days post op"),
+        ("Smith's # NOF", "[patient]'s # NOF"),
+        ("Lewis pos blood cultures", "[person 1] pos blood cultures"),
+        ("Lewis ab pain", "[patient] pain"),
+    ]);
+    let known = [Known::new("patient_name", "NORTON, Ann")];
+    let written = redacted("Pressure area check: Norton 9. Sacrum broken.", &known);
+    assert!(!written.contains("Norton"), "{written}");
+}

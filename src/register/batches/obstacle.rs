@@ -11,6 +11,8 @@ use crate::register::{BatchId, RegisterError};
 pub enum Obstacle {
     /// The policy wants every case read, and no sample stands for the others.
     Policy,
+    /// Its export is still being loaded.
+    Loading,
     /// No sample has been drawn.
     NoSample,
     /// Cases of the sample have not been read.
@@ -73,6 +75,10 @@ impl Obstacle {
                 "the release policy wants every case read, and no sample stands for the others: read them \
                  one by one (`hindsight review list --batch {n}`)"
             ),
+            Self::Loading => "its export is still being loaded, and a sample says nothing of what is yet to come: \
+                 wait until it has finished. An ingest that was broken off counts as finished an hour after the last \
+                 lessons that it took"
+                .to_owned(),
             Self::NoSample => "draw a sample and read it first".to_owned(),
             Self::Unread { left, .. } => {
                 let already = self.foreseen().map(|text| format!("; {text}")).unwrap_or_default();

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
-use super::asked::{exists, may_manage};
+use super::asked::{exists, loaded, may_manage};
 use super::obstacle::Obstacle;
 use super::sample::{sample, waiting};
 use crate::config::Release;
@@ -25,8 +25,8 @@ impl Register {
     /// everywhere since: whoever opens it is asked about the word.
     ///
     /// # Errors
-    /// If the policy wants every case read; if the sample has not been drawn, not been read to its end or is too small, or
-    /// somebody could be identified in it; or if the role may not manage batches.
+    /// If the policy wants every case read; if its export is still being loaded; if the sample has not been drawn, not been
+    /// read to its end or is too small, or somebody could be identified in it; or if the role may not manage batches.
     pub fn release_batch(
         &self,
         batch: BatchId,
@@ -43,6 +43,7 @@ impl Register {
         let mut listed = self.read(|connection| self.listed(connection, batch, &before, 0))?;
         self.write(|transaction| {
             exists(transaction, batch)?;
+            loaded(transaction, batch)?;
             let sample = sample(transaction, batch.0)?;
             if let Some(obstacle) = Obstacle::of_sample(sample, waiting(transaction, batch.0)?) {
                 return Err(obstacle.refusal(batch, sample.drawn));
@@ -81,8 +82,8 @@ impl Register {
         })
     }
 
-    /// Takes a whole batch back in one act: what is published of it is held again, and a new sample has to be read. How many
-    /// lessons that were.
+    /// Takes a whole batch back in one act: what is published of it is held again, what is held already waits for its
+    /// sign-off as well, and a new sample has to be read. How many lessons were published.
     ///
     /// # Errors
     /// If there is no such batch, or the role may not manage batches.
@@ -90,6 +91,15 @@ impl Register {
         may_manage(actor)?;
         self.write(|transaction| {
             exists(transaction, batch)?;
+            for id in ids(transaction, batch, "state = 'held' AND instr(reasons, '\"batch\"') = 0")? {
+                let mut reasons = reasons_of(transaction, &id)?;
+                if reasons.is_empty() {
+                    // A person holds it: no sample speaks for it.
+                    reasons.push(Hold::Revised);
+                }
+                reasons.push(Hold::Batch);
+                set_reasons(transaction, &id, &reasons)?;
+            }
             let mut taken = 0;
             for id in ids(transaction, batch, "state = 'published'")? {
                 let mut reasons = reasons_of(transaction, &id)?;
@@ -126,7 +136,7 @@ impl Register {
         let mut rows = statement.query(params![batch.0, after as i64])?;
         while let Some(row) = rows.next()? {
             let (id, body): (String, String) = (row.get(0)?, row.get(1)?);
-            let id = LessonId::parse(&id).ok_or(RegisterError::Database(-1))?;
+            let id = LessonId::parse(&id).ok_or(RegisterError::Damaged)?;
             if stands_in(&stored::read(id.clone(), &body, &self.key)?, &finder) {
                 found.insert(id);
             }

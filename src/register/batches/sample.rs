@@ -3,7 +3,7 @@
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
-use super::asked::{exists, may_manage, refused};
+use super::asked::{exists, loaded, may_manage, refused};
 use crate::lesson::LessonId;
 use crate::register::audit::{self, Act};
 use crate::register::{Actor, BatchId, Register, RegisterError};
@@ -65,7 +65,7 @@ impl Register {
     /// audit trail says in place of which. The random numbers are the operating system's.
     ///
     /// # Errors
-    /// If the batch waits for nothing, or the role may not manage batches.
+    /// If its export is still being loaded, if the batch waits for nothing, or the role may not manage batches.
     pub fn draw_sample(
         &self,
         batch: BatchId,
@@ -76,6 +76,7 @@ impl Register {
         may_manage(actor)?;
         self.write(|transaction| {
             exists(transaction, batch)?;
+            loaded(transaction, batch)?;
             let mut had = sample(transaction, batch.0)?;
             let mut before = String::new();
             if had.is_spent() {
@@ -133,12 +134,15 @@ pub(super) fn undrawn(connection: &Connection, batch: i64) -> Result<u64, Regist
     Ok(count.unsigned_abs())
 }
 
-/// How far its sample is read. A lesson that came again with a later batch belongs to that one.
+/// How far its sample is read. What was found in it counts whatever became of the lesson; one that nobody had read when it
+/// came again with a later batch belongs to that one, and one that was withdrawn unread can be read by nobody any more.
 pub(super) fn sample(connection: &Connection, batch: i64) -> Result<Sample, RegisterError> {
     connection
         .prepare_cached(
             "SELECT count(*), count(sample.identifies), coalesce(sum(sample.identifies), 0) FROM sample
-             JOIN lesson ON lesson.id = sample.lesson AND lesson.batch = sample.batch WHERE sample.batch = ?1",
+             JOIN lesson ON lesson.id = sample.lesson
+             WHERE sample.batch = ?1 AND (sample.identifies IS NOT NULL
+                 OR lesson.batch = sample.batch AND lesson.state <> 'withdrawn')",
         )?
         .query_row([batch], |row| {
             let count = |at: usize| row.get::<_, i64>(at).map(i64::unsigned_abs);

@@ -46,6 +46,34 @@ fn an_erasure_that_a_reader_holds_up_is_finished_later() {
 }
 
 #[test]
+fn an_erasure_that_another_process_had_to_leave_is_finished_by_one_that_runs() {
+    let f = Fixture::new();
+    f.add(&[draft(&f.secret, "a", 1, "corkscrew")]);
+    let id = f.register.by_source(&f.secret.source("a")).unwrap().unwrap();
+    let log = f.dir.path().join("register.db-wal");
+    let length = || std::fs::metadata(&log).unwrap().len();
+    // A server, which has nothing of its own to finish.
+    let server = Register::open(f.dir.path(), &f.secret).unwrap();
+    assert!(server.finish_erasing().unwrap());
+    assert_eq!(length(), 0);
+    // A command withdraws, meets a reader, and ends.
+    let reader = Connection::open(f.dir.path().join(FILE)).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    reader.query_row("SELECT count(*) FROM lesson", [], |_| Ok(())).unwrap();
+    let command = Register::open(f.dir.path(), &f.secret).unwrap();
+    command.move_to(&id, State::Withdrawn, &Actor::command_line(), "objection").unwrap();
+    drop(command);
+    reader.execute_batch("COMMIT").unwrap();
+    assert!(length() > 0);
+    assert!(server.finish_erasing().unwrap());
+    assert_eq!(length(), 0);
+    for file in std::fs::read_dir(f.dir.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(9).any(|window| window == b"corkscrew"));
+    }
+}
+
+#[test]
 fn an_erasure_that_a_writer_holds_up_is_no_failure_and_is_finished_later() {
     let f = Fixture::new();
     f.add(&[draft(&f.secret, "a", 1, "one")]);

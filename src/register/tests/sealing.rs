@@ -35,7 +35,8 @@ fn tamper(f: &Fixture, sql: &str) {
 }
 
 /// The file as it was before there was a check of the key.
-const OLDER: &str = "DROP TABLE key_check; PRAGMA user_version = 5";
+const OLDER: &str = "DROP TABLE key_check; DROP INDEX lesson_published;
+    ALTER TABLE lesson DROP COLUMN published; PRAGMA user_version = 5";
 
 fn reopen(f: &Fixture, secret: &Secret) -> Result<Register, RegisterError> {
     Register::open(f.dir.path(), secret)

@@ -52,6 +52,40 @@ fn a_newer_revision_replaces_under_the_same_id_and_an_older_one_does_not() {
 }
 
 #[test]
+fn a_record_that_says_no_revision_replaces_and_is_held() {
+    let f = Fixture::new();
+    let actor = Actor::command_line();
+    let source = f.secret.source("a");
+    f.add(&[draft(&f.secret, "a", 5, "dated")]);
+    let id = f.register.by_source(&source).unwrap().unwrap();
+    let mut flagged = draft(&f.secret, "a", 0, "undated");
+    flagged.holds = vec![Hold::Inquest];
+    let record = (source, flagged.digest, 0);
+    assert_eq!(f.register.taken(&[record]).unwrap(), [Standing::New]);
+    let added = f.add(std::slice::from_ref(&flagged));
+    assert_eq!((added.replaced, added.held, added.kept_out), (1, 1, 0));
+    let entry = f.register.entry(&id).unwrap().unwrap();
+    assert_eq!((entry.state, entry.reasons), (State::Held, vec![Hold::Inquest, Hold::Revised]));
+    // The same export again changes nothing, and the number stays: what is older than it is still kept out.
+    assert_eq!(f.register.taken(&[record]).unwrap(), [Standing::Unchanged]);
+    assert_eq!(f.add(&[flagged]).unchanged, 1);
+    assert_eq!(f.add(&[draft(&f.secret, "a", 4, "older")]).kept_out, 1);
+    let older = (source, f.secret.digest(&[b"older"]), 4);
+    assert_eq!(f.register.taken(&[older]).unwrap(), [Standing::Earlier]);
+    // Flags alone count as well; of a case that was withdrawn nothing does.
+    f.add(&[draft(&f.secret, "b", 5, "dated")]);
+    let claim =
+        |source: &str| Forbidden { source: f.secret.source(source), revision: 0, flags: vec![Hold::Claim] };
+    for held in [1, 0] {
+        assert_eq!(f.register.forbid(&[claim("b")], &actor).unwrap().held, held);
+    }
+    assert_eq!(f.add(&[draft(&f.secret, "b", 4, "older")]).kept_out, 1);
+    f.register.move_to(&id, State::Withdrawn, &actor, "objection").unwrap();
+    assert_eq!(f.add(&[draft(&f.secret, "a", 0, "again")]).kept_out, 1);
+    assert_eq!(f.register.forbid(&[claim("a")], &actor).unwrap(), Added::default());
+}
+
+#[test]
 fn a_withdrawn_case_stays_out_and_its_text_is_erased() {
     let f = Fixture::new();
     f.add(&[draft(&f.secret, "a", 1, "one")]);
@@ -110,8 +144,8 @@ fn what_a_person_holds_is_not_published_by_a_newer_revision() {
         });
         assert_eq!(stands[0], (State::Held, vec![Hold::Recognised]), "{revision}");
         assert_eq!(stands[1], (State::Held, vec![Hold::Revised]), "{revision}");
-        // The export's own flag is the export's to take back.
-        assert_eq!(stands[2], (State::Published, Vec::new()), "{revision}");
+        // A flag goes when somebody lifts it, not when a later file does not have it.
+        assert_eq!(stands[2], (State::Held, vec![Hold::Claim]), "{revision}");
         // Without its flag it waited for a person still.
         assert_eq!(stands[3], (State::Held, vec![Hold::Revised]), "{revision}");
     }
@@ -122,6 +156,80 @@ fn what_a_person_holds_is_not_published_by_a_newer_revision() {
     f.add(&[plain("recognised", 4), plain("held", 4)]);
     assert!(f.register.published(&ids[0]).unwrap().is_some());
     assert!(f.register.published(&ids[1]).unwrap().is_some());
+}
+
+#[test]
+fn a_flag_of_the_export_outlives_a_later_file_without_it() {
+    let f = Fixture::new();
+    let actor = Actor::command_line();
+    let export = |text: &str, holds: &[Hold]| {
+        let mut draft = draft(&f.secret, "a", 1, text);
+        draft.holds = holds.to_vec();
+        f.add(&[draft])
+    };
+    assert_eq!(export("one", &[]).published, 1);
+    assert_eq!(export("one, flagged", &[Hold::Inquest]).held, 1);
+    let id = f.register.by_source(&f.secret.source("a")).unwrap().unwrap();
+    let reasons = || f.register.entry(&id).unwrap().unwrap().reasons;
+    // The first file again, and one that has another flag.
+    let again = export("one", &[]);
+    assert_eq!((again.replaced, again.published, again.held), (1, 0, 1));
+    assert_eq!(export("one, flagged anew", &[Hold::Police]).held, 1);
+    assert_eq!(reasons(), [Hold::Police, Hold::Inquest]);
+    f.register.lift(&id, Hold::Inquest, &actor, "closed").unwrap();
+    assert_eq!(export("two", &[]).held, 1);
+    assert_eq!(reasons(), [Hold::Police], "what was lifted stays lifted");
+    // A flag that came without a narrative.
+    let flags = vec![Hold::Claim];
+    let record = Forbidden { source: f.secret.source("a"), revision: 1, flags };
+    assert_eq!(f.register.forbid(&[record], &actor).unwrap().held, 1);
+    assert_eq!(export("three", &[]).held, 1);
+    assert_eq!(reasons(), [Hold::Police, Hold::Claim]);
+    for flag in [Hold::Police, Hold::Claim] {
+        f.register.lift(&id, flag, &actor, "closed").unwrap();
+    }
+    assert_eq!(approve(&f, &id, &actor).unwrap(), Settled::Published);
+    assert_eq!(export("four", &[]).published, 1);
+    // One that is out of sight keeps them too.
+    assert_eq!(export("five", &[Hold::Candour]).held, 1);
+    f.register.lift(&id, Hold::Candour, &actor, "closed").unwrap();
+    assert_eq!(approve(&f, &id, &actor).unwrap(), Settled::Published);
+    f.register.flag(&id, &Actor::anyone()).unwrap();
+    export("six", &[Hold::Inquest]);
+    export("seven", &[]);
+    assert_eq!(f.register.entry(&id).unwrap().unwrap().state, State::Hidden);
+    assert_eq!(reasons(), [Hold::Recognised, Hold::Inquest]);
+}
+
+#[test]
+fn a_record_that_reads_as_a_withdrawn_or_rejected_one_is_held_under_another_key() {
+    let f = Fixture::new();
+    let actor = Actor::command_line();
+    f.add(&[draft(&f.secret, "a", 1, "one"), draft(&f.secret, "b", 1, "two")]);
+    let id = |source: &str| f.register.by_source(&f.secret.source(source)).unwrap().unwrap();
+    f.register.move_to(&id("a"), State::Withdrawn, &actor, "objection").unwrap();
+    f.register.move_to(&id("b"), State::Held, &actor, "let us look again").unwrap();
+    settle(&f, &id("b"), &actor, Then::Reject("a rare role")).unwrap();
+    let other = ["one", "two", "three"].map(|text| draft(&f.secret, &format!("other {text}"), 1, text));
+    let added = f.add(&other);
+    assert_eq!((added.added, added.held, added.published), (3, 2, 1));
+    for source in ["other one", "other two"] {
+        let entry = f.register.entry(&id(source)).unwrap().unwrap();
+        assert_eq!((entry.state, entry.reasons), (State::Held, vec![Hold::Revised]), "{source}");
+    }
+    // Somebody has to look, and may decide that it is another case.
+    assert_eq!(approve(&f, &id("other one"), &actor).unwrap(), Settled::Published);
+    assert_eq!(f.add(&[draft(&f.secret, "other one", 1, "one")]).unchanged, 1);
+}
+
+#[test]
+fn a_revision_beyond_the_numbers_of_the_database_is_the_largest_of_them() {
+    let f = Fixture::new();
+    f.add(&[draft(&f.secret, "a", u64::MAX, "one")]);
+    assert_eq!(f.add(&[draft(&f.secret, "a", 1, "two")]).kept_out, 1);
+    let record = (f.secret.source("a"), f.secret.digest(&[b"one"]), u64::MAX);
+    assert_eq!(f.register.taken(&[record]).unwrap(), [Standing::Unchanged]);
+    assert_eq!(f.add(&[draft(&f.secret, "a", u64::MAX, "three")]).replaced, 1);
 }
 
 #[test]
@@ -175,4 +283,7 @@ fn a_draft_that_is_older_than_a_word_removed_everywhere_is_held() {
     assert_eq!((added.published, added.held), (1, 0));
     // Whoever does not say which list it was is taken to know of none.
     assert_eq!(f.add(&[draft(&f.secret, "d", 1, "corkscrew")]).held, 1);
+    let mut referred = draft(&f.secret, "e", 1, "Fell from a stool");
+    referred.lesson.public_reference = Some("Corkscrew17/2024".into());
+    assert_eq!(f.add(&[referred]).held, 1);
 }

@@ -77,6 +77,28 @@ fn other_words_go_everywhere_in_the_case_and_what_is_typed_is_redacted() {
 }
 
 #[test]
+fn whoever_is_named_in_what_is_typed_is_nobody_of_the_stored_text() {
+    let f = Fixture::new(Release::Review);
+    let story = "Theatre nurse Sister Otterbourne counted the swabs. Dr Fennimore asked for another count.";
+    let mut told = incident("a", story);
+    told.known = vec![
+        crate::redact::Known::new("staff_name", "Sister Otterbourne"),
+        crate::redact::Known::new("staff_name", "Dr Fennimore"),
+    ];
+    let id = f.add(&told);
+    assert!(f.text(&id).contains("[staff 1]") && f.text(&id).contains("[staff 2]"), "{}", f.text(&id));
+    let settled = f.decide(&id, &ann(), |decision, _| {
+        decision.title = Some("Dr Patel asked for the count again".into());
+        decision.takeaway = Some("[staff 1] counts aloud, Dr Patel asks and Sister Oduya checks.".into());
+    });
+    assert_eq!(settled.unwrap(), Settled::Published);
+    let lesson = f.register.published(&id).unwrap().unwrap();
+    assert_eq!(lesson.title.as_str(), "Dr [staff 3] asked for the count again");
+    let takeaway = lesson.lesson.unwrap();
+    assert_eq!(takeaway.as_str(), "[staff 1] counts aloud, Dr [staff 3] asks and Sister [staff 4] checks.");
+}
+
+#[test]
 fn a_newer_revision_of_a_text_that_a_reviewer_changed_is_read_again() {
     let f = Fixture::new(Release::Gate);
     let mut told = incident("a", "Patient fell from bed in the lounge and was found on the floor.");
@@ -89,6 +111,15 @@ fn a_newer_revision_of_a_text_that_a_reviewer_changed_is_read_again() {
     f.add(&told);
     assert_eq!(f.state(&id), State::Held);
     assert_eq!(f.register.entry(&id).unwrap().unwrap().reasons, [Hold::Revised]);
+}
+
+#[test]
+fn nobody_reads_what_has_no_text_any_more() {
+    let f = Fixture::new(Release::Review);
+    let id = f.add(&incident("a", "Fell from bed."));
+    f.register.move_to(&id, State::Withdrawn, &bob(), "objection").unwrap();
+    assert!(matches!(f.desk().open(&id, &ann()), Err(ReviewError::Gone(..))));
+    assert!(!f.acts().contains(&"held text read".to_owned()));
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::*;
 use crate::config::Release;
 use crate::incident::Incident;
 use crate::redact::{Part, Redactor};
-use crate::register::{Actor, BatchId, Settled, State, Then};
+use crate::register::{Actor, Added, BatchId, Settled, State, Then};
 use crate::secret::Secret;
 use crate::themes::{Classifier, Taxonomy};
 
@@ -73,6 +73,7 @@ impl Fixture {
         let classifier = tools().1;
         let corridor = Corridor::new(redactor, classifier, &secret, release);
         let batch = register.begin_batch("test", &Actor::command_line()).unwrap();
+        register.finish_batch(batch, &Added::default(), &Actor::command_line()).unwrap();
         Self { _dir: dir, register, corridor, secret, batch }
     }
 

@@ -30,6 +30,37 @@ fn a_removal_counts_first_then_goes_everywhere_and_is_kept_as_a_hash() {
 }
 
 #[test]
+fn a_public_reference_goes_with_a_word_of_it() {
+    const TOLD: &str = "Patient fell from bed at night and was found on the floor.";
+    let f = Fixture::new(Release::Gate);
+    let add = |source: &str, reference: &str, holds: Vec<Hold>| {
+        let mut draft = f.corridor.anonymise(&incident(source, TOLD)).unwrap();
+        draft.lesson.public_reference = Some(reference.to_owned());
+        draft.holds = holds;
+        let fingerprint = f.corridor.redactor().fingerprint();
+        f.register.add(f.batch, &[draft], fingerprint, &bob()).unwrap();
+        f.register.by_source(&f.secret.source(&format!("test:{source}"))).unwrap().unwrap()
+    };
+    let reference = |id: &LessonId| f.register.entry(id).unwrap().unwrap().lesson.unwrap().public_reference;
+    let published = add("a", "Kestrelwick17", Vec::new());
+    let waits = add("b", "kestrelwick/2024-3", vec![Hold::Policy]);
+    let other = add("c", "2024-0187", vec![Hold::Policy]);
+    let reach = f.desk().reach("Kestrelwick").unwrap();
+    assert_eq!((reach.published, reach.waiting), (1, 1));
+    let reach = f.desk().remember("Kestrelwick", &bob()).unwrap();
+    assert_eq!((reach.published, reach.applied), (1, 1));
+    assert_eq!(reference(&published), None);
+    // A held one goes with the decision, and so does one of which a word is struck.
+    assert!(reference(&waits).is_some());
+    assert_eq!(f.decide(&waits, &ann(), |_, _| ()).unwrap(), Settled::Published);
+    assert_eq!(reference(&waits), None);
+    f.decide(&other, &ann(), |decision, _| decision.then = Then::Keep).unwrap();
+    assert_eq!(reference(&other).as_deref(), Some("2024-0187"));
+    f.decide(&other, &ann(), |decision, _| decision.strike = vec!["0187".into()]).unwrap();
+    assert_eq!(reference(&other), None);
+}
+
+#[test]
 fn a_word_that_is_removed_everywhere_is_not_released_with_its_batch() {
     const TOLD: &str = "Patient fell from bed onto the sheepskin rug and was found on the floor.";
     const PLAIN: &str = "Patient fell from bed at night and was found on the floor.";

@@ -3,6 +3,7 @@
 use super::*;
 use crate::draft::Hold;
 use crate::incident::Block;
+use crate::redact::Redacted;
 use crate::register::Filter;
 
 #[test]
@@ -37,9 +38,10 @@ fn two_people_have_to_agree_on_the_same_text() {
         |name: &str| f.register.waiting(&Filter { reader: Some(name.into()), ..Filter::default() }).unwrap();
     assert_eq!((waits("ann"), waits("bob")), (0, 1));
     assert!(same(f.decide(&id, &ann(), |_, _| ())));
+    f.desk().open(&id, &bob()).unwrap();
     let carl = f.decide(&id, &actor("carl", "reviewer"), |_, _| ());
     assert!(matches!(carl, Err(ReviewError::Register(RegisterError::Claimed { .. }))), "{carl:?}");
-    f.register.give_back(&id, &ann()).unwrap();
+    f.register.give_back(&id, &bob()).unwrap();
     let carl = f.decide(&id, &actor("carl", "reviewer"), |_, _| ());
     assert!(matches!(carl, Err(ReviewError::Register(RegisterError::Forbidden { .. }))), "{carl:?}");
     f.register.give_back(&id, &actor("carl", "reviewer")).unwrap();
@@ -47,7 +49,6 @@ fn two_people_have_to_agree_on_the_same_text() {
     let bob_edits = f.decide(&id, &bob(), |decision, _| decision.strike = vec!["lighthouse".into()]);
     assert_eq!(bob_edits.unwrap(), Settled::Waiting);
     assert!(same(f.decide(&id, &bob(), |_, _| ())));
-    f.register.give_back(&id, &bob()).unwrap();
     assert_eq!(f.decide(&id, &actor("dan", "approver"), |_, _| ()).unwrap(), Settled::Published);
     // A newer revision of the source is another text.
     let mut newer = incident("b", "Fell from the chair.");
@@ -56,6 +57,48 @@ fn two_people_have_to_agree_on_the_same_text() {
     newer.parts[0].1.push_str(" Twice.");
     f.add(&newer);
     assert_eq!(f.decide(&id, &bob(), |_, _| ()).unwrap(), Settled::Waiting);
+}
+
+#[test]
+fn a_name_in_other_capitals_is_the_same_person_and_who_has_signed_claims_nothing() {
+    let f = Fixture::new(Release::TwoPerson);
+    let id = f.add(&incident("a", "Fell from bed."));
+    let approver = |name: &str| actor(name, "approver");
+    assert_eq!(f.decide(&id, &approver("Ånn"), |_, _| ()).unwrap(), Settled::Waiting);
+    for name in ["ånn", " ÅNN", "A\u{30a}nn"] {
+        let again = f.decide(&id, &approver(name), |_, _| ());
+        assert!(
+            matches!(again, Err(ReviewError::Register(RegisterError::SamePerson { .. }))),
+            "{name}: {again:?}"
+        );
+    }
+    let claimed = |name: &str| f.desk().open(&id, &approver(name)).unwrap().claimed;
+    assert_eq!((claimed("Bob"), claimed("bob")), (None, None));
+    assert_eq!(claimed("carl").as_deref(), Some("bob"));
+    let waits =
+        |name: &str| f.register.waiting(&Filter { reader: Some(name.into()), ..Filter::default() }).unwrap();
+    assert_eq!((waits("Ånn"), waits("BOB"), waits("carl")), (0, 1, 0));
+    f.register.give_back(&id, &approver("BOB")).unwrap();
+    assert_eq!(waits("carl"), 1);
+    assert_eq!(f.decide(&id, &approver("BOB"), |_, _| ()).unwrap(), Settled::Published);
+}
+
+#[test]
+fn a_name_that_goes_with_the_old_title_counts_for_the_sample() {
+    const TOLD: &str = "Patient fell from bed at night and was found on the floor.";
+    let f = Fixture::new(Release::Sample);
+    let register = &f.register;
+    for title in ["Fall seen by Wrenlock", "Fall seen by nobody"] {
+        let mut draft = f.corridor.anonymise(&incident(title, TOLD)).unwrap();
+        draft.lesson.title = Redacted::for_tests(title);
+        register.add(f.batch, &[draft], f.corridor.redactor().fingerprint(), &bob()).unwrap();
+    }
+    assert_eq!(register.draw_sample(f.batch, 2, &bob(), "").unwrap().drawn, 2);
+    let id = |title: &str| register.by_source(&f.secret.source(&format!("test:{title}"))).unwrap().unwrap();
+    for (title, identified) in [("Fall seen by nobody", 0), ("Fall seen by Wrenlock", 1)] {
+        f.decide(&id(title), &ann(), |decision, _| decision.title = Some("A fall at night".into())).unwrap();
+        assert_eq!(register.batch(f.batch).unwrap().sample.identified, identified, "{title}");
+    }
 }
 
 #[test]

@@ -7,7 +7,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{json::Json, known};
+use super::json::{Body, Json};
+use super::known;
 use crate::web::Site;
 use crate::web::error::{Error, Problem, Result};
 use crate::web::guard::Caller;
@@ -15,6 +16,7 @@ use crate::web::submit::{self, Told};
 
 /// A case as it is told. What identifies somebody is removed before anything is kept.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct IncidentRequest {
     /// What happened.
     what_happened: String,
@@ -30,7 +32,7 @@ pub(in crate::web) struct IncidentRequest {
     harm: Option<String>,
     /// Where care was given: acute, ed, theatre …
     setting: Option<String>,
-    /// Specialty.
+    /// Specialty, as the facet lists it, or another usual way to say it.
     specialty: Option<String>,
     /// incident, good-care, outcome or risk.
     #[serde(rename = "type")]
@@ -38,6 +40,21 @@ pub(in crate::web) struct IncidentRequest {
     /// What is known to identify somebody: any key, texts or numbers. Used to clean the text, then dropped.
     #[serde(default)]
     known: Option<Map<String, Value>>,
+}
+
+impl Body for IncidentRequest {
+    const FIELDS: &'static [&'static str] = &[
+        "what_happened",
+        "action_taken",
+        "lesson",
+        "title",
+        "date",
+        "harm",
+        "setting",
+        "specialty",
+        "type",
+        "known",
+    ];
 }
 
 /// Where the case is now.

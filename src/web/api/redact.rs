@@ -6,19 +6,25 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{json::Json, known};
+use super::json::{Body, Json};
+use super::known;
 use crate::redact::{Known, Redactor, explain};
 use crate::web::Site;
 use crate::web::error::{Problem, Result};
 
 /// A text to try.
 #[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub(in crate::web) struct RedactRequest {
     /// The text.
     text: String,
     /// What is known to identify somebody in it: any key, texts or numbers.
     #[serde(default)]
     known: Map<String, Value>,
+}
+
+impl Body for RedactRequest {
+    const FIELDS: &'static [&'static str] = &["text", "known"];
 }
 
 /// The text without what identifies somebody.

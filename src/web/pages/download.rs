@@ -4,6 +4,7 @@ use axum::extract::{RawQuery, State};
 use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 
+use crate::export::inert;
 use crate::lesson::LessonId;
 use crate::library::SearchRequest;
 use crate::redact::Redacted;
@@ -82,7 +83,7 @@ fn table(app: &App, request: SearchRequest) -> Result<Vec<u8>> {
                 lesson.specialty.clone().unwrap_or_default(),
                 lesson.month.map(|month| month.to_string()).unwrap_or_default(),
             ];
-            writer.write_record(row.map(harmless)).map_err(failed)?;
+            writer.write_record(row.map(|cell| inert(&cell))).map_err(failed)?;
             written += 1;
             if written == MOST_ROWS {
                 return writer.into_inner().map_err(|_| Error::Internal);
@@ -102,20 +103,4 @@ fn names<'a>(
 ) -> String {
     let names: Vec<&str> = labels.map(|label| name(taxonomy, &label.id).unwrap_or(&label.id)).collect();
     names.join("; ")
-}
-
-/// A cell that a spreadsheet would take for a formula begins with an apostrophe.
-fn harmless(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::harmless;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        assert_eq!(harmless("=cmd()".into()), "'=cmd()");
-        assert_eq!(harmless("2024-03".into()), "2024-03");
-    }
 }

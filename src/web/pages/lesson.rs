@@ -12,6 +12,8 @@ use super::text::{self, Html};
 use super::{Frame, page};
 use crate::lesson::{Lesson, LessonId};
 use crate::library::SimilarHit;
+use crate::themes::corrections::BY_REVIEWER;
+use crate::themes::of_column;
 use crate::themes::{Label, Taxonomy};
 use crate::values::{EventType, Harm, PsychologicalHarm};
 use crate::web::error::{Error, Result};
@@ -45,7 +47,7 @@ struct LessonPage {
     back: Option<(String, String)>,
 }
 
-/// A label with the words that carried it.
+/// A label with what carried it.
 struct Named {
     id: String,
     label: String,
@@ -112,7 +114,7 @@ fn build(
     let named = |label: &Label, name: Option<&str>| Named {
         id: label.id.clone(),
         label: name.unwrap_or(&label.id).to_owned(),
-        why: label.why.iter().map(|why| format!("‘{why}’")).collect::<Vec<_>>().join(", "),
+        why: because(&label.why),
     };
     let paragraphs = |text: &crate::redact::Redacted| text::paragraphs(text.as_str());
     let mut facts = Vec::new();
@@ -162,6 +164,24 @@ fn build(
     }
 }
 
+/// What a label rests on, in words: words of the story, coded columns of the report, or a reviewer.
+fn because(why: &[String]) -> String {
+    let (mut said, mut others) = (Vec::new(), Vec::new());
+    for reason in why {
+        let coded =
+            of_column(reason).map(|(column, value)| format!("the report’s {column} speaks of ‘{value}’"));
+        match coded {
+            Some(coded) => others.push(coded),
+            None if reason == BY_REVIEWER => others.push(reason.clone()),
+            None => said.push(format!("‘{reason}’")),
+        }
+    }
+    if !said.is_empty() {
+        others.insert(0, format!("the story says {}", said.join(", ")));
+    }
+    others.join("; ")
+}
+
 /// The search on this site from which the reader came, as browsers tell their own site. It is checked like any other
 /// search, so that nothing but a search can be linked.
 fn came_from(headers: &HeaderMap) -> Option<(String, String)> {
@@ -177,6 +197,21 @@ fn came_from(headers: &HeaderMap) -> Option<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_label_says_whether_story_report_or_reviewer_speaks_for_it() {
+        let rows: [(&[&str], &str); 5] = [
+            (&[], ""),
+            (&["fell", "mat ×2"], "the story says ‘fell’, ‘mat ×2’"),
+            (&["category: falls", "fell"], "the story says ‘fell’; the report’s category speaks of ‘falls’"),
+            (&["device: hoist"], "the report’s device speaks of ‘hoist’"),
+            (&[BY_REVIEWER], "set by a reviewer"),
+        ];
+        for (why, told) in rows {
+            let why: Vec<String> = why.iter().map(|&why| why.to_owned()).collect();
+            assert_eq!(because(&why), told);
+        }
+    }
 
     #[test]
     fn only_a_search_on_this_site_is_linked_back() {

@@ -28,6 +28,8 @@ struct ResultsPage {
     partly: Option<String>,
     shown: String,
     cards: Vec<Card>,
+    /// In place of the cards, on a page where there is none although lessons match.
+    beyond: Option<Beyond>,
     facets: Vec<Facet>,
     from: String,
     to: String,
@@ -50,6 +52,14 @@ struct ResultsPage {
     next: Option<String>,
     csv: String,
     feed: String,
+}
+
+/// A page behind the last lesson, and where the lessons are.
+struct Beyond {
+    heading: String,
+    says: &'static str,
+    first: String,
+    last: Option<String>,
 }
 
 /// The search box, with what it keeps of the filters.
@@ -97,6 +107,20 @@ fn build(
             thousands(total)
         ),
     };
+    let beyond = (response.hits.is_empty() && total > 0).then(|| Beyond {
+        heading: match last {
+            _ if request.page <= last => "No more lessons".to_owned(),
+            1 => "There is only 1 page".to_owned(),
+            _ => format!("There are only {} pages", thousands(last)),
+        },
+        says: match request.page > last {
+            true => "This page is behind the last lesson.",
+            false => "The other lessons are almost the same as some before them, and stand there.",
+        },
+        first: at(1),
+        // The last page may hold nothing but lessons that stand under others before it.
+        last: (last > 1 && request.page > last).then(|| at(last)),
+    });
     let first_page = SearchRequest { page: 1, ..request.clone() };
     let mut kept = query::pairs(&SearchRequest {
         q: request.q.clone(),
@@ -115,6 +139,7 @@ fn build(
         partly: partly(request, response),
         shown,
         cards: response.hits.iter().map(Card::new).collect(),
+        beyond,
         facets: facets(taxonomy, request, response),
         from: request.from.map(|month| month.to_string()).unwrap_or_default(),
         to: request.to.map(|month| month.to_string()).unwrap_or_default(),

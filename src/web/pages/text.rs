@@ -53,6 +53,19 @@ pub(super) fn paragraphs(text: &str) -> Html {
 
 /// A snippet of the library: escaped already, matches in `<mark>`. Any other tag is escaped here all the same.
 pub(super) fn snippet(html: &str) -> Html {
+    snippet_with(html, &|inside, out| chip(inside, false, out))
+}
+
+/// The same for readers that have no style sheet of ours: placeholders stay in their brackets.
+pub(super) fn bracketed(html: &str) -> Html {
+    snippet_with(html, &|inside, out| {
+        out.push('[');
+        escape(inside, out);
+        out.push(']');
+    })
+}
+
+fn snippet_with(html: &str, placeholder: &dyn Fn(&str, &mut String)) -> Html {
     let mut out = String::with_capacity(html.len() + 64);
     let mut rest = html;
     while let Some(at) = rest.find(['<', '[']) {
@@ -62,7 +75,7 @@ pub(super) fn snippet(html: &str) -> Html {
             out.push_str(tag);
             rest = &rest[tag.len()..];
         } else if let Some((inside, length)) = marked_placeholder(rest) {
-            chip(&inside, false, &mut out);
+            placeholder(&inside, &mut out);
             rest = &rest[length..];
         } else {
             out.push_str(if rest.starts_with('<') { "&lt;" } else { "[" });
@@ -195,6 +208,10 @@ mod tests {
         assert_eq!(snippet("<mark>[patient] x</mark>").to_string(), format!("<mark>{CHIP} x</mark>"));
         assert_eq!(snippet("[pa<mark>tient] x</mark>").to_string(), "[pa<mark>tient] x</mark>");
         assert_eq!(snippet("[a]").to_string(), "[a]");
+        assert_eq!(
+            bracketed("[<mark>staff</mark> 1] <mark>fell</mark> <img>").to_string(),
+            "[staff 1] <mark>fell</mark> &lt;img>"
+        );
     }
 
     #[test]

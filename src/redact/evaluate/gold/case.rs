@@ -20,6 +20,13 @@ pub struct GoldCase {
     pub origin: Option<String>,
 }
 
+impl GoldCase {
+    /// It says nothing: neither right nor wrong, whatever the redactor does.
+    pub(super) fn is_blank(&self) -> bool {
+        self.parts.iter().all(|part| part.text.trim().is_empty())
+    }
+}
+
 /// One annotated part.
 #[derive(Clone)]
 pub struct GoldPart {
@@ -77,9 +84,22 @@ pub(crate) fn can_be_missed(words: &str) -> bool {
     words.chars().any(char::is_alphanumeric)
 }
 
+/// Whether a place starts or ends inside a word: between two letters or two digits.
+pub(super) fn cuts(text: &str, range: &Range<usize>) -> bool {
+    let inside = |at: usize| {
+        let before = text[..at].chars().next_back();
+        let behind = text[at..].chars().next();
+        before.zip(behind).is_some_and(|(before, behind)| {
+            before.is_alphabetic() && behind.is_alphabetic() || before.is_numeric() && behind.is_numeric()
+        })
+    };
+    inside(range.start) || inside(range.end)
+}
+
 /// An origin in small letters, its words one blank apart; none if the place is empty.
 pub(super) fn origin(text: &str) -> Option<String> {
-    let words: Vec<&str> = text.split_whitespace().collect();
+    let blank = |c: char| c.is_whitespace() || c.is_control();
+    let words: Vec<&str> = text.split(blank).filter(|word| !word.is_empty()).collect();
     (!words.is_empty()).then(|| words.join(" ").to_lowercase())
 }
 

@@ -8,11 +8,11 @@ pub(super) fn read(text: &str) -> Result<Vec<GoldCase>, GoldError> {
     let mut start = 1;
     for piece in narratives(text) {
         let lines = piece.lines().count();
-        if !piece.trim().is_empty() {
-            let part = marked_part(Part::WhatHappened, piece)
-                .map_err(|(line, reason)| GoldError::Line { line: start + line, reason })?;
-            let id = (cases.len() + 1).to_string();
-            let case = GoldCase { id, parts: vec![part], known: Vec::new(), date: None, origin: None };
+        let part = marked_part(Part::WhatHappened, piece)
+            .map_err(|(line, reason)| GoldError::Line { line: start + line, reason })?;
+        let id = (cases.len() + 1).to_string();
+        let case = GoldCase { id, parts: vec![part], known: Vec::new(), date: None, origin: None };
+        if !case.is_blank() {
             cases.push(case);
         }
         start += lines + 1;

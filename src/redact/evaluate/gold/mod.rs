@@ -9,6 +9,8 @@
 //! In text with marks and in records `⟦(⟧` stands for a bracket ⟦ of the text, `⟦)⟧` for ⟧, and `⟦^⟧` for nothing: in
 //! front of a line it makes text of what would otherwise be part of the form (`---`, `{`, `=== `, `@what`).
 //!
+//! A narrative that says nothing is no case, in any form.
+//!
 //! `origin`, of a case or in JSON lines of a span, says where its names come from, in the words of whoever marks.
 //!
 //! What cannot be read is an error, never left out: a sample that is measured in part gives wrong figures.
@@ -33,11 +35,28 @@ pub struct Gold {
 }
 
 impl Gold {
+    /// How many marks start or end inside a word, and the number of the case that holds the first. Where words are run
+    /// together that is right; else it shows offsets that count something else than characters.
+    pub fn inside_words(&self) -> Option<(usize, usize)> {
+        let inside = |case: &GoldCase| {
+            case.parts
+                .iter()
+                .map(|part| {
+                    let marks = part.spans.iter().chain(&part.optional);
+                    marks.filter(|span| case::cuts(&part.text, &span.range)).count()
+                })
+                .sum::<usize>()
+        };
+        let mut found = self.cases.iter().enumerate().map(|(at, case)| (inside(case), at + 1));
+        let (count, first) = found.find(|(count, _)| *count > 0)?;
+        Some((count + found.map(|(count, _)| count).sum::<usize>(), first))
+    }
+
     /// Reads a sample in any of its forms.
     ///
     /// # Errors
-    /// If a line is not of its form, a span lies outside its text, a mark holds no letter or digit, or there is no
-    /// case at all.
+    /// If a line is not of its form or holds a key that is not known, a span lies outside its text or is marked twice in
+    /// two ways, a mark holds no letter or digit, or there is no case at all.
     pub fn parse(text: &str) -> Result<Self, GoldError> {
         let text = text.trim_start_matches(BYTE_ORDER_MARK);
         let cases = match Form::of(text) {
@@ -68,7 +87,7 @@ impl Form {
         let first = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         if first.trim_start().starts_with('{') {
             Self::Json
-        } else if first.starts_with("=== ") {
+        } else if first.starts_with("=== ") || records::nearly_a_head(first) {
             Self::Records
         } else {
             Self::Marked

@@ -204,12 +204,19 @@ fn json_lines_are_read_whole_or_not_at_all() {
         (format!(r#"{{{text},"spans":[{{"start":3,"end":4,"kind":"NAME"}}]}}"#), "no letter or digit"),
         (format!(r#"{{{text},"spans":[{{"start":8,"end":4,"kind":"NAME"}}]}}"#), "before it starts"),
         (format!(r#"{{{text},"spans":[{{"start":4,"end":80,"kind":"NAME"}}]}}"#), "outside"),
+        (format!(r#"{{{text},"span":[{{"start":4,"end":8,"kind":"NAME"}}]}}"#), "a key is not known"),
+        (format!(r#"{{{text},"Spans":[{{"start":4,"end":8,"kind":"NAME"}}]}}"#), "a key is not known"),
+        (format!(r#"{{{text},"entities":[]}}"#), "a key is not known"),
+        (format!(r#"{{{text},"knwon":{{"patient_name":"Pugh"}}}}"#), "a key is not known"),
+        (format!(r#"{{"what":{{{text},"span":[]}}}}"#), "of a part or a span"),
+        (format!(r#"{{{text},"spans":[{{"start":4,"end":8,"kind":"NAME","rol":"s"}}]}}"#), "of a part or"),
+        (format!(r#"{{{text},"spans":[{{"start":4,"end":8,"kind":"BIRD"}}]}}"#), "no known kind"),
     ] {
         let (at, reason) = fault(&format!("\n{line}"));
         assert!(at == 2 && reason.contains(says), "{line}: line {at}: {reason}");
     }
     // Other columns of a file may stand beside.
-    let more = format!(r#"{{{text},"queries":["fall"],"harm":"low","date":"2024-03-02"}}"#);
+    let more = format!(r#"{{{text},"queries":["fall"],"harm":"low","note":{{"a":1}},"date":"2024-03-02"}}"#);
     assert!(Gold::parse(&more).unwrap().cases[0].date.is_some());
 }
 
@@ -228,4 +235,90 @@ fn json_lines_without_an_id_are_numbered_and_lists_of_known_values_read() {
     let expected = [("handler", "12"), ("reporter_name", "Autumn Bright"), ("reporter_name", "Bryn Pugh")];
     assert_eq!(known, expected);
     assert_eq!(gold.cases[1].parts[0].spans.len(), 1);
+}
+
+#[test]
+fn a_place_is_marked_in_one_way() {
+    let span = |kind: &str, more: &str| format!(r#"{{"start":4,"end":8,"kind":"{kind}"{more}}}"#);
+    let line = |spans: &[&str], optional: &[&str]| {
+        let (spans, optional) = (spans.join(","), optional.join(","));
+        format!(r#"{{"text":"Mrs Pugh fell","spans":[{spans}],"optional":[{optional}]}}"#)
+    };
+    let (name, org) = (span("NAME", ""), span("ORG", ""));
+    let staff = span("NAME", r#","role":"staff""#);
+    for (text, says) in [
+        (line(&[&name, &org], &[]), "two kinds or roles"),
+        (line(&[&name, &staff], &[]), "two kinds or roles"),
+        (line(&[&name], &[&name]), "in spans and in optional"),
+        (line(&[&name], &[&org]), "in spans and in optional"),
+    ] {
+        let (at, reason) = fault(&format!("\n{text}"));
+        assert!(at == 2 && reason.contains(says), "{text}: line {at}: {reason}");
+    }
+    let gold = Gold::parse(&line(&[&name, &name], &[])).unwrap();
+    assert_eq!(gold.cases[0].parts[0].spans.len(), 1);
+}
+
+#[test]
+fn offsets_that_count_something_else_are_an_error_and_words_run_together_a_note() {
+    let line = |text: &str, start: usize, end: usize| {
+        format!(r#"{{"text":"{text}","spans":[{{"start":{start},"end":{end},"kind":"NAME"}}]}}"#)
+    };
+    // "Mrs Pugh": é has two bytes, the face two UTF-16 units, and each is one character.
+    for (text, start, end) in [("café Mrs Pugh fell", 10, 14), ("😀 Mrs Pugh fell", 7, 11)] {
+        let (at, reason) = fault(&format!("\n{}", line(text, start, end)));
+        assert!(at == 2 && reason.contains("count characters"), "{text}: line {at}: {reason}");
+        assert!(Gold::parse(&line(text, start - 1, end - 1)).unwrap().inside_words().is_none(), "{text}");
+    }
+    for (text, start, end) in [("café: two Pughs fell", 10, 14), ("told DrPugh", 7, 11), ("x12345", 1, 3)] {
+        let more = "{\"text\":\"fell\"}\n";
+        let gold = Gold::parse(&format!("{more}{}", line(text, start, end))).unwrap();
+        assert_eq!(gold.inside_words(), Some((1, 2)), "{text}");
+    }
+    assert_eq!(Gold::parse("Mrs ⟦NAME|Pugh⟧12 fell").unwrap().inside_words(), None);
+}
+
+#[test]
+fn what_says_nothing_is_no_case_in_any_form() {
+    for sample in [
+        "{\"text\":\"\"}\n{\"text\":\" \"}\n{\"what\":{\"text\":\"\"}}\n{\"text\":\"fell\"}",
+        "=== a\n@what\n=== b\n@title\n@what \n=== c\n@what\nfell",
+        "---\n \n---\n⟦^⟧\n---\nfell",
+    ] {
+        let gold = Gold::parse(sample).unwrap();
+        assert_eq!(gold.cases.len(), 1, "{sample}");
+        assert_eq!(gold.cases[0].parts[0].text, "fell", "{sample}");
+    }
+    for sample in ["{\"text\":\"\"}", "=== a\n@what\n", "⟦^⟧"] {
+        assert!(matches!(Gold::parse(sample), Err(GoldError::Empty)), "{sample}");
+    }
+}
+
+#[test]
+fn what_is_nearly_a_head_or_a_tag_is_an_error() {
+    for (text, line, says) in [
+        ("\n===a\n@known x=y\n@what\nfell", 2, "blank is missing"),
+        ("=== a\n@what\nfell\n===b | date=2024-03-02\n@what\nfell", 4, "blank is missing"),
+        ("=== a\n@what\nfell\n@knwon patient_name=Pugh", 4, "nearly like a tag"),
+        ("=== a\n@what\nfell\n@Actions\ntold", 4, "nearly like a tag"),
+        ("=== a\n@what fell\n@what: told", 3, "nearly like a tag"),
+        ("=== a\n@what fell\n  @known dob=1944-02-11", 3, "nearly like a tag"),
+        ("=== a\n@what fell\n@identifiers nhs_number=999 322 8109", 3, "nearly like a tag"),
+        ("=== a\n@what fell\n@origin Welsh", 3, "nearly like a tag"),
+    ] {
+        let (at, reason) = fault(text);
+        assert!(at == line && reason.contains(says), "{text:?}: line {at}: {reason}");
+    }
+    // Messages, times and lines that are ruled.
+    let text = "=== a\n@what\n@Pugh please ring\n@ 10.30 told\n@0930 BP=120/80\n=====\n==\n===\n@Walt see above\n\
+                ⟦^⟧@knwon x_y=z\n⟦^⟧===b";
+    let gold = Gold::parse(text).unwrap();
+    assert!(gold.cases.len() == 1 && gold.cases[0].parts[0].text.ends_with("@knwon x_y=z\n===b"));
+    assert_eq!(Gold::parse("=====\nMrs ⟦NAME|Pugh⟧ fell").unwrap().cases.len(), 1);
+}
+
+#[test]
+fn what_would_steer_a_terminal_is_no_origin() {
+    let gold = Gold::parse("{\"text\":\"fell\",\"origin\":\"Wel\\u001b[31msh\"}").unwrap();
+    assert_eq!(gold.cases[0].origin.as_deref(), Some("wel [31msh"));
 }

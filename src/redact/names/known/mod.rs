@@ -1,21 +1,31 @@
 //! The record's own identifying columns: every part of a name, every form of a date, numbers and address words, with
 //! a slip of one letter (Damerau distance 1) from five letters on.
+//!
+//! A value is cut into its runs ([`value`]) and filed ([`filed`]). What [`find`] marks, the second pass was trained with; names
+//! written together ([`joined`]), other forms of a number ([`numbers`]) and jobs in columns of names ([`job`]) are seen to when
+//! the chances are known.
 
+mod column;
+mod filed;
 mod find;
+mod job;
+mod joined;
+mod mailbox;
+mod numbers;
 mod person;
 mod slip;
+mod value;
 
 use std::collections::BTreeMap;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::known_date::parse_date;
 use crate::redact::document::Document;
-use crate::redact::lexicon::{Flags, Lexicon};
-use crate::redact::normal::Normal;
+use crate::redact::engine::Work;
+use crate::redact::lexicon::Lexicon;
 use crate::redact::steps::step;
-use crate::redact::tokens::{Class, Shape, tokenise};
 use crate::redact::{Kind, Known, Role};
+use column::key_has;
 pub(crate) use slip::near;
 
 /// A case's known identifiers, ready for looking up.
@@ -40,6 +50,12 @@ pub(crate) struct Sought {
     place_words: FxHashSet<u32>,
     /// Every word of a person's name, however short or ordinary, by its hash: whose it is, and whether a surname.
     persons: FxHashMap<u32, (Option<Role>, bool)>,
+    /// What somebody does, or whose relative, instead of a name.
+    jobs: job::Jobs,
+    /// Names written together.
+    joined: joined::Joined,
+    /// Other forms of numbers, and short ones.
+    later: numbers::Later,
 }
 
 /// Beyond this many names slips are looked for in the first alone, beyond this many numbers not at all: time stays linear.
@@ -54,6 +70,17 @@ pub(crate) enum Match {
     Surname,
     /// The surname with another given name.
     OtherGiven,
+}
+
+/// What the numbers of a value are to it.
+#[derive(Clone, Copy, PartialEq)]
+enum Number {
+    /// It is a day as a whole, with what may stand beside it.
+    Day,
+    /// It is a number as a whole, or mostly.
+    Whole,
+    /// It is something else, and may hold a number.
+    Part,
 }
 
 struct Name {
@@ -79,115 +106,12 @@ impl Sought {
         sought
     }
 
-    fn add(&mut self, known: &Known, lexicon: &Lexicon) {
-        let key = known.key.to_ascii_lowercase();
-        let normal = Normal::new(&known.value);
-        let tokens = tokenise(&normal.bytes, lexicon);
-        let digits: Vec<u8> = normal.bytes.iter().filter(|b| b.is_ascii_digit()).map(|b| b - b'0').collect();
-        let letters = normal.bytes.iter().filter(|b| b.is_ascii_alphabetic()).count();
-        if known.key == Known::PHRASE {
-            let words: Vec<u32> =
-                tokens.iter().filter(|token| token.class != Class::Mark).map(|token| token.hash).collect();
-            if let Some(first) = words.first() {
-                self.phrases.entry(*first).or_default().push(words);
-            }
-            return;
-        }
-        let dated = ["dob", "birth", "date", "born"].iter().any(|word| key.contains(word));
-        let doc = Document::read(&known.value, lexicon);
-        if let Some(parsed) = parse_date(&doc) {
-            let of_birth = key.contains("dob") || key.contains("birth") || !dated;
-            let years = self.dates.entry((parsed.1, parsed.2)).or_default();
-            if years.len() < MANY && !years.contains(&(parsed.0, of_birth)) {
-                years.push((parsed.0, of_birth));
-            }
-            return;
-        }
-        let (address, place) = (is_address(&key), is_place(&key));
-        if digits.len() >= 5 && digits.len() >= letters && !address {
-            let kind = if key.contains("nhs") {
-                Kind::NhsNo
-            } else if ["phone", "tel", "mobile"].iter().any(|w| key.contains(w)) {
-                Kind::Phone
-            } else if ["ref", "id", "datix"].iter().any(|w| key.contains(w)) {
-                Kind::Id
-            } else {
-                Kind::Mrn
-            };
-            let turn = self.count;
-            self.count += 1;
-            self.numbers.entry(digits.len()).or_default().entry(digits).or_insert((turn, kind));
-            return;
-        }
-        if key.split(|c: char| !c.is_alphanumeric()).any(|word| word == "age") {
-            // A younger age is no identifier.
-            let age: Option<u32> = known.value.trim().parse().ok().filter(|age| (90..120).contains(age));
-            if let Some(age) = age.filter(|_| self.ages.len() < MANY) {
-                self.ages.push(age);
-            }
-            return;
-        }
-        if place {
-            // Wards and organisations go by what they are called in the text; a policy that keeps them may not keep these.
-            let generic = Flags::COMMON.or(Flags::ORG_HEAD).or(Flags::WARD_HEAD).or(Flags::UNIT_HEAD);
-            let own = tokens.iter().filter(|token| token.class != Class::Mark && !token.flags.any(generic));
-            self.place_words.extend(own.take(MANY).map(|token| token.hash));
-            return;
-        }
-        let kind = if address { Kind::Address } else { Kind::Name };
-        let role = role_of(&key);
-        if kind == Kind::Name {
-            self.note(&key, &normal.bytes, &tokens, role);
-        }
-        let comma = tokens.iter().find(|token| token.is(b',')).map(|token| token.start);
-        let final_word = tokens.iter().rfind(|token| token.is_word()).map(|token| token.start);
-        let given_column = ["forename", "first", "given"].iter().any(|word| key.contains(word));
-        for token in tokens.iter().filter(|token| token.is_word()) {
-            let surname = !given_column
-                && match comma {
-                    Some(comma) => token.start < comma,
-                    None => Some(token.start) == final_word,
-                };
-            if kind == Kind::Name
-                && !surname
-                && self.given.len() < MANY
-                && let Some(role) = role
-            {
-                self.given.push((role, token.first | 0x20));
-            }
-            let word = normal.bytes[token.start as usize..token.end as usize].to_ascii_lowercase();
-            let name = token.flags.any(Flags::GIVEN.or(Flags::SURNAME));
-            let skip = word.len() <= 4
-                && token.flags.any(Flags::COMMON.or(Flags::CLINICAL).or(Flags::RELATIVE).or(Flags::PATIENT))
-                && !name
-                || word.len() <= 3
-                    && token.flags.any(Flags::COMMON)
-                    && !token.flags.any(Flags::GIVEN_TOP.or(Flags::SURNAME_TOP).or(Flags::NAME_WORD))
-                || token.flags.any(Flags::TITLE.or(Flags::PARTICLE))
-                || word.len() < 2
-                || kind == Kind::Name
-                    && token.flags.any(Flags::STAFF)
-                    && !token.flags.any(Flags::GIVEN.or(Flags::SURNAME))
-                || kind == Kind::Address
-                    && (token.flags.any(Flags::STREET.or(Flags::DWELLING))
-                        || word.len() < 4 && token.flags.any(Flags::WORD))
-                || word.len() == 2 && token.shape != Shape::Title;
-            // "Rain" of "Rain Little": too common to be sought by itself, but not beside "Little".
-            let only_beside = kind == Kind::Name
-                && word.len() == 4
-                && token.flags.any(Flags::COMMON.or(Flags::CLINICAL))
-                && !token.flags.any(
-                    Flags::RELATIVE.or(Flags::PATIENT).or(Flags::TITLE).or(Flags::PARTICLE).or(Flags::STAFF),
-                );
-            if skip && !only_beside || self.places.contains_key(&token.hash) {
-                continue;
-            }
-            let only_beside = skip;
-            let ordinary =
-                token.flags.any(Flags::WORD.or(Flags::COMMON).or(Flags::CLINICAL)) || word.len() < 3;
-            self.places.insert(token.hash, self.names.len());
-            self.names.push(Name { hash: token.hash, word, kind, role, surname, ordinary, only_beside });
-        }
+    /// Sets right what the columns have masked and masks what is looked for only now; runs when the chances are known.
+    pub(crate) fn settle(&self, work: &mut Work<'_>) {
+        self.let_jobs_stand(work);
+        self.let_doses_stand(work);
+        self.mask_joined(work);
+        self.mask_numbers(work);
     }
 
     /// Nothing is sought.
@@ -221,7 +145,10 @@ impl Sought {
         for at in words().filter(|&at| doc.tokens[at].len() > 1) {
             let hash = doc.tokens[at].hash;
             let named = self.exact(hash).filter(|name| name.kind == Kind::Name);
-            let known = named.map(|name| (name.role, name.surname)).or(self.persons.get(&hash).copied());
+            let known = named
+                .map(|name| (name.role, name.surname))
+                .or_else(|| self.persons.get(&hash).copied())
+                .or_else(|| self.joined_role(doc, at).map(|role| (role, false)));
             match known.and_then(|(role, surname)| Some((role?, surname))) {
                 Some((role, true)) => surname = surname.or(Some(role)),
                 Some((role, false)) => given = given.or(Some(role)),
@@ -244,101 +171,6 @@ impl Sought {
     fn exact(&self, hash: u32) -> Option<&Name> {
         step();
         self.places.get(&hash).and_then(|&at| self.names.get(at))
-    }
-}
-
-/// Words of a column's key, and whether one of some words is among them.
-fn key_has(key: &str, words: &[&str]) -> bool {
-    key.split(|c: char| !c.is_alphanumeric()).any(|part| words.contains(&part))
-}
-
-fn is_address(key: &str) -> bool {
-    ["address", "postcode", "street"].iter().any(|word| key.contains(word))
-        || key_has(key, &["town", "add", "addr"])
-}
-
-/// The column names a place, not who works there ("ward", "hospital_name", but "ward_manager", "team_leader").
-fn is_place(key: &str) -> bool {
-    const PLACES: [&str; 14] = [
-        "ward",
-        "location",
-        "site",
-        "hospital",
-        "unit",
-        "trust",
-        "organisation",
-        "organization",
-        "practice",
-        "team",
-        "clinic",
-        "department",
-        "surgery",
-        "bed",
-    ];
-    const OTHER: [&str; 22] = [
-        "number",
-        "no",
-        "id",
-        "manager",
-        "leader",
-        "lead",
-        "sister",
-        "nurse",
-        "matron",
-        "doctor",
-        "consultant",
-        "clerk",
-        "contact",
-        "handler",
-        "reporter",
-        "staff",
-        "member",
-        "person",
-        "by",
-        "head",
-        "steward",
-        "officer",
-    ];
-    key_has(key, &PLACES) && !key_has(key, &OTHER)
-}
-
-fn role_of(key: &str) -> Option<Role> {
-    let has = |words: &[&str]| words.iter().any(|word| key.contains(word));
-    if has(&[
-        "report",
-        "handler",
-        "staff",
-        "manager",
-        "investigat",
-        "approv",
-        "consultant",
-        "clinician",
-        "author",
-        "nurse",
-        "doctor",
-        "gp",
-        "user",
-    ]) {
-        Some(Role::Staff)
-    } else if has(&[
-        "nok", "kin", "relative", "carer", "contact", "mother", "father", "parent", "wife", "husband",
-    ]) {
-        Some(Role::Relative)
-    } else if has(&[
-        "patient",
-        "pat_",
-        "pt_",
-        "subject",
-        "person_affected",
-        "baby",
-        "client",
-        "resident",
-        "surname",
-        "forename",
-    ]) {
-        Some(Role::Patient)
-    } else {
-        None
     }
 }
 

@@ -98,7 +98,7 @@ impl Row {
                 Some(Obstacle::Policy | Obstacle::Identified(_) | Obstacle::Unread { identified: 1.., .. })
             ),
             renew: sample.is_spent(),
-            draws: sample.is_spent() || batch.undrawn > 0 && sample.drawn < MOST,
+            draws: !batch.loading && (sample.is_spent() || batch.undrawn > 0 && sample.drawn < MOST),
             size: match obstacle {
                 Some(Obstacle::TooSmall(least)) => least,
                 Some(Obstacle::NoSample | Obstacle::Identified(_)) => USUAL,
@@ -115,6 +115,9 @@ fn in_the_way(obstacle: Obstacle, drawn: u64) -> String {
         Obstacle::Policy => {
             "The release policy of this library wants every case read, and no sample stands for the others."
                 .to_owned()
+        }
+        Obstacle::Loading => {
+            "Its export is still being loaded: a sample is drawn when all of it is there.".to_owned()
         }
         Obstacle::NoSample => "First a sample of its cases has to be drawn and read.".to_owned(),
         Obstacle::Unread { left, .. } => {

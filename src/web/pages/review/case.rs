@@ -92,7 +92,7 @@ pub(in crate::web) async fn decide(
             let mut walk = form.walk.clone();
             if form.act == "skip" {
                 app.register.give_back(&id, &actor)?;
-                walk.skip += 1;
+                walk.skip = walk.skip.saturating_add(1);
                 return Ok(Redirect::to(&onward(app, &walk, &actor.name)?).into_response());
             }
             let then = match form.act.as_str() {

@@ -87,6 +87,7 @@ pub(super) fn facts(case: &Case, app: &App) -> Result<Vec<(&'static str, String)
     facts.extend(lesson.setting.map(|setting| ("Setting", setting.label().to_owned())));
     facts.extend(lesson.specialty.clone().map(|specialty| ("Specialty", specialty)));
     facts.extend(lesson.month.map(|month| ("Month", month.label())));
+    facts.extend(lesson.public_reference.clone().map(|reference| ("Public reference", reference)));
     facts.push(("Ingest", if case.batch == 0 { "the form".into() } else { case.batch.to_string() }));
     if let Some(entry) = app.register.entry(&lesson.id)? {
         facts.push(("Taken in", day(entry.taken)));

@@ -110,3 +110,34 @@ pub(super) const PAIRS: &[(&str, &[&str])] = &[
     ),
     ("from", &["heard", "statement", "apology"]),
 ];
+/// Something goes over to somebody: "handed over to foley", "given late to foley".
+pub(super) const GIVES: &[&str] = &[
+    "handed",
+    "given",
+    "gave",
+    "administered",
+    "passed",
+    "dispensed",
+    "prescribed",
+    "issued",
+    "served",
+    "hand",
+    "handover",
+    "reported",
+    "escalated",
+];
+/// May stand between such a verb and its "to".
+pub(super) const LATE: &[&str] =
+    &["over", "late", "early", "back", "again", "twice", "wrongly", "verbally", "instead", "in", "error"];
+/// Short for what is done with somebody: "d/w foley", "s/b foley".
+pub(super) const NOTED: &[(&str, &str)] = &[("d", "w"), ("s", "b")];
+/// May follow who was told or handed something, besides.
+pub(super) const MORE_FOLLOWS: &[&str] = &["no", "please", "tonight", "tomorrow"];
+/// What is kept of somebody: "chart of foley".
+pub(super) const RECORDS: &[&str] =
+    &["chart", "charts", "notes", "wristband", "name", "dob", "belongings", "property", "prescription"];
+/// What becomes of it.
+pub(super) const KEPT: &[&str] = &[
+    "missing", "lost", "were", "is", "was", "found", "wrong", "mixed", "misfiled", "filed", "swapped",
+    "left", "put",
+];

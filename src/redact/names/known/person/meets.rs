@@ -3,8 +3,10 @@
 
 use super::acts::found;
 use super::grammar_words::FOLLOWS;
-use super::meet_words::{MEETS, MEETS_ALOUD, PAIRS, PREPOSITIONS};
-use super::people_words::{BELONGINGS, CARERS};
+use super::meet_words::{
+    GIVES, KEPT, LATE, MEETS, MEETS_ALOUD, MORE_FOLLOWS, NOTED, PAIRS, PREPOSITIONS, RECORDS,
+};
+use super::people_words::{BELONGINGS, BODY, CARERS};
 use crate::redact::document::{Document, Hint};
 use crate::redact::lexicon::Flags;
 use crate::redact::tokens::{Class, Gap};
@@ -33,6 +35,46 @@ pub(super) fn behind_verb(doc: &Document<'_>, at: usize, small: bool) -> bool {
     doc.is_one(verb, MEETS) || pair() || !small && aloud()
 }
 
+/// Somebody is handed something, asked or quoted: "handed over to pain", "d/w pain re plan", "as per head".
+pub(super) fn handed(doc: &Document<'_>, at: usize, small: bool) -> bool {
+    if at < 2 || !doc.same_line(at) || doc.glued(at) || !(closes(doc, at + 1) || follows(doc, at + 1)) {
+        return false;
+    }
+    let link = at - 1;
+    let noted = at > 2
+        && doc.mark(at - 2, b'/')
+        && NOTED.iter().any(|(one, two)| doc.is(at - 3, one) && doc.is(link, two));
+    if noted || doc.is(link, "per") && doc.is(link - 1, "as") {
+        return true;
+    }
+    let mut verb = link - 1;
+    while verb > 0 && link - verb < 4 && doc.is_one(verb, LATE) {
+        verb -= 1;
+    }
+    doc.is(link, "to")
+        && doc.is_one(verb, GIVES)
+        && (verb + 1..at).all(|place| doc.same_line(place))
+        && !doc.is_one(at, BODY)
+        && !(small && doc.has(at, Flags::CLINICAL.or(Flags::DRUG)))
+}
+
+/// What is kept of somebody: "chart of hay missing", but "chart of pain scores".
+pub(super) fn of_record(doc: &Document<'_>, at: usize) -> bool {
+    at > 1
+        && doc.same_line(at)
+        && !doc.glued(at)
+        && doc.is(at - 1, "of")
+        && doc.is_one(at - 2, RECORDS)
+        && !doc.has(at, Flags::CLINICAL.or(Flags::DRUG))
+        && !doc.is_one(at, BODY)
+        && (closes(doc, at + 1) || doc.same_line(at + 1) && doc.is_one(at + 1, KEPT))
+}
+
+/// A word that may follow who was handed something.
+fn follows(doc: &Document<'_>, at: usize) -> bool {
+    doc.same_line(at) && doc.is_one(at, MORE_FOLLOWS)
+}
+
 /// "informed nurse green.", "pt Foot in bed 3"
 pub(super) fn behind_role(doc: &Document<'_>, at: usize, small: bool) -> bool {
     if at == 0 || !doc.same_line(at) || doc.glued(at) || !closes(doc, at + 1) {
@@ -53,7 +95,7 @@ pub(super) fn owns(doc: &Document<'_>, at: usize, small: bool) -> bool {
 }
 
 /// Nothing follows that makes a noun of both: a mark, a line's end, a word of grammar.
-fn closes(doc: &Document<'_>, at: usize) -> bool {
+pub(super) fn closes(doc: &Document<'_>, at: usize) -> bool {
     let Some(token) = doc.tokens.get(at) else { return true };
     if token.gap >= Gap::Line {
         return true;

@@ -52,3 +52,29 @@ pub(super) const BELONGINGS: &[&str] = &[
 /// Values of columns that name nobody.
 pub(super) const NOBODY: &[&[u8]] =
     &[b"unknown", b"anonymous", b"none", b"nil", b"applicable", b"withheld", b"known"];
+/// Right before somebody who is introduced.
+pub(super) const INTRODUCED: &[&str] = &["dear", "hi", "regards", "named", "called"];
+/// Abbreviated posts, right behind a name.
+pub(super) const POSTS: &[&str] = &["rn", "sn", "rmn", "hca", "hcsw", "hcw", "sho", "reg"];
+/// Parts of a body: they are given and told nothing.
+pub(super) const BODY: &[&str] =
+    &["head", "hand", "foot", "arm", "leg", "back", "eye", "knee", "chest", "neck", "hip", "face"];
+/// Those of whom something is said together: "bernie and silks were".
+pub(super) const TOGETHER: &[&str] = &[
+    "were",
+    "both",
+    "had",
+    "have",
+    "are",
+    "went",
+    "tried",
+    "attended",
+    "helped",
+    "assisted",
+    "came",
+    "took",
+    "witnessed",
+    "saw",
+    "found",
+    "checked",
+];

@@ -156,3 +156,46 @@ fn in_small_letters_the_record_is_held() {
         assert!(!part.text.as_str().contains(word), "{}", part.text.as_str());
     }
 }
+
+#[test]
+fn a_surname_that_is_a_word_is_in_doubt_where_somebody_is_met() {
+    let lexicon = Lexicon::standard();
+    for (name, text, wanted) in [
+        ("Stone, Jo", "it was dark; stone held the lamp", "stone?"),
+        ("Silks, Bernie", "bernie and silks were with the pt", "bernie silks?"),
+        ("Hay, Bo", "insulin given late to hay on the round", "hay?"),
+        ("Hay, Bo", "chart of hay, bo missing", "hay? bo?"),
+        ("Hay, Bo", "chart of hay missing", "hay?"),
+        ("Head, Mark", "as per head no need to repeat", "head?"),
+        ("Head, Mark", "spoke to head re dose", "head?"),
+        ("Young, Joy", "insulin given late to young", "young?"),
+        ("Pain, Heather", "Handed over to Pain", "Pain?"),
+        ("Pain, Heather", "d/w Pain re plan", "Pain?"),
+        ("NG, Li", "Handed over to NG", "NG?"),
+        ("NG, Li", "NG said the pump was empty", "NG?"),
+        ("Richard Quennell", "Dick fell in the bathroom", "Dick?"),
+        ("Christopher Quennell", "Kit fell in the bathroom", "Kit?"),
+        ("Christopher Quennell", "spoke to kit re dose", "kit?"),
+    ] {
+        assert_eq!(gone(&lexicon, name, text), wanted, "{name}: {text}");
+    }
+}
+
+#[test]
+fn no_case_is_held_for_the_plain_word() {
+    let lexicon = Lexicon::standard();
+    for (name, text) in [
+        ("Stone, Jo", "stone removed from ureter, stone passed"),
+        ("Silks, Bernie", "the silks were lost"),
+        ("Hay, Bo", "hay fever, notes of hay fever"),
+        ("Head, Mark", "head to toe check, head injury, hit on the head, cream given to head"),
+        ("Head, Mark", "spoke to head nurse, as per head injury pathway"),
+        ("Young, Joy", "given to young patients, young man fell"),
+        ("Pain, Heather", "pain relief given, c/o pain, d/w pain team. Pain relief given"),
+        ("NG, Li", "NG tube out, meds given via NG tube"),
+        ("Christopher Quennell", "kit fell off the trolley. The Kit was missing"),
+        ("Ann Quennell", "Dick test, Kit fell"),
+    ] {
+        assert_eq!(gone(&lexicon, name, text), "", "{name}: {text}");
+    }
+}

@@ -175,3 +175,34 @@ pub(super) const WENT: &[&str] = &["to", "back", "into", "home", "missing", "out
 /// What somebody has had.
 pub(super) const EVENTS: &[&str] =
     &["fall", "seizure", "fit", "stroke", "witnessed", "unwitnessed", "near", "dnacpr", "carer", "wife"];
+/// What somebody does with something, and no wound or device by itself.
+pub(super) const HOLDS: &[&str] = &[
+    "held",
+    "gave",
+    "took",
+    "brought",
+    "fetched",
+    "wrote",
+    "signed",
+    "drew",
+    "checked",
+    "pushed",
+    "pulled",
+    "called",
+    "carried",
+    "administered",
+    "prescribed",
+    "opened",
+    "dropped",
+    "documented",
+    "saw",
+    "did",
+    "wants",
+    "picked",
+    "bleeped",
+    "reviewed",
+    "escalated",
+];
+/// What such a verb takes.
+pub(super) const OBJECTS: &[&str] =
+    &["the", "a", "an", "it", "him", "her", "his", "them", "their", "me", "us", "my", "this", "that"];
