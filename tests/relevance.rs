@@ -242,7 +242,7 @@ fn show(table: &Table) -> String {
 
 /// What was measured when this was last changed: set, part, MRR@10 (nDCG@10 for graded questions), recall@10.
 const RECORDED: &[(&str, &str, f64, f64)] = &[
-    ("known", "tune", 0.839, 0.981),
+    ("known", "tune", 0.838, 0.981),
     ("known", "unseen", 0.780, 0.939),
     ("misspelt", "tune", 0.817, 1.000),
     ("misspelt", "unseen", 0.762, 0.900),
