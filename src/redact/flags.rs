@@ -111,6 +111,15 @@ impl Flags {
     /// Nothing known.
     pub(crate) const NONE: Flags = Flags(0);
 
+    /// On a list of names, however rare.
+    pub(crate) const NAMES: Flags = Flags::GIVEN
+        .or(Flags::GIVEN_TOP)
+        .or(Flags::GIVEN_RARE)
+        .or(Flags::SURNAME)
+        .or(Flags::SURNAME_TOP)
+        .or(Flags::SURNAME_RARE)
+        .or(Flags::NAME_WORD);
+
     /// Bits from here on hold the kind of meaning.
     const SENSE: u32 = 48;
     /// Bits of the fine kind; the wide one has the rest.

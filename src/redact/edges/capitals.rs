@@ -4,21 +4,16 @@
 //! In capitals a title takes the next two words for a name. The first of them stays one, whatever it means.
 
 use super::verb_words::{DOWN, FLOOR, SHOUTED, THERE};
-use super::verbs::{before, by_staff, continues, name_before};
+use super::verbs::{before, by_staff, continues, name_before, open};
 use crate::redact::document::Document;
-use crate::redact::engine::{Cell, OPEN};
+use crate::redact::engine::Cell;
 use crate::redact::lexicon::Flags;
 use crate::redact::tokens::Shape;
 use crate::redact::{Evidence, Kind};
 
 /// Lets them stand, and takes the chance from them that made a name of them.
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
-    for at in 1..cells.len() {
-        if went_along(doc, cells, at) {
-            cells[at] = OPEN;
-            chances[at] = 0.0;
-        }
-    }
+    open(cells, chances, |cells, at| went_along(doc, cells, at));
 }
 
 /// The last word of a name is a verb, and all around is in capitals.

@@ -8,14 +8,7 @@ use crate::redact::lexicon::Flags;
 use crate::redact::tokens::{Shape, Token};
 use crate::redact::{Evidence, Kind};
 
-const NAMES: Flags = Flags::GIVEN
-    .or(Flags::GIVEN_TOP)
-    .or(Flags::GIVEN_RARE)
-    .or(Flags::SURNAME)
-    .or(Flags::SURNAME_TOP)
-    .or(Flags::SURNAME_RARE)
-    .or(Flags::NAME_WORD)
-    .or(Flags::PARTICLE);
+const NAMES: Flags = Flags::NAMES.or(Flags::PARTICLE);
 
 /// Headings in capitals that could be spoken like a name. Many diseases bear somebody's name, and no list tells those from
 /// the rest.

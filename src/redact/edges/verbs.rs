@@ -16,8 +16,13 @@ const REACH: usize = 8;
 
 /// Lets verbs stand, and takes the chance from them that made a name of them.
 pub(super) fn leave(doc: &Document<'_>, cells: &mut [Cell], chances: &mut [f32]) {
+    open(cells, chances, |cells, at| went_along(doc, cells, at));
+}
+
+/// Opens every cell that went along with the one before it.
+pub(super) fn open(cells: &mut [Cell], chances: &mut [f32], went_along: impl Fn(&[Cell], usize) -> bool) {
     for at in 1..cells.len() {
-        if went_along(doc, cells, at) {
+        if went_along(cells, at) {
             cells[at] = OPEN;
             chances[at] = 0.0;
         }

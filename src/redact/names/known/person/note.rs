@@ -48,7 +48,8 @@ impl Sought {
         let abbreviation = match (words.next(), words.next()) {
             (Some(first), Some(second)) if comma.is_none() => {
                 let short = first.shape == Shape::Upper && matches!(first.len(), 2 | 3);
-                (short && second.shape == Shape::Title && !first.flags.any(NAMES)).then_some(first.start)
+                (short && second.shape == Shape::Title && !first.flags.any(Flags::NAMES))
+                    .then_some(first.start)
             }
             _ => None,
         };
@@ -85,17 +86,8 @@ fn at_work(bytes: &[u8], token: &Token) -> bool {
     let word = &bytes[token.start as usize..token.end as usize];
     let plain = token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::CLINICAL));
     let listed = WORK.iter().any(|other| word.eq_ignore_ascii_case(other.as_bytes()));
-    listed || plain && !token.flags.any(NAMES.or(Flags::EPONYM))
+    listed || plain && !token.flags.any(Flags::NAMES.or(Flags::EPONYM))
 }
-
-/// On a list of names, however rare.
-const NAMES: Flags = Flags::GIVEN
-    .or(Flags::GIVEN_TOP)
-    .or(Flags::GIVEN_RARE)
-    .or(Flags::SURNAME)
-    .or(Flags::SURNAME_TOP)
-    .or(Flags::SURNAME_RARE)
-    .or(Flags::NAME_WORD);
 
 /// More words than this are a sentence and no name.
 const MOST_WORDS: usize = 8;
