@@ -77,7 +77,14 @@ struct Rescanned<'a> {
 
 impl Verify {
     pub(super) fn run(self, config: &Config) -> anyhow::Result<Exit> {
-        let store = store::Store::open(config)?;
+        let store = match store::Store::open(config) {
+            Ok(store) => store,
+            // So damaged that it does not even open.
+            Err(error) => match error.downcast_ref::<RegisterError>() {
+                Some(damage @ RegisterError::Damaged) => return self.damaged(damage),
+                _ => return Err(error),
+            },
+        };
         match whole(&store) {
             Ok(()) => {}
             Err(error @ (RegisterError::Damaged | RegisterError::Form(_) | RegisterError::Seal(_))) => {

@@ -243,7 +243,7 @@ fn and_more(further: u64) -> String {
 }
 
 fn list_columns(columns: &[String]) -> String {
-    let quoted: Vec<String> = columns.iter().map(|c| format!("\"{c}\"")).collect();
+    let quoted: Vec<String> = columns.iter().map(|c| format!("{c:?}")).collect();
     match quoted.as_slice() {
         [one] => format!("the column {one}"),
         many => format!("the columns {}", many.join(", ")),

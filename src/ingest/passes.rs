@@ -129,7 +129,7 @@ pub(crate) struct FirstPass<'a> {
     events: ByKey<Event>,
     /// Of events of which some rows say a revision: the rows that say none.
     unsaid: ByKey<Event>,
-    /// Where there are contacts: what their keys may be.
+    /// Where there are contacts: what their keys may be. Gone once the pass is over.
     joining: Option<ByKey<()>>,
     rows: u64,
     unusable: u64,

@@ -32,10 +32,10 @@ impl<const N: usize> WordSet<N> {
 
     /// Whether the token is one of them, whatever its case.
     pub(crate) fn holds(&self, doc: &Document<'_>, at: usize) -> bool {
-        let Some(token) = doc.tokens.get(at) else { return false };
+        let Some(token) = doc.tokens.get(at).filter(|token| token.is_word()) else { return false };
         let first = self.words.partition_point(|(hash, _)| *hash < token.hash);
-        let same = self.words[first..].iter().take_while(|(hash, _)| *hash == token.hash);
-        token.is_word() && same.into_iter().any(|(_, word)| doc.is(at, word))
+        let mut same = self.words[first..].iter().take_while(|(hash, _)| *hash == token.hash);
+        same.any(|(_, word)| doc.is(at, word))
     }
 }
 

@@ -191,11 +191,13 @@ pub(super) struct Source {
 impl Source {
     fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<T, TaxonomyError> {
         toml::from_str(&self.text).map_err(|error| {
-            let at = error.span().map_or(0, |span| span.start);
-            let line = self.text[..at].rsplit('\n').next().unwrap_or_default().len();
-            let line = self.text[at - line..].lines().next().unwrap_or_default();
-            let key = line.split_once('=').map_or("", |(key, _)| key).trim();
-            self.error(at, key, error.message())
+            let at = error.span().map_or(0, |span| span.start).min(self.text.len());
+            // The parser's own words quote the value.
+            let fault = crate::config::toml_fault(&self.text, &error);
+            let told = fault.split_once(": ").filter(|(head, _)| head.starts_with("line "));
+            let (head, reason) = told.unwrap_or(("", &fault));
+            let key = head.split_once('(').map_or("", |(_, key)| key.trim_end_matches(')'));
+            self.error(at, key, reason)
         })
     }
 

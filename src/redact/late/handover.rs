@@ -30,6 +30,10 @@ pub(super) fn mask(doc: &Document<'_>, cells: &mut [Cell]) {
 
 /// An age and a sex follow: "Green 78F", "Young (82 M)", "Foley 71 yr M", "Green, 78, CAP".
 fn is_aged(doc: &Document<'_>, at: usize) -> bool {
+    // Behind a comma and a bracket at most.
+    if !(at + 1..at + 4).any(|here| doc.tokens.get(here).is_some_and(Token::is_number)) {
+        return false;
+    }
     let eponym = || is_eponym(doc, at) && doc.tokens[at].shape == Shape::Title;
     // "12 Lime Green 78F" is an address still, "12 May 24 M" a date.
     let place = at > 0 && doc.same_line(at) && doc.tokens[at - 1].is_capital() && doc.has(at, Flags::STREET);
@@ -106,10 +110,13 @@ fn list(doc: &Document<'_>, cells: &mut [Cell], first: usize) -> usize {
         doc.tokens.get(at).is_some_and(|token| token.is_word() && token.len() > 1 && token.is_capital())
     };
     let comma = |at: usize| doc.mark(at, b',') && doc.same_line(at) && doc.same_line(at + 1);
+    if !item(first) || !comma(first + 1) {
+        return first + 1;
+    }
     let before = first.checked_sub(1).filter(|_| doc.same_line(first));
     let opens = |mark: usize| doc.mark(mark, b'(') || doc.mark(mark, b'"') || doc.mark(mark, b':');
     let joined = before.is_some_and(|before| doc.glued(first) && !opens(before) || item(before));
-    if !item(first) || joined || !comma(first + 1) {
+    if joined {
         return first + 1;
     }
     let mut last = first;

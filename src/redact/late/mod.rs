@@ -68,7 +68,7 @@ pub(super) fn take(
         } else {
             continue;
         };
-        let month = birth_month(doc, at, day_zero);
+        let month = doc.tokens[at].is_word().then(|| birth_month(doc, at, day_zero)).flatten();
         for (kind, span, rule, evidence) in rules.iter().filter_map(|rule| rule(doc, at)).chain(month) {
             let spent = |at: usize| doc.hints.get(at) == Some(&Hint::Placeholder);
             // What stood beside it was read before and may have spoken against it.

@@ -142,9 +142,6 @@ fn unmarked(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> bool {
                 || doc.is_one(thing, &["drug", "fluid"]) && doc.is_one(thing + 1, &["chart", "charts"]))
     };
     let token = &doc.tokens[at];
-    if !token.is_word() || token.len() < 4 || !theirs() {
-        return false;
-    }
     const OTHER: Flags = CLINICAL
         .or(CUES)
         .or(Flags::COMMON)
@@ -153,15 +150,20 @@ fn unmarked(doc: &Document<'_>, lexicon: &Lexicon, at: usize) -> bool {
         .or(Flags::MONTH)
         .or(Flags::ORG_HEAD);
     let many = Flags::GIVEN_TOP.or(Flags::SURNAME_TOP);
+    if !token.is_word() || token.len() < 4 || token.flags.any(OTHER.or(Flags::ALLOWED)) {
+        return false;
+    }
     let Some(stem) = doc.word(at).strip_suffix(b"s").or_else(|| doc.word(at).strip_suffix(b"S")) else {
         return false;
     };
+    if !theirs() {
+        return false;
+    }
     let stem = lexicon.look_up(wide_hash(stem));
     let given = stem.any(Flags::GIVEN_TOP);
     stem.any(many)
         && !stem.any(OTHER)
         && (given || !stem.any(Flags::WORD))
-        && !token.flags.any(OTHER.or(Flags::ALLOWED))
         && (token.flags.any(NAMED) || !token.flags.any(Flags::WORD))
 }
 

@@ -241,14 +241,13 @@ pub(super) fn is_name(doc: &Document<'_>, at: usize) -> bool {
     if !matches!(token.shape, Shape::Title | Shape::Upper | Shape::Mixed)
         || token.flags.any(POSTS.or(Flags::ALLOWED))
         || doc.hints[at] == Hint::Placeholder
-        || joined(doc, at)
     {
         return false;
     }
-    is_word(doc, at)
-        || !token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::UNIT))
-            && token.flags.any(NAMED)
-            && (token.flags.any(Flags::EPONYM) || !token.flags.any(CLINICAL))
+    let named = !token.flags.any(Flags::COMMON.or(Flags::WORD).or(Flags::UNIT))
+        && token.flags.any(NAMED)
+        && (token.flags.any(Flags::EPONYM) || !token.flags.any(CLINICAL));
+    (named || is_word(doc, at)) && !joined(doc, at)
 }
 
 /// A disease, a scale or a device has the name, and it is no word besides.
